@@ -1,0 +1,30 @@
+"""The errors that reach a user: one sentence each that says what to do next."""
+
+
+class SernasError(Exception):
+    """An error in the user's input. The message names the file or key, what was expected,
+    what was found, and what to do next. Shown without a traceback."""
+
+
+class SettingsError(SernasError):
+    """The configuration is wrong."""
+
+
+class CorpusError(SernasError):
+    """The corpus on disk, its labels or its manifest are wrong."""
+
+
+class AudioError(SernasError):
+    """An audio file cannot be used."""
+
+
+class StoreError(SernasError):
+    """A feature store is missing, incomplete or was made with other settings."""
+
+
+class FoldError(SernasError):
+    """A split leaks speakers, lacks a class or lacks data."""
+
+
+class TrainingError(SernasError):
+    """Training cannot go on (a loss that is not finite, for instance)."""

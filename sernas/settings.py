@@ -1,0 +1,170 @@
+"""The settings of every stage: frozen dataclasses, built in one place from the configuration.
+
+The configuration's types and ranges are checked against ``workflow/schemas/config.schema.yaml``
+(see :mod:`sernas.config`); what concerns several keys at once is checked here.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from sernas.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class CorpusSettings:
+    """Where the corpus is and what of it is used."""
+
+    name: str
+    root: str
+    emotions: tuple[str, ...]
+    manifest: str = "manifest.csv"
+    on_bad_audio: str = "exclude"
+
+
+@dataclass(frozen=True)
+class DemoSettings:
+    """How much synthetic speech the demo corpus holds, and how hard it is."""
+
+    utterances_per_emotion: int
+    seconds: tuple[float, float]
+    difficulty: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class FeatureSettings:
+    """A magnitude spectrogram: ``n_fft`` points, of which ``f_min <= f < f_max`` (Hz) is kept.
+
+    With ``n_mels`` the band is summed into that many mel filters instead.
+    """
+
+    sample_rate: int
+    window_ms: float
+    hop_ms: float
+    n_fft: int
+    f_min: float
+    f_max: float
+    n_mels: int | None
+    scale: str
+    log_floor: float
+
+    def __post_init__(self):
+        if self.n_fft < self.window:
+            raise SettingsError(
+                f"features.n_fft is {self.n_fft} but the window of {self.window_ms} ms has "
+                f"{self.window} samples at {self.sample_rate} Hz; set it to {self.window} or more"
+            )
+        if not 0 <= self.f_min < self.f_max <= self.sample_rate / 2:
+            raise SettingsError(
+                f"features: the band f_min={self.f_min} to f_max={self.f_max} Hz must increase "
+                f"and lie within 0 to {self.sample_rate / 2} Hz (half of features.sample_rate)"
+            )
+
+    @property
+    def window(self) -> int:
+        """Window length in samples."""
+        return round(self.sample_rate * self.window_ms / 1000)
+
+    @property
+    def hop(self) -> int:
+        """Hop in samples."""
+        return round(self.sample_rate * self.hop_ms / 1000)
+
+    @property
+    def band(self) -> slice:
+        """The DFT bins with ``f_min <= f < f_max``."""
+        width = self.sample_rate / self.n_fft
+        return slice(math.ceil(self.f_min / width), math.ceil(self.f_max / width))
+
+    @property
+    def n_bins(self) -> int:
+        """Rows of the spectrogram: mel filters, or DFT bins of the band."""
+        return self.n_mels or self.band.stop - self.band.start
+
+    def frames(self, seconds: float) -> int:
+        """Frames in ``seconds``, to the nearest."""
+        return round(seconds * 1000 / self.hop_ms)
+
+
+@dataclass(frozen=True)
+class FoldSettings:
+    """Who trains, validates and tests, and how utterances are cut for training."""
+
+    scheme: str
+    count: int
+    validation: str
+    validation_speakers: int
+    segment_s: float
+    overlap_s: float
+    normalise: str
+    seed: int
+
+    def __post_init__(self):
+        if self.overlap_s >= self.segment_s:
+            raise SettingsError(
+                f"folds.overlap_s is {self.overlap_s} s, which must be less than "
+                f"folds.segment_s, {self.segment_s} s"
+            )
+
+    @property
+    def numbers(self) -> range:
+        """The folds' numbers, from 1; swapping both speakers of a session doubles them."""
+        both = self.scheme == "session" and self.validation == "both"
+        return range(1, self.count * (2 if both else 1) + 1)
+
+
+@dataclass(frozen=True)
+class SpaceSettings:
+    """Readings of the search space (Table 1 of Wu et al. 2022)."""
+
+    conv2d_2: str = "transposed"
+    relu: str = "mixture"
+
+
+@dataclass(frozen=True)
+class OptimisationSettings:
+    """How weights are trained, of supernets and networks (section 4.2 of Wu et al. 2022)."""
+
+    batch_size: int
+    learning_rates: tuple[float, ...]
+    hold_epochs: int
+    schedule: str
+    loss_factor: float
+    step_epochs: int
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """How long an architecture is trained."""
+
+    epochs: int
+
+
+@dataclass(frozen=True)
+class SearchSettings:
+    """How an architecture is chosen (section 2 of Wu et al. 2022)."""
+
+    epochs: int
+    architecture_epochs: int
+    architecture_learning_rate: float
+    bilevel: str
+    masked: int
+
+
+@dataclass(frozen=True)
+class EvaluationSettings:
+    """Bootstrap interval of the pooled UA."""
+
+    bootstrap: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class FigureSettings:
+    """How the figures look. Nothing but figures depends on it."""
+
+    system: str
+    dpi: int
+    colours: dict[str, str]

@@ -1,0 +1,81 @@
+"""The rules of the house that a machine can check."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+ORDER = [
+    "corpora",
+    "features",
+    "folds",
+    "space",
+    "models",
+    "evaluation",
+    "training",
+    "search",
+    "reporting",
+]
+MODULES = sorted((ROOT / "sernas").rglob("*.py"))
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_package_imports_only_from_those_above_it(path):
+    package = path.relative_to(ROOT / "sernas").parts[0]
+    below = ORDER[ORDER.index(package) + 1 :] if package in ORDER else []
+    for name in imported(path):
+        parts = name.split(".")
+        if parts[0] == "sernas" and len(parts) > 1:
+            assert parts[1] not in below, f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_module_says_what_it_is(path):
+    assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+def test_every_package_has_its_place():
+    folders = {p.parent.name for p in (ROOT / "sernas").glob("*/__init__.py")}
+    assert folders == set(ORDER)
+
+
+def test_environment_yml_agrees_with_pyproject():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    by_pip = next(entry["pip"] for entry in environment if isinstance(entry, dict))
+    assert sorted(by_pip) == sorted(project["dependencies"])
+    assert f"python {project['requires-python']}" in environment
+
+
+def test_constraints_hold_the_pins_of_pyproject():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    constraints = set((ROOT / "constraints.txt").read_text().splitlines())
+    pins = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    assert {pin for pin in pins if "==" in pin} <= constraints
+
+
+def test_light_modules_do_not_import_heavy_ones():
+    """The Snakefile imports these at every start."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, sernas.config, sernas.corpora.registry, sernas.provenance, sernas.jobs, "
+        "sernas.search.strategies, sernas.space.registry, sernas.seeding\n"
+        "heavy = {'torch', 'pandas', 'librosa', 'sklearn', 'matplotlib', 'scipy'}\n"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
