@@ -1,0 +1,1 @@
+"""What may be chosen: choices, spaces, architectures, and the layers that hold candidates."""

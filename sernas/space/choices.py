@@ -1,0 +1,85 @@
+"""A search space as data: which layers there are to choose, and the candidates of each."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sernas.errors import SettingsError
+
+Architecture = Mapping[str, str]
+"""One candidate a layer: ``{"conv2d_1": "2x8", ..., "dense": "64"}``. JSON as it stands."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One layer of the supernet: its candidate operations and the paper's hand-made one."""
+
+    layer: str
+    candidates: tuple[str, ...]
+    baseline: str
+
+    @property
+    def buildable(self) -> tuple[str, ...]:
+        """The candidates and the hand-made operation, which need not be one of them."""
+        return tuple(dict.fromkeys((*self.candidates, self.baseline)))
+
+
+@dataclass(frozen=True)
+class SearchSpace:
+    """Independent choices, one a layer. One candidate in each makes it a plain network."""
+
+    choices: tuple[Choice, ...]
+
+    def __getitem__(self, layer: str) -> Choice:
+        return next(choice for choice in self.choices if choice.layer == layer)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        return tuple(choice.layer for choice in self.choices)
+
+    @property
+    def size(self) -> int:
+        """Number of architectures."""
+        return math.prod(len(choice.candidates) for choice in self.choices)
+
+    @property
+    def baseline(self) -> dict[str, str]:
+        """The paper's hand-made architecture."""
+        return {choice.layer: choice.baseline for choice in self.choices}
+
+    def draw(self, rng: random.Random) -> dict[str, str]:
+        """An architecture drawn uniformly: each layer independently."""
+        return {choice.layer: rng.choice(choice.candidates) for choice in self.choices}
+
+    def only(self, architecture: Architecture) -> SearchSpace:
+        """The space of one architecture: of a plain network.
+
+        Raises:
+            SettingsError: a layer is missing or unknown, or its operation cannot be built.
+        """
+        self._check(architecture)
+        return SearchSpace(
+            tuple(
+                replace(choice, candidates=(architecture[choice.layer],)) for choice in self.choices
+            )
+        )
+
+    def indices(self, architecture: Architecture) -> dict[str, int]:
+        """The position of each layer's operation among its candidates."""
+        return {c.layer: c.candidates.index(architecture[c.layer]) for c in self.choices}
+
+    def _check(self, architecture: Architecture) -> None:
+        if set(architecture) != set(self.layers):
+            raise SettingsError(
+                f"an architecture must name the layers {', '.join(self.layers)}; "
+                f"found {', '.join(architecture) or 'none'}"
+            )
+        for choice in self.choices:
+            if architecture[choice.layer] not in choice.buildable:
+                raise SettingsError(
+                    f"{choice.layer} cannot be {architecture[choice.layer]!r}; "
+                    f"choose one of {', '.join(choice.buildable)}"
+                )

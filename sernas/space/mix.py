@@ -1,0 +1,28 @@
+"""Which candidates of a layer take part in a step, and with which weights. Torch-free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The mix of one layer.
+
+    Attributes:
+        candidates: positions of the candidates that take part.
+        weights: (len(candidates),) their weights ``a_i`` of Eq. (1) of Wu et al. 2022; None: there
+            is one candidate, of weight 1.
+    """
+
+    candidates: tuple[int, ...] = (0,)
+    weights: Tensor | None = None
+
+
+Mixing = Mapping[str, Mix]
+"""A :class:`Mix` for each layer by name."""

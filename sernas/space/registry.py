@@ -1,0 +1,26 @@
+"""The search spaces by the name of their system. Light: torch is not imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sernas.errors import SettingsError
+from sernas.settings import SpaceSettings
+from sernas.space import wu2022
+from sernas.space.choices import SearchSpace
+
+SPACES: dict[str, Callable[[SpaceSettings], SearchSpace]] = {
+    "cnn_rnn_att": wu2022.cnn_rnn_att,
+    "cnn_seqcap": wu2022.cnn_seqcap,
+}
+
+
+def search_space(system: str, settings: SpaceSettings | None = None) -> SearchSpace:
+    """The search space of ``system``.
+
+    Raises:
+        SettingsError: no such system.
+    """
+    if system not in SPACES:
+        raise SettingsError(f"no system is called {system!r}; choose one of {', '.join(SPACES)}")
+    return SPACES[system](settings or SpaceSettings())

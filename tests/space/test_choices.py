@@ -1,0 +1,58 @@
+import json
+import random
+from collections import Counter
+
+import pytest
+
+from sernas.errors import SettingsError
+from sernas.settings import SpaceSettings
+from sernas.space.registry import SPACES, search_space
+
+
+@pytest.mark.parametrize("system", SPACES)
+def test_a_space_holds_5184_architectures(system):
+    assert search_space(system).size == 6 * 6 * 6 * 6 * 4 == 5184
+
+
+def test_candidates_are_table_1():
+    space = search_space("cnn_rnn_att")
+    assert space["conv2d_1"].candidates == ("2x8", "2x7", "2x6", "1x9", "1x10", "3x5")
+    assert space["conv2d_2"].candidates == ("8x2", "7x2", "6x2", "9x1", "10x1", "5x3")
+    assert space["conv2d_3"].candidates == ("5x5", "5x4", "4x5", "4x4", "4x6", "6x4")
+    assert space["conv2d_4"].candidates == space["conv2d_3"].candidates
+    assert space["attention"].candidates == ("32", "48", "64", "80")
+
+
+def test_the_printed_list_still_builds_the_hand_made_architecture():
+    space = search_space("cnn_seqcap", SpaceSettings(conv2d_2="printed"))
+    assert space["conv2d_2"].candidates == space["conv2d_1"].candidates
+    assert space.only(space.baseline)["conv2d_2"].candidates == ("8x2",)
+
+
+def test_draws_are_uniform_in_every_layer():
+    space, rng = search_space("cnn_seqcap"), random.Random(0)
+    draws = [space.draw(rng) for _ in range(12000)]
+    for choice in space.choices:
+        counts = Counter(draw[choice.layer] for draw in draws)
+        expected = 12000 / len(choice.candidates)
+        assert set(counts) == set(choice.candidates)
+        assert all(abs(n - expected) < 5 * expected**0.5 for n in counts.values())
+    assert len({json.dumps(draw) for draw in draws}) > 4000  # the layers are independent
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"conv2d_1": "7x7"}, "conv2d_1 cannot be '7x7'; choose one of 2x8"),
+        ({"dense": "64"}, "must name the layers conv2d_1, conv2d_2"),
+    ],
+)
+def test_an_architecture_outside_the_space_is_an_error(change, message):
+    space = search_space("cnn_rnn_att")
+    with pytest.raises(SettingsError, match=message):
+        space.only({**space.baseline, **change})
+
+
+def test_an_unknown_system_is_an_error():
+    with pytest.raises(SettingsError, match="choose one of cnn_rnn_att, cnn_seqcap"):
+        search_space("cnn")
