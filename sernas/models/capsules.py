@@ -1,0 +1,46 @@
+"""Capsules: squashing and routing by agreement (Sabour et al. 2017)."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+ITERATIONS = 3
+
+
+def lengths_of(v: Tensor) -> Tensor:
+    """Euclidean lengths over the last axis, differentiable at zero."""
+    return (v.square().sum(-1) + 1e-12).sqrt()
+
+
+def squash(s: Tensor) -> Tensor:
+    """Shrink each vector of the last axis to a length in [0, 1) (Sabour et al. 2017, Eq. 1)."""
+    n = lengths_of(s).unsqueeze(-1)
+    return s * (n / (1 + n.square()))
+
+
+def route(votes: Tensor, bias: Tensor, iterations: int = ITERATIONS) -> Tensor:
+    """Dynamic routing (Sabour et al. 2017, Procedure 1).
+
+    Args:
+        votes: (B, I, J, D) prediction vectors of I capsules for J; a zero vote has no effect.
+        bias: (J, D).
+
+    Returns:
+        (B, J, D) output capsules.
+    """
+    logits = votes.new_zeros(votes.shape[:3])
+    for iteration in range(iterations):
+        coupling = torch.softmax(logits, dim=2)
+        v = squash(torch.einsum("bij,bijd->bjd", coupling, votes) + bias)
+        if iteration < iterations - 1:
+            logits = logits + torch.einsum("bijd,bjd->bij", votes, v)
+    return v
+
+
+def xavier_transforms_(transforms: Tensor, inputs: int, outputs: int) -> None:
+    """Fill transforms by the Xavier rule of one: each takes ``inputs`` values to ``outputs``."""
+    bound = math.sqrt(6 / (inputs + outputs))
+    nn.init.uniform_(transforms, -bound, bound)

@@ -1,0 +1,56 @@
+"""The CNN module that both systems of Wu et al. 2022 share (Table 1)."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from sernas.errors import SettingsError
+from sernas.space.choices import SearchSpace
+from sernas.space.layers import MixedConv2d
+from sernas.space.mix import Mixing
+from sernas.space.wu2022 import kernel
+
+LAYERS = {"conv2d_1": (1, 8), "conv2d_2": (1, 8), "conv2d_3": (16, 16), "conv2d_4": (16, 16)}
+FREQUENCY_POOLING = 32
+TIME_POOLING = 4
+
+
+class CNN(nn.Module):
+    """(B, 1, F, T) -> (B, T // 4, 16 * (F // 32)): a spectrogram to a sequence of features.
+
+    Raises:
+        SettingsError: fewer than 32 bins, which the pooling leaves nothing of.
+    """
+
+    def __init__(self, space: SearchSpace, n_bins: int, relu_inside: bool = False):
+        super().__init__()
+        if n_bins < FREQUENCY_POOLING:
+            raise SettingsError(
+                f"the CNN needs spectrograms of at least {FREQUENCY_POOLING} bins, found {n_bins}; "
+                "raise features.n_fft, features.n_mels or the width of the band"
+            )
+        for layer, channels in LAYERS.items():
+            kernels = [kernel(label) for label in space[layer].candidates]
+            self.add_module(layer, MixedConv2d(*channels, kernels, relu_inside))
+        self.channels = LAYERS["conv2d_4"][1]
+        self.rows = n_bins // FREQUENCY_POOLING
+
+    @property
+    def features(self) -> int:
+        """Features D of a step."""
+        return self.channels * self.rows
+
+    def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
+        # a tensor of one channel counts as channels_last only by its strides
+        h = x.contiguous().as_strided(x.shape, (x[0].numel(), 1, x.shape[3], 1))
+        h = torch.cat(
+            [self.conv2d_1(h, mixing["conv2d_1"]), self.conv2d_2(h, mixing["conv2d_2"])], 1
+        )
+        # max and ReLU commute; the ReLU is cheaper after the pool
+        h = F.relu(F.max_pool2d(h, (2, 1)))
+        h = F.relu(F.max_pool2d(self.conv2d_3(h, mixing["conv2d_3"]), 2))
+        h = self.conv2d_4(h, mixing["conv2d_4"])
+        h = F.relu(F.max_pool2d(h, (8, 2)))  # 2x2, then 4x1
+        return h.flatten(1, 2).transpose(1, 2)

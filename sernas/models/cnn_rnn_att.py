@@ -1,0 +1,47 @@
+"""CNN_RNN_att of Wu et al. 2022 (their text also calls it CNN_GRU_att; after Li et al. 2018)."""
+
+from __future__ import annotations
+
+from torch import Tensor, cat, nn
+from torch.nn.utils.rnn import pack_padded_sequence
+
+from sernas.models.registry import register
+from sernas.models.system import System, initialise
+from sernas.space.layers import MixedBlocks
+from sernas.space.mix import Mixing
+
+CELLS = 64
+
+
+class Attention(nn.Module):
+    """Attentional pooling (Girdhar and Ramanan, NeurIPS 2017), (B, D) -> (B, classes).
+
+    A class-agnostic bottom-up map times the class-specific top-down maps, over ``channels``.
+    """
+
+    def __init__(self, inputs: int, channels: int, n_classes: int):
+        super().__init__()
+        self.project = nn.Linear(inputs, channels)
+        self.bottom_up = nn.Linear(channels, 1)
+        self.top_down = nn.Linear(channels, n_classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = self.project(x)
+        return self.bottom_up(h) * self.top_down(h)
+
+
+@register("cnn_rnn_att")
+class CNNRNNAttention(System):
+    """CNN, a bidirectional GRU of 64 cells a direction, attention whose width is searched."""
+
+    def __init__(self, space, n_bins, n_classes, settings):
+        super().__init__(space, n_bins, n_classes, settings)
+        self.gru = nn.GRU(self.cnn.features, CELLS, batch_first=True, bidirectional=True)
+        widths = [int(width) for width in space["attention"].candidates]
+        self.attention = MixedBlocks([Attention(2 * CELLS, width, n_classes) for width in widths])
+        initialise(self)
+
+    def classify(self, sequences: Tensor, lengths: Tensor, mixing: Mixing) -> Tensor:
+        packed = pack_padded_sequence(sequences, lengths, batch_first=True, enforce_sorted=False)
+        _, states = self.gru(packed)  # the last forward and the first backward state
+        return self.attention(cat([states[0], states[1]], 1), mixing["attention"])

@@ -1,0 +1,98 @@
+"""CNN_SeqCap of Wu et al. 2022 (after Wu et al. 2019): sequential capsules over windows.
+
+The primary capsule layer is not described in the paper; ours is the reading that the published
+parameter counts allow: 8 convolutional layers of 8 channels, 5x5 with stride (4, 2), on a window of
+10 CNN steps. A capsule's 8 values come from the 8 layers at one channel and position.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from sernas.models.capsules import lengths_of, route, squash, xavier_transforms_
+from sernas.models.registry import register
+from sernas.models.system import System, initialise
+from sernas.space.layers import MixedBlocks, conv2d_same
+from sernas.space.mix import Mixing
+
+WINDOW, SHIFT = 10, 5  # CNN steps: 40 input frames with a shift of 20
+LAYERS, CHANNELS, STRIDE = 8, 8, (4, 2)
+WINDOW_CAPSULES, WINDOW_SIZE = 8, 8
+UTTERANCE_SIZE = 16
+
+
+def window_counts(lengths: Tensor) -> Tensor:
+    """Windows in sequences of ``lengths`` steps; one for those that are shorter than a window."""
+    return (lengths - WINDOW).clamp(min=0) // SHIFT + 1
+
+
+class WindowCapsules(nn.Module):
+    """(W, D, 10) windows of the CNN's output -> (W, 8, 8) window capsules."""
+
+    def __init__(self, channels: int, rows: int):
+        super().__init__()
+        self.channels = channels
+        self.weight = nn.Parameter(torch.empty(LAYERS * CHANNELS, channels, 5, 5))
+        self.weight_bias = nn.Parameter(torch.empty(LAYERS * CHANNELS))
+        capsules = CHANNELS * -(-rows // STRIDE[0]) * -(-WINDOW // STRIDE[1])
+        self.transforms = nn.Parameter(torch.empty(capsules, LAYERS, WINDOW_CAPSULES * WINDOW_SIZE))
+        self.bias = nn.Parameter(torch.empty(WINDOW_CAPSULES * WINDOW_SIZE))
+
+    def forward(self, windows: Tensor) -> Tensor:
+        maps = windows.unflatten(1, (self.channels, -1))
+        h = conv2d_same(maps, self.weight, self.weight_bias, STRIDE)
+        capsules = squash(h.unflatten(1, (LAYERS, CHANNELS)).flatten(2).transpose(1, 2))
+        votes = torch.matmul(capsules.transpose(0, 1), self.transforms).transpose(0, 1)
+        shape = (WINDOW_CAPSULES, WINDOW_SIZE)
+        return route(votes.unflatten(2, shape), self.bias.view(shape))
+
+
+class UtteranceCapsules(nn.Module):
+    """(B, W, 72) window vectors -> (B, classes, 16); the transforms are shared by the windows."""
+
+    def __init__(self, inputs: int, n_classes: int):
+        super().__init__()
+        self.shape = (n_classes, UTTERANCE_SIZE)
+        self.transform = nn.Parameter(torch.empty(inputs, n_classes * UTTERANCE_SIZE))
+        self.bias = nn.Parameter(torch.empty(n_classes * UTTERANCE_SIZE))
+
+    def forward(self, windows: Tensor) -> Tensor:
+        votes = (windows @ self.transform).unflatten(2, self.shape)
+        return route(votes, self.bias.view(self.shape))
+
+
+def with_lengths(capsules: Tensor) -> Tensor:
+    """(B, J, D) capsules -> (B, J * D + J): one vector, the capsules' lengths appended."""
+    return torch.cat([capsules.flatten(1), lengths_of(capsules)], 1)
+
+
+@register("cnn_seqcap")
+class CNNSeqCap(System):
+    """CNN, window capsules, utterance capsules, two dense layers whose width is searched."""
+
+    def __init__(self, space, n_bins, n_classes, settings):
+        super().__init__(space, n_bins, n_classes, settings)
+        self.windows = WindowCapsules(self.cnn.channels, self.cnn.rows)
+        self.utterance = UtteranceCapsules(WINDOW_CAPSULES * (WINDOW_SIZE + 1), n_classes)
+        inputs = n_classes * (UTTERANCE_SIZE + 1)
+        self.dense = MixedBlocks(
+            [
+                nn.Sequential(nn.Linear(inputs, width), nn.ReLU(), nn.Linear(width, n_classes))
+                for width in map(int, space["dense"].candidates)
+            ]
+        )
+        initialise(self)
+        xavier_transforms_(self.windows.transforms, LAYERS, WINDOW_SIZE)
+        xavier_transforms_(self.utterance.transform, len(self.utterance.transform), UTTERANCE_SIZE)
+
+    def classify(self, sequences: Tensor, lengths: Tensor, mixing: Mixing) -> Tensor:
+        sequences = F.pad(sequences, (0, 0, 0, max(0, WINDOW - sequences.shape[1])))
+        windows = sequences.unfold(1, WINDOW, SHIFT)  # (B, W, D, 10)
+        counts = window_counts(lengths)
+        real = torch.arange(windows.shape[1]) < counts[:, None]  # (B, W)
+        real = real.to(sequences.device)
+        vectors = sequences.new_zeros(*real.shape, WINDOW_CAPSULES * (WINDOW_SIZE + 1))
+        vectors[real] = with_lengths(self.windows(windows[real]))
+        return self.dense(with_lengths(self.utterance(vectors)), mixing["dense"])

@@ -1,0 +1,93 @@
+"""What every system is: a CNN from spectrogram to sequence, and a head that scores it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from sernas.models.cnn import CNN
+from sernas.settings import SpaceSettings
+from sernas.space.choices import SearchSpace
+from sernas.space.mix import Mix, Mixing
+
+
+class System(nn.Module):
+    """A network over a search space.
+
+    Subclasses build their head in ``__init__`` and define :meth:`classify`.
+
+    Args:
+        space: what may be chosen; one candidate a choice makes the plain network.
+        n_bins: rows F of the spectrogram; at least 32.
+        n_classes: number of emotions.
+        settings: the readings of the search space.
+    """
+
+    def __init__(
+        self, space: SearchSpace, n_bins: int, n_classes: int, settings: SpaceSettings
+    ) -> None:
+        super().__init__()
+        self.space = space
+        self.cnn = CNN(space, n_bins, relu_inside=settings.relu == "operation")
+
+    def classify(self, sequences: Tensor, lengths: Tensor, mixing: Mixing) -> Tensor:
+        """Scores of sequences of CNN steps, padded to a common length that has no effect.
+
+        Args:
+            sequences: (B, T', D).
+            lengths: (B,) int64 on the CPU, the steps of each.
+            mixing: the mix of each layer.
+
+        Returns:
+            (B, classes) scores before the softmax.
+        """
+        raise NotImplementedError
+
+    def forward(self, x: Tensor, mixing: Mixing | None = None) -> Tensor:
+        """Scores of spectrograms of one length: (B, 1, F, T) -> (B, classes).
+
+        Args:
+            x: normalised spectrograms.
+            mixing: the mix of each layer; may be left out for a plain network.
+        """
+        mixing = mixing or self.plain()
+        sequences = self.cnn(x, mixing)
+        return self.classify(sequences, torch.full((len(x),), sequences.shape[1]), mixing)
+
+    def score_utterances(
+        self, utterances: Sequence[Tensor], mixing: Mixing | None = None
+    ) -> Tensor:
+        """Scores of whole utterances, (1, F, T) each with a T of its own: (B, classes).
+
+        The convolutions see one utterance at a time, so that no padding reaches them.
+        """
+        mixing = mixing or self.plain()
+        sequences = [self.cnn(x[None], mixing)[0] for x in utterances]
+        lengths = torch.tensor([len(sequence) for sequence in sequences])
+        padded = nn.utils.rnn.pad_sequence(sequences, batch_first=True)
+        return self.classify(padded, lengths, mixing)
+
+    def plain(self) -> Mixing:
+        """The mixing of a network with one candidate a layer.
+
+        Raises:
+            ValueError: there are several candidates; a supernet needs a mixing.
+        """
+        if self.space.size != 1:
+            raise ValueError("this network holds several candidates a layer: pass their mixing")
+        return dict.fromkeys(self.space.layers, Mix())
+
+    def parameter_count(self) -> int:
+        """Number of trainable parameters (the table's #param)."""
+        return sum(parameter.numel() for parameter in self.parameters())
+
+
+def initialise(module: nn.Module) -> None:
+    """Xavier-uniform weights and zero biases, as Wu et al. 2022, section 4.2."""
+    for parameter in module.parameters():
+        if parameter.dim() > 1:
+            nn.init.xavier_uniform_(parameter)
+        else:
+            nn.init.zeros_(parameter)

@@ -1,0 +1,108 @@
+import random
+
+import pytest
+import torch
+
+from sernas.errors import SettingsError
+from sernas.models import build_supernet, build_system
+from sernas.models.registry import SYSTEMS
+from sernas.settings import SpaceSettings
+from sernas.space.mix import Mix
+from sernas.space.registry import SPACES, search_space
+
+
+def params(name, n_bins=4096, **operations):
+    architecture = {**search_space(name).baseline, **operations}
+    return build_system(name, n_bins=n_bins, architecture=architecture).parameter_count()
+
+
+def test_published_parameter_counts_at_4096_bins():
+    assert build_system("cnn_rnn_att", n_bins=4096).parameter_count() == 833_461
+    assert build_system("cnn_seqcap", n_bins=4096).parameter_count() == 703_540
+    assert params("cnn_rnn_att", conv2d_4="5x4") == 832_181
+    assert params("cnn_rnn_att", conv2d_4="4x6", attention="80") == 835_349
+    assert params("cnn_seqcap", conv2d_3="4x4", conv2d_4="5x4") == 699_956
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_the_cnn_counts_as_the_formula_says(name):
+    architecture = search_space(name).draw(random.Random(3))
+    system = build_system(name, n_bins=64, architecture=architecture)
+    k = [
+        int(architecture[f"conv2d_{i}"].split("x")[0])
+        * int(architecture[f"conv2d_{i}"].split("x")[1])
+        for i in (1, 2, 3, 4)
+    ]
+    counted = sum(p.numel() for p in system.cnn.parameters())
+    assert counted == 8 * k[0] + 8 * k[1] + 256 * k[2] + 256 * k[3] + 48
+
+
+def test_every_space_has_its_system():
+    assert set(SYSTEMS) == set(SPACES)
+
+
+@pytest.mark.parametrize("n_bins", [32, 40, 64, 100])
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_forward_and_backward(name, n_bins):
+    torch.manual_seed(0)
+    system = build_system(name, n_bins=n_bins)
+    scores = system(torch.randn(3, 1, n_bins, 100))
+    assert scores.shape == (3, 4)
+    torch.nn.functional.cross_entropy(scores, torch.tensor([0, 1, 2])).backward()
+    for parameter_name, parameter in system.named_parameters():
+        assert parameter.grad.isfinite().all(), parameter_name
+        assert parameter.grad.abs().sum() > 0, parameter_name
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_initial_biases_are_zero_and_weights_xavier(name):
+    torch.manual_seed(0)
+    system = build_system(name, n_bins=64)
+    assert all((p == 0).all() for n, p in system.named_parameters() if p.dim() == 1)
+    w = system.cnn.conv2d_3.weights[0]
+    bound = (6 / (16 * 25 + 16 * 25)) ** 0.5
+    assert 0.98 * bound < w.abs().max() <= bound
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_a_path_of_the_supernet_is_the_derived_network(name):
+    torch.manual_seed(0)
+    supernet = build_supernet(name, n_bins=64)
+    space = supernet.space
+    architecture = space.draw(random.Random(1))
+    indices = space.indices(architecture)
+    plain = build_system(name, n_bins=64, architecture=architecture)
+    weights = {}
+    for key in plain.state_dict():
+        parts = key.split(".")
+        layer = next((x for x in parts if x in indices), None)
+        if layer:  # "0", the only candidate, is candidate i of the supernet
+            at = parts.index("0", parts.index(layer))
+            parts[at] = str(indices[layer])
+        weights[key] = supernet.state_dict()[".".join(parts)]
+    plain.load_state_dict(weights)
+    x = torch.randn(2, 1, 64, 80)
+    path = {layer: Mix((i,)) for layer, i in indices.items()}
+    assert torch.equal(supernet(x, path), plain(x))
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_too_few_bins_is_an_error(name):
+    with pytest.raises(SettingsError, match="at least 32 bins, found 31"):
+        build_system(name, n_bins=31)
+
+
+def test_a_supernet_without_a_mixing_is_an_error():
+    with pytest.raises(ValueError, match="pass their mixing"):
+        build_supernet("cnn_rnn_att", n_bins=32)(torch.randn(1, 1, 32, 40))
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("relu", ["mixture", "operation"])
+def test_a_plain_network_does_not_depend_on_where_the_relu_is(name, relu):
+    torch.manual_seed(0)
+    a = build_system(name, n_bins=32)
+    b = build_system(name, n_bins=32, settings=SpaceSettings(relu=relu))
+    b.load_state_dict(a.state_dict())
+    x = torch.randn(2, 1, 32, 60)
+    torch.testing.assert_close(a(x), b(x))

@@ -1,0 +1,51 @@
+import pickle
+import random
+
+import pytest
+import torch
+
+from sernas.errors import SernasError
+from sernas.models import build_system
+from sernas.models.saved import Description, load_model, save_model
+from sernas.settings import SpaceSettings
+from sernas.space.registry import search_space
+
+
+@pytest.fixture
+def saved(tmp_path):
+    architecture = search_space("cnn_seqcap").draw(random.Random(0))
+    network = build_system("cnn_seqcap", n_bins=32, architecture=architecture, n_classes=3)
+    description = Description("cnn_seqcap", architecture, 32, ("a", "b", "c"), SpaceSettings())
+    save_model(tmp_path / "m.pt", network, description)
+    return tmp_path / "m.pt", network, description
+
+
+def test_a_model_comes_back_as_it_was(saved):
+    path, network, description = saved
+    again, read = load_model(path)
+    assert read == description
+    x = torch.randn(2, 1, 32, 50)
+    assert torch.equal(network(x), again(x))
+
+
+def test_a_file_cut_short_is_an_error(saved):
+    path = saved[0]
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(SernasError, match="m.pt: not a readable model"):
+        load_model(path)
+
+
+class Evil:
+    def __reduce__(self):
+        return (print, ("executed",))
+
+
+def test_loading_never_runs_code_from_the_file(tmp_path, capsys):
+    for name, write in {
+        "a.pt": lambda p: torch.save({"format": 1, "x": Evil()}, p),
+        "b.pt": lambda p: p.write_bytes(pickle.dumps(Evil())),
+    }.items():
+        write(tmp_path / name)
+        with pytest.raises(SernasError, match="delete it and run again"):
+            load_model(tmp_path / name)
+    assert "executed" not in capsys.readouterr().out

@@ -1,0 +1,66 @@
+"""An utterance's scores depend on the utterance alone: not on its batch, order, or padding."""
+
+import pytest
+import torch
+
+from sernas.models import build_system
+from sernas.models.cnn_seqcap import window_counts
+from sernas.models.registry import SYSTEMS
+
+LENGTHS = [4, 17, 36, 40, 41, 59, 60, 200, 201, 333]
+
+
+def build(name, dtype=torch.float64):
+    torch.manual_seed(0)
+    system = build_system(name, n_bins=64).to(dtype).eval()
+    for parameter in system.parameters():  # biases that padding could show through
+        if parameter.dim() == 1:
+            torch.nn.init.normal_(parameter, std=0.1)
+    return system, [torch.randn(1, 64, t, dtype=dtype) for t in LENGTHS]
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_alone_or_in_a_batch_of_any_order(name):
+    system, utterances = build(name)
+    together = system.score_utterances(utterances)
+    alone = torch.cat([system.score_utterances([u]) for u in utterances])
+    plain = torch.cat([system(u[None]) for u in utterances])
+    backwards = system.score_utterances(utterances[::-1]).flip(0)
+    for other in (alone, plain, backwards):
+        torch.testing.assert_close(together, other, rtol=1e-12, atol=1e-12)
+    assert together.std(0).min() > 1e-6  # the utterances do differ
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_what_stands_in_the_padding_has_no_effect(name):
+    system, utterances = build(name)
+    mixing = system.plain()
+    sequences = [system.cnn(u[None], mixing)[0] for u in utterances]
+    lengths = torch.tensor([len(s) for s in sequences])
+    scores = []
+    for filling in (0.0, 7.0):
+        # one step of room beyond the longest; sequences shorter than a window are padded with zeros
+        padded = torch.full(
+            (len(sequences), int(lengths.max()) + 1, sequences[0].shape[1]), filling
+        )
+        padded = padded.double()
+        for row, sequence in zip(padded, sequences, strict=True):
+            row[: len(sequence)] = sequence
+            row[len(sequence) : 10] = 0
+        scores.append(system.classify(padded, lengths, mixing))
+    torch.testing.assert_close(scores[0], scores[1], rtol=0, atol=0)
+
+
+def test_windows_of_ten_steps_with_a_shift_of_five():
+    assert window_counts(torch.tensor([1, 9, 10, 14, 15, 49, 50])).tolist() == [1, 1, 1, 1, 2, 8, 9]
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_single_precision_is_close_to_double(name):
+    system, utterances = build(name)
+    exact = system.score_utterances(utterances)
+    single = system.float().score_utterances([u.float() for u in utterances])
+    torch.testing.assert_close(single.double(), exact, rtol=1e-3, atol=1e-4)
