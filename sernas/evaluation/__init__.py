@@ -1,0 +1,1 @@
+"""WA, UA, confusion, intervals; scores and predictions of whole utterances."""

@@ -1,0 +1,45 @@
+"""Where tensors live, and how many threads work on them."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+
+import torch
+
+from sernas.errors import SettingsError
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
+
+
+def prepare(device: str, threads: int) -> torch.device:
+    """Pick the device ("auto", "cpu" or "cuda"), and make computing on it repeatable.
+
+    Args:
+        device: "auto" takes CUDA where there is one.
+        threads: CPU threads, those of the rule.
+
+    Raises:
+        SettingsError: CUDA is asked for and there is none.
+    """
+    if device == "cuda" and not torch.cuda.is_available():
+        raise SettingsError(
+            "the configuration asks for device: cuda, but torch finds no CUDA device here; "
+            "set device: auto or cpu, or run on a machine with a GPU and its driver"
+        )
+    chosen = "cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"
+    torch.set_num_threads(threads)
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # a fifth of a step, for debugging
+    if chosen == "cpu":
+        _keep_freed_memory()
+    logging.info("device %s, %d threads, torch %s", chosen, threads, torch.__version__)
+    return torch.device(chosen)
+
+
+def _keep_freed_memory() -> None:
+    """Let malloc reuse a step's buffers: giving them back costs a page fault a page a step."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc alone has it
+    if mallopt:
+        mallopt(M_MMAP_THRESHOLD, 1 << 30)
+        mallopt(M_TRIM_THRESHOLD, (1 << 31) - 1)

@@ -1,0 +1,23 @@
+import pytest
+import torch
+
+from sernas.errors import SettingsError
+from sernas.training.devices import prepare
+
+
+def test_threads_are_those_of_the_rule():
+    assert prepare("cpu", 2) == torch.device("cpu")
+    assert torch.get_num_threads() == 2
+    prepare("cpu", 1)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without CUDA")
+def test_without_cuda_auto_is_the_cpu_and_cuda_an_error():
+    assert prepare("auto", 1) == torch.device("cpu")
+    with pytest.raises(SettingsError, match="set device: auto or cpu"):
+        prepare("cuda", 1)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
+def test_auto_takes_cuda():
+    assert prepare("auto", 1).type == "cuda"

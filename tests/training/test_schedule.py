@@ -1,0 +1,43 @@
+from dataclasses import replace
+
+from sernas.settings import OptimisationSettings
+from sernas.training.schedule import Schedule
+
+SETTINGS = OptimisationSettings(
+    batch_size=16,
+    learning_rates=(0.001, 0.0005, 0.0002, 0.0001),
+    hold_epochs=3,
+    schedule="loss",
+    loss_factor=0.1,
+    step_epochs=2,
+)
+
+
+def rates(losses, settings=SETTINGS):
+    schedule, seen = Schedule(settings), []
+    for loss in losses:
+        seen.append(schedule.rate)
+        schedule.end_epoch(loss)
+    return seen
+
+
+def test_a_step_each_time_the_loss_has_fallen_to_a_tenth():
+    losses = [1.0, 0.5, 0.3, 0.11, 0.1, 0.05, 0.01, 0.002, 0.001, 0.0001, 0.00001]
+    a, b, c, d = SETTINGS.learning_rates
+    # 0.1 is a tenth of 1.0; then 0.01 of 0.1; then 0.001 of 0.01; then the last rate stays
+    assert rates(losses) == [a, a, a, a, a, b, b, c, c, d, d]
+
+
+def test_no_step_within_the_first_three_epochs():
+    a, b = SETTINGS.learning_rates[:2]
+    assert rates([1.0, 0.01, 0.01, 0.01]) == [a, a, a, b]
+
+
+def test_a_loss_that_does_not_fall_keeps_the_rate():
+    assert set(rates([1.0] * 60)) == {0.001}
+
+
+def test_the_rival_steps_by_epochs():
+    a, b, c, d = SETTINGS.learning_rates
+    got = rates([1.0] * 9, replace(SETTINGS, schedule="epochs"))
+    assert got == [a, a, a, b, b, c, c, d, d]
