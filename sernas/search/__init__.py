@@ -1,0 +1,1 @@
+"""How to choose: none, random, joint, sampling, dropout."""

@@ -1,0 +1,36 @@
+"""What a search leaves behind, an epoch a row."""
+
+from __future__ import annotations
+
+import torch
+
+from sernas.search.supernet import Supernet
+
+
+def record(
+    supernet: Supernet, stage: str, epoch: int, loss: float, rate: float, probe: float | None
+) -> dict[str, float | str | None]:
+    """One row: ``stage,epoch,loss,learning_rate,probe_loss``, then for each layer
+    ``entropy/<layer>`` (nats) and ``weight/<layer>/<candidate>``.
+
+    Args:
+        stage: "weights" (of the operations) or "architecture".
+        loss: mean loss of the supernet over the epoch's segments.
+        rate: learning rate of what the stage trains.
+        probe: training loss of one architecture with inherited weights (Fig. 3b).
+    """
+    row = {
+        "stage": stage,
+        "epoch": epoch,
+        "loss": loss,
+        "learning_rate": rate,
+        "probe_loss": probe,
+    }
+    with torch.no_grad():
+        for layer, a in supernet.weights().items():
+            row[f"entropy/{layer}"] = float(torch.special.entr(a).sum())
+            for candidate, weight in zip(
+                supernet.system.space[layer].candidates, a.tolist(), strict=True
+            ):
+                row[f"weight/{layer}/{candidate}"] = weight
+    return row

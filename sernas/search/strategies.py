@@ -1,0 +1,123 @@
+"""The strategies of Wu et al. 2022, section 2. Light: torch is not imported.
+
+A strategy either names its candidate architectures outright, or says two things about the training
+of a supernet: which candidate operations take part in a step, and which data train the architecture
+weights.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sernas.errors import SettingsError
+from sernas.settings import SearchSettings
+from sernas.space.choices import SearchSpace
+from sernas.space.mix import Mix, Mixing
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+STRATEGIES: dict[str, Direct | Supernet] = {}
+
+
+def register(name: str):
+    """Class decorator that adds a strategy under ``name``."""
+
+    def add(strategy: type) -> type:
+        STRATEGIES[name] = strategy()
+        return strategy
+
+    return add
+
+
+class Direct:
+    """A strategy that names the architectures to train; the best on validation data is kept."""
+
+    def candidates(
+        self, space: SearchSpace, random_candidates: int, rng: random.Random
+    ) -> list[dict[str, str]]:
+        raise NotImplementedError
+
+
+@register("none")
+class HandMade(Direct):
+    """No search: the paper's hand-made architecture."""
+
+    def candidates(self, space, random_candidates, rng):
+        return [space.baseline]
+
+
+@register("random")
+class RandomSearch(Direct):
+    """Architectures drawn uniformly."""
+
+    def candidates(self, space, random_candidates, rng):
+        return [space.draw(rng) for _ in range(random_candidates)]
+
+
+class Supernet:
+    """A strategy that trains a supernet and derives one architecture from it.
+
+    Attributes:
+        bilevel: the architecture weights are trained on validation data (Eqs. 3 and 4); otherwise
+            together with the operations on training data (Eq. 2).
+    """
+
+    bilevel = True
+
+    def mixing(
+        self, weights: Mapping[str, Tensor], settings: SearchSettings, rng: random.Random
+    ) -> Mixing:
+        """Which candidates take part in one step of training the operations.
+
+        Args:
+            weights: (N,) the softmax of each layer's architecture weights.
+        """
+        raise NotImplementedError
+
+
+def everything(weights: Mapping[str, Tensor]) -> Mixing:
+    """Every candidate takes part, with its softmax weight (Eq. 1)."""
+    return {layer: Mix(tuple(range(len(a))), a) for layer, a in weights.items()}
+
+
+@register("joint")
+class Joint(Supernet):
+    """Joint optimisation (section 2.1)."""
+
+    bilevel = False
+
+    def mixing(self, weights, settings, rng):
+        return everything(weights)
+
+
+@register("sampling")
+class UniformSampling(Supernet):
+    """Uniform path sampling (section 2.2): one candidate a layer, of weight 1."""
+
+    def mixing(self, weights, settings, rng):
+        return {layer: Mix((rng.randrange(len(a)),)) for layer, a in weights.items()}
+
+
+@register("dropout")
+class PathDropout(Supernet):
+    """Uniform path dropout (section 2.2): a constant number of candidates a layer is masked.
+
+    The others keep their softmax weights, scaled by N / (N - masked).
+    """
+
+    def mixing(self, weights, settings, rng):
+        mixing = {}
+        for layer, a in weights.items():
+            n = len(a)
+            if settings.masked >= n:
+                raise SettingsError(
+                    f"search.masked is {settings.masked}, but {layer} has only {n} candidates; "
+                    f"at most {n - 1} can be masked"
+                )
+            masked = set(rng.sample(range(n), settings.masked))
+            kept = [i for i in range(n) if i not in masked]
+            mixing[layer] = Mix(tuple(kept), a[kept] * (n / (n - settings.masked)))
+        return mixing

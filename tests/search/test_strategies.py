@@ -1,0 +1,115 @@
+import random
+from collections import Counter
+from itertools import product
+
+import pytest
+import torch
+
+from sernas.errors import SettingsError
+from sernas.search.strategies import STRATEGIES, Direct, everything
+from sernas.settings import SearchSettings
+from sernas.space.registry import search_space
+
+SETTINGS = SearchSettings(
+    epochs=1,
+    architecture_epochs=1,
+    architecture_learning_rate=0.001,
+    bilevel="two_stage",
+    masked=1,
+)
+
+
+def weights():
+    torch.manual_seed(0)
+    return {
+        "conv2d_1": torch.softmax(torch.randn(6), 0),
+        "conv2d_2": torch.softmax(torch.randn(6), 0),
+        "dense": torch.softmax(torch.randn(4), 0),
+    }
+
+
+def mixings(name, n, settings=SETTINGS):
+    rng, a = random.Random(0), weights()
+    return a, [STRATEGIES[name].mixing(a, settings, rng) for _ in range(n)]
+
+
+def uniform(counts, cells, n):
+    expected = n / cells
+    return len(counts) == cells and all(
+        abs(c - expected) < 5 * expected**0.5 for c in counts.values()
+    )
+
+
+def test_the_five_strategies_of_the_paper():
+    assert list(STRATEGIES) == ["none", "random", "joint", "sampling", "dropout"]
+
+
+def test_sampling_takes_exactly_one_candidate_a_layer_uniformly_and_independently():
+    a, drawn = mixings("sampling", 3600)
+    for mixing in drawn:
+        assert all(len(mix.candidates) == 1 and mix.weights is None for mix in mixing.values())
+    for layer in a:
+        assert uniform(Counter(m[layer].candidates for m in drawn), len(a[layer]), 3600)
+    pairs = Counter((m["conv2d_1"].candidates, m["conv2d_2"].candidates) for m in drawn)
+    assert uniform(pairs, 36, 3600)
+
+
+def test_dropout_masks_exactly_one_candidate_a_layer_uniformly_and_independently():
+    a, drawn = mixings("dropout", 3600)
+
+    def masked(mixing, layer):
+        (i,) = set(range(len(a[layer]))) - set(mixing[layer].candidates)
+        return i
+
+    for layer in a:
+        counts = Counter(masked(mixing, layer) for mixing in drawn)
+        assert uniform(counts, len(a[layer]), 3600)
+    pairs = Counter((masked(m, "conv2d_1"), masked(m, "conv2d_2")) for m in drawn)
+    assert uniform(pairs, 36, 3600)
+
+
+@pytest.mark.parametrize("masked", [1, 2, 3])
+def test_dropout_keeps_the_softmax_weights_scaled_by_n_over_n_minus_masked(masked):
+    settings = SearchSettings(**{**SETTINGS.__dict__, "masked": masked})
+    a, (mixing,) = mixings("dropout", 1, settings)
+    for layer, mix in mixing.items():
+        n = len(a[layer])
+        assert len(mix.candidates) == n - masked
+        expected = a[layer][list(mix.candidates)] * n / (n - masked)
+        torch.testing.assert_close(mix.weights, expected)
+    uniform_weights = {"conv2d_1": torch.full((6,), 1 / 6)}
+    mix = STRATEGIES["dropout"].mixing(uniform_weights, settings, random.Random(0))["conv2d_1"]
+    assert float(mix.weights.sum()) == pytest.approx(1)
+
+
+def test_dropout_cannot_mask_everything():
+    settings = SearchSettings(**{**SETTINGS.__dict__, "masked": 4})
+    with pytest.raises(SettingsError, match="dense has only 4 candidates; at most 3"):
+        mixings("dropout", 1, settings)
+
+
+def test_joint_mixes_everything_by_softmax():
+    a, (mixing,) = mixings("joint", 1)
+    assert {layer: mix.candidates for layer, mix in mixing.items()} == {
+        "conv2d_1": (0, 1, 2, 3, 4, 5),
+        "conv2d_2": (0, 1, 2, 3, 4, 5),
+        "dense": (0, 1, 2, 3),
+    }
+    assert all(torch.equal(mixing[layer].weights, a[layer]) for layer in a)
+    assert mixing.keys() == everything(a).keys()
+
+
+def test_none_is_the_hand_made_architecture_and_random_draws_as_many_as_told():
+    space = search_space("cnn_rnn_att")
+    assert STRATEGIES["none"].candidates(space, 5, random.Random(0)) == [space.baseline]
+    drawn = STRATEGIES["random"].candidates(space, 5, random.Random(0))
+    assert len(drawn) == 5
+    assert drawn == STRATEGIES["random"].candidates(space, 5, random.Random(0))
+    assert drawn != STRATEGIES["random"].candidates(space, 5, random.Random(1))
+    assert all(isinstance(STRATEGIES[nas], Direct) for nas in ("none", "random"))
+
+
+def test_the_masks_reach_every_combination():
+    _, drawn = mixings("dropout", 4000)
+    seen = {tuple(m[layer].candidates for layer in m) for m in drawn}
+    assert len(seen) > 0.99 * len(list(product(range(6), range(6), range(4))))
