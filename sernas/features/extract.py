@@ -1,0 +1,124 @@
+"""Extraction: every utterance of a manifest through the spectrogram into the store."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import torch
+from tqdm import tqdm
+
+from sernas.errors import AudioError
+from sernas.features.audio import audio_length, read_audio
+from sernas.features.moments import Moments
+from sernas.features.spectrogram import Spectrogram
+from sernas.features.store import TEXT
+from sernas.features.writer import open_writer
+from sernas.settings import FeatureSettings
+
+
+class _Features(NamedTuple):
+    frames: np.ndarray
+    moments: Moments
+    seconds: float
+
+
+def extract(
+    manifest: pd.DataFrame,
+    root: Path,
+    out: Path,
+    settings: FeatureSettings,
+    on_bad_audio: str,
+    threads: int = 1,
+    progress: bool = True,
+) -> pd.DataFrame:
+    """Write the features of every utterance in ``manifest`` to the store ``out``, in its order.
+
+    ``manifest`` has columns ``utterance,path,speaker,session,gender,emotion``; paths are relative
+    to ``root``. At most ``2 * threads`` utterances are held in memory, and the store is the same
+    whatever ``threads``. Audio that cannot be used is left out (``on_bad_audio`` "exclude") or ends
+    the extraction with its :class:`AudioError` ("fail"); so does having no utterance left. Returns
+    the excluded utterances: ``utterance,path,reason``.
+    """
+    spectrogram = Spectrogram(settings)
+    paths = [Path(root) / path for path in manifest["path"]]
+    rows = manifest.to_dict("records")
+    excluded = []
+    with (
+        open_writer(Path(out), sum(_frames(path, settings) for path in paths), settings) as writer,
+        _one_torch_thread(),
+    ):
+        results = _in_order(lambda path: _features(path, spectrogram), paths, threads)
+        bar = tqdm(results, "features", len(rows), unit="utterance", disable=not progress)
+        for row, features in zip(rows, bar, strict=True):
+            if not isinstance(features, AudioError):
+                writer.append(*features, **{column: row[column] for column in TEXT})
+            elif on_bad_audio == "fail":
+                raise features
+            else:
+                excluded.append((row["utterance"], row["path"], str(features)))
+        if len(excluded) == len(rows):
+            first = f"; the first: {excluded[0][2]}" if excluded else ""
+            raise AudioError(
+                f"{root}: expected audio for {len(rows)} utterances, found none that can be used; "
+                f"check the corpus folder and the manifest{first}"
+            )
+    return pd.DataFrame(excluded, columns=["utterance", "path", "reason"], dtype=str)
+
+
+def _frames(path: Path, settings: FeatureSettings) -> int:
+    """Frames that a file will have, by its header; 0 if it cannot be opened."""
+    try:
+        return 1 + audio_length(path, settings.sample_rate) // settings.hop
+    except AudioError:
+        return 0
+
+
+def _features(path: Path, spectrogram: Spectrogram) -> _Features | AudioError:
+    """The features of one file, or why there are none."""
+    try:
+        audio = read_audio(path, spectrogram.settings.sample_rate)
+    except AudioError as error:
+        return error
+    try:
+        wide = spectrogram(audio)
+    except AudioError as error:
+        return AudioError(f"{path}: {error}")
+    with np.errstate(over="ignore"):
+        frames = wide.astype(np.float16)
+    if not np.isfinite(frames).all():
+        return AudioError(
+            f"{path}: expected magnitudes that half precision holds (up to 65504), found "
+            f"{np.abs(wide).max():g}; scale the samples to -1..1"
+        )
+    seconds = len(audio) / spectrogram.settings.sample_rate
+    return _Features(frames, Moments.of(frames), seconds)
+
+
+def _in_order(function: Callable, items: Iterable, threads: int) -> Iterator:
+    """``map`` on a pool of threads that runs at most ``2 * threads`` items ahead."""
+    with ThreadPoolExecutor(threads) as pool:
+        pending = deque()
+        for item in items:
+            pending.append(pool.submit(function, item))
+            if len(pending) == 2 * threads:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
+@contextmanager
+def _one_torch_thread() -> Iterator[None]:
+    """The pool is the parallelism; threads within an operation would only compete with it."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -1,0 +1,97 @@
+"""The feature store: one HDF5 file with every utterance's frames, their index and moments.
+
+``frames`` (rows, F) float16 is contiguous, an utterance's frames lie together, in the manifest's
+order; ``index/<column>`` says whose rows they are, ``moments/*`` holds each speaker's statistics.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+
+from sernas.errors import StoreError
+from sernas.features.moments import Moments
+from sernas.settings import FeatureSettings
+
+FORMAT = 1
+TEXT = ("utterance", "speaker", "session", "gender", "emotion")
+WHOLE = {"start": np.int64, "frames": np.int64, "seconds": np.float64}
+
+
+class FeatureStore:
+    """A complete feature store, opened to read; frames come through a memory map.
+
+    ``index`` is a table ``utterance,speaker,session,gender,emotion,start,frames,seconds`` (start
+    and frames count rows of ``frames``), ``settings`` the :class:`FeatureSettings` of its making.
+    Raises :class:`StoreError` if the file is missing, truncated, incomplete or another's.
+    """
+
+    def __init__(self, path: str | Path):
+        self.path = Path(path)
+        if not self.path.is_file():
+            raise StoreError(
+                f"{path}: expected a feature store, found no such file; extract the features first"
+            )
+        try:
+            with h5py.File(self.path) as file:
+                self._load(file)
+        except (OSError, LookupError, ValueError, TypeError, AttributeError) as error:
+            raise StoreError(
+                f"{path}: expected a complete feature store of format {FORMAT}, found a truncated, "
+                f"incomplete or foreign file ({error}); delete it and run again"
+            ) from error
+
+    def _load(self, file: h5py.File) -> None:
+        form, complete = file.attrs["format"], bool(file.attrs["complete"])
+        if form != FORMAT or not complete:
+            raise ValueError(f"format {form}, complete {complete}")
+        self.settings = FeatureSettings(**json.loads(file.attrs["settings"]))
+        columns = {name: file[f"index/{name}"] for name in (*TEXT, *WHOLE)}
+        self.index = pd.DataFrame(
+            {name: _text(data) if name in TEXT else data[:] for name, data in columns.items()}
+        )
+        speakers = _text(file["moments/speaker"])
+        arrays = (file[f"moments/{part}"][:] for part in ("count", "mean", "m2"))
+        self._moments = {
+            speaker: Moments(int(count), mean, m2)
+            for speaker, count, mean, m2 in zip(speakers, *arrays, strict=True)
+        }
+        frames = file["frames"]
+        used = int((self.index["start"] + self.index["frames"]).max())
+        if frames.dtype != np.float16 or frames.shape[1] != self.settings.n_bins:
+            raise ValueError(f"frames are {frames.dtype} {frames.shape}")
+        self._frames = np.memmap(
+            self.path, np.float16, "r", frames.id.get_offset(), (used, frames.shape[1])
+        )
+
+    def __enter__(self) -> FeatureStore:
+        return self
+
+    def __exit__(self, *_) -> None:
+        del self._frames
+
+    def read(self, start: int, frames: int) -> np.ndarray:
+        """Rows ``start`` to ``start + frames`` -> (T, F) float16, a view of the mapped file."""
+        if not 0 <= start <= start + frames <= len(self._frames):
+            raise StoreError(
+                f"{self.path}: expected frames within 0 to {len(self._frames)}, found a request "
+                f"for {start} to {start + frames}; make the split again from this store"
+            )
+        return self._frames[start : start + frames]
+
+    def moments(self, speaker: str) -> Moments:
+        """Moments of all frames of a speaker."""
+        if speaker not in self._moments:
+            raise StoreError(
+                f"{self.path}: expected features of speaker {speaker!r}, found those of "
+                f"{', '.join(self._moments)}; make the split again from this store"
+            )
+        return self._moments[speaker]
+
+
+def _text(data: h5py.Dataset) -> list[str]:
+    return list(data.asstr()[:])

@@ -1,0 +1,1 @@
+"""Who trains, validates and tests: splits, leak checks, statistics and segments."""

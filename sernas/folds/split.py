@@ -1,0 +1,61 @@
+"""Who trains, validates and tests in each fold, as a table and as a file that one can read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from sernas.errors import FoldError
+from sernas.files import write_csv
+from sernas.folds.checks import COLUMNS, check_split
+from sernas.folds.schemes import session_scheme, speaker_scheme
+from sernas.settings import FoldSettings
+
+
+def make_folds(
+    index: pd.DataFrame, settings: FoldSettings, emotions: Sequence[str]
+) -> dict[int, pd.DataFrame]:
+    """The splits by fold number: every utterance of ``index`` with its role.
+
+    ``index`` has columns ``utterance,speaker,session,gender,emotion``, a split has
+    ``utterance,speaker,session,emotion,role`` with role train, validation or test. Raises
+    :class:`FoldError` if the corpus does not fit the scheme or a split fails :func:`check_split`.
+    """
+    schemes = {"session": session_scheme, "speaker": speaker_scheme}
+    folds = {}
+    for fold, (validation, test) in zip(
+        settings.numbers, schemes[settings.scheme](index, settings), strict=True
+    ):
+        roles = dict.fromkeys(validation, "validation") | dict.fromkeys(test, "test")
+        split = index.assign(role=index["speaker"].map(roles).fillna("train"))[[*COLUMNS]]
+        check_split(split, emotions, f"fold {fold}")
+        folds[fold] = split
+    return folds
+
+
+def write_split(split: pd.DataFrame, path: str | Path) -> None:
+    """Write a split as CSV, whole or not at all."""
+    write_csv(split[[*COLUMNS]], path)
+
+
+def read_split(path: str | Path, emotions: Sequence[str]) -> pd.DataFrame:
+    """Read a split and check it again, for files can be edited.
+
+    Raises :class:`FoldError` if it is missing, is no such table, or fails :func:`check_split`.
+    """
+    try:
+        split = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:  # pandas' parser errors and bad UTF-8 are ValueErrors
+        raise FoldError(
+            f"{path}: expected a split as CSV, found none that can be read ({str(error).strip()}); "
+            "delete it and run again"
+        ) from error
+    if tuple(split.columns) != COLUMNS:
+        raise FoldError(
+            f"{path}: expected columns {','.join(COLUMNS)}, found {','.join(split.columns)}; "
+            "delete it and run again"
+        )
+    check_split(split, emotions, str(path))
+    return split

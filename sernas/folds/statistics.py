@@ -1,0 +1,72 @@
+"""Normalisation statistics of a fold, from its training speakers alone."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import asdict, dataclass
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sernas.errors import FoldError
+from sernas.features.moments import Moments
+from sernas.files import atomic
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import torch
+
+    from sernas.features.store import FeatureStore
+
+STD_FLOOR = 1e-3  # of the root mean square std over bins: a constant bin must not blow up
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """``mean`` and ``std`` per bin, (F,) float32, and the ``speakers`` that they come from."""
+
+    mean: np.ndarray
+    std: np.ndarray
+    speakers: tuple[str, ...]
+
+    def normalise(self, frames: torch.Tensor) -> torch.Tensor:
+        """(..., F) float32 -> zero mean and unit variance over the training speakers' frames."""
+        return (frames - frames.new_tensor(self.mean)) / frames.new_tensor(self.std)
+
+    def save(self, path: str | Path) -> None:
+        """Write as ``.npz``, whole or not at all."""
+        with atomic(path) as temporary:
+            np.savez(temporary, **asdict(self))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Statistics:
+        """Read what :meth:`save` wrote; :class:`FoldError` if the file is not that."""
+        try:
+            with np.load(path) as arrays:
+                return cls(arrays["mean"], arrays["std"], tuple(arrays["speakers"].tolist()))
+        except (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile) as error:
+            raise FoldError(
+                f"{path}: expected the statistics of a fold, found a missing, truncated or foreign "
+                f"file ({error}); delete it and run again"
+            ) from error
+
+
+def training_statistics(store: FeatureStore, split: pd.DataFrame, normalise: str) -> Statistics:
+    """Statistics over all frames of the speakers that train in ``split``, and of no others.
+
+    ``normalise`` "bin" gives each bin its own mean and standard deviation, "global" all bins the
+    same (mean and std are (F,) in both). The std is at least a thousandth of its root mean square
+    over bins.
+    """
+    speakers = sorted(set(split["speaker"][split["role"] == "train"]))
+    total = reduce(Moments.__add__, map(store.moments, speakers))
+    mean, variance = total.mean, total.m2 / total.count
+    if normalise == "global":
+        everywhere = mean.mean()
+        variance = np.full_like(variance, np.mean(variance + (mean - everywhere) ** 2))
+        mean = np.full_like(mean, everywhere)
+    floor = STD_FLOOR * np.sqrt(variance.mean()) or 1.0
+    std = np.maximum(np.sqrt(variance), floor)
+    return Statistics(mean.astype(np.float32), std.astype(np.float32), tuple(speakers))

@@ -1,0 +1,50 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import soundfile
+
+from sernas.settings import FeatureSettings
+
+PAPER = FeatureSettings(16000, 40, 10, 16384, 0, 4000, None, "log", 1e-5)
+
+
+@pytest.fixture
+def paper():
+    """The spectrogram of Wu et al. 2022: 4096 bins."""
+    return PAPER
+
+
+@pytest.fixture
+def small():
+    """The same windows with 256 bins."""
+    return replace(PAPER, n_fft=1024, f_max=4000)
+
+
+@pytest.fixture
+def speech():
+    """Makes ``seconds`` of a decaying harmonic series in noise, float32 within -1..1."""
+
+    def make(seconds, rate=16000, seed=0):
+        t = np.arange(round(seconds * rate)) / rate
+        tones = sum(np.sin(2 * np.pi * 150 * k * t + seed) / k for k in range(1, 8))
+        noise = np.random.default_rng(seed).standard_normal(len(t))
+        return (0.2 * tones * (1 + np.sin(6 * t)) / 2 + 0.01 * noise).astype(np.float32)
+
+    return make
+
+
+@pytest.fixture
+def corpus(tmp_path, speech):
+    """(manifest, root): eight good utterances of two speakers, of different lengths."""
+    root = tmp_path / "corpus"
+    root.mkdir()
+    rows = []
+    for i in range(8):
+        soundfile.write(root / f"u{i}.wav", speech(0.3 + 0.1 * i, seed=i), 16000)
+        speaker = "AB"[i % 2]
+        emotion = ("neutral", "sad")[i // 4]
+        rows.append((f"u{i}", f"u{i}.wav", speaker, "1", "FM"[i % 2], emotion))
+    columns = ["utterance", "path", "speaker", "session", "gender", "emotion"]
+    return pd.DataFrame(rows, columns=columns), root

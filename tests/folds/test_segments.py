@@ -1,0 +1,136 @@
+import numpy as np
+import pytest
+import torch
+
+from sernas.errors import FoldError
+from sernas.folds.segments import SegmentData, UtteranceData, batches, cut
+from sernas.folds.split import make_folds
+from sernas.folds.statistics import training_statistics
+
+
+@pytest.mark.parametrize(
+    ("frames", "length", "hop", "expected"),
+    [
+        (1, 200, 200, [(0, 1)]),
+        (199, 200, 200, [(0, 199)]),
+        (200, 200, 200, [(0, 200)]),
+        (201, 200, 200, [(0, 200), (200, 1)]),
+        (400, 200, 200, [(0, 200), (200, 200)]),
+        (430, 200, 200, [(0, 200), (200, 200), (400, 30)]),
+        (100, 200, 100, [(0, 100)]),
+        (200, 200, 100, [(0, 200)]),
+        (201, 200, 100, [(0, 200), (100, 101)]),
+        (300, 200, 100, [(0, 200), (100, 200)]),
+        (301, 200, 100, [(0, 200), (100, 200), (200, 101)]),
+        (12, 10, 3, [(0, 10), (3, 9)]),
+    ],
+)
+def test_cut(frames, length, hop, expected):
+    assert cut(frames, length, hop) == expected
+
+
+def test_cut_covers_every_frame_and_wastes_no_segment():
+    for frames in range(1, 60):
+        for length in range(1, 12):
+            for hop in range(1, length + 1):
+                spans = cut(frames, length, hop)
+                covered = {t for start, n in spans for t in range(start, start + n)}
+                assert covered == set(range(frames))
+                assert all(start + length < frames for start, _ in spans[:-1])
+
+
+def test_batches_are_a_permutation():
+    found = list(batches(10, 4, torch.Generator().manual_seed(3)))
+    again = list(batches(10, 4, torch.Generator().manual_seed(3)))
+    other = list(batches(10, 4, torch.Generator().manual_seed(4)))
+    assert [len(batch) for batch in found] == [4, 4, 2]
+    assert sorted(np.concatenate(found)) == list(range(10))
+    np.testing.assert_array_equal(np.concatenate(found), np.concatenate(again))
+    assert (np.concatenate(found) != np.concatenate(other)).any()
+
+
+@pytest.fixture
+def opened(make_store, index, settings, emotions):
+    """(store, split, statistics) of fold 1."""
+    store = make_store()
+    split = make_folds(index, settings(), emotions)[1]
+    return store, split, training_statistics(store, split, "bin")
+
+
+@pytest.mark.parametrize("overlap", [0.0, 0.1])
+def test_segments_hold_their_frames_then_zeros(opened, settings, emotions, overlap):
+    store, split, statistics = opened
+    data = SegmentData(store, split, "train", statistics, settings(overlap_s=overlap), emotions)
+    hop = 20 - round(100 * overlap)
+    expected = []
+    for row in store.index.itertuples():
+        if row.speaker in statistics.speakers:
+            frames = store.read(row.start, row.frames).astype(np.float32)
+            normalised = (frames - statistics.mean) / statistics.std
+            for start, n in cut(row.frames, 20, hop):
+                padded = np.zeros((12, 20), np.float32)
+                padded[:, :n] = normalised[start : start + n].T
+                expected.append((row.utterance, emotions.index(row.emotion), padded))
+    assert len(data) == len(expected) > 24
+    assert data.utterances == [name for name, _, _ in expected]
+    assert data.labels.dtype == torch.int64
+    assert data.labels.tolist() == [label for _, label, _ in expected]
+    order = np.random.default_rng(0).permutation(len(data))
+    x, y = data.batch(order)
+    assert x.shape == (len(data), 1, 12, 20)
+    assert x.dtype == torch.float32
+    assert x.is_contiguous()
+    for place, i in enumerate(order):
+        np.testing.assert_allclose(x[place, 0], expected[i][2], rtol=1e-6, atol=1e-7)
+        np.testing.assert_array_equal(x[place, 0] == 0, expected[i][2] == 0)
+        assert y[place] == expected[i][1]
+
+
+def test_utterances_are_whole(opened, emotions):
+    store, split, statistics = opened
+    data = UtteranceData(store, split, "test", statistics, emotions)
+    rows = store.index[store.index["speaker"] == "s1M"].reset_index(drop=True)
+    assert len(data) == len(rows) == 6
+    assert data.table.to_dict("list") == rows[["utterance", "speaker", "emotion"]].to_dict("list")
+    assert data.labels.tolist() == [0, 0, 1, 1, 2, 2]
+    for i, row in enumerate(rows.itertuples()):
+        frames = store.read(row.start, row.frames).astype(np.float32)
+        found = data.features(i)
+        assert found.shape == (1, 12, row.frames)
+        expected = ((frames - statistics.mean) / statistics.std).T
+        np.testing.assert_allclose(found[0], expected, rtol=1e-6, atol=1e-7)
+
+
+def test_labels_follow_the_order_of_the_emotions(opened, emotions):
+    store, split, statistics = opened
+    data = UtteranceData(store, split, "test", statistics, emotions[::-1])
+    assert data.labels.tolist() == [2, 2, 1, 1, 0, 0]
+
+
+def test_training_sees_training_speakers_alone(opened, settings, emotions):
+    store, split, statistics = opened
+    data = SegmentData(store, split, "train", statistics, settings(), emotions)
+    assert {name[:3] for name in data.utterances} == {"s2F", "s2M", "s3F", "s3M"}
+
+
+@pytest.mark.parametrize(
+    "change", [{"s1M_sad1": "other"}, {"s1M": "s1X"}, {"s1M_sad1": "s1M_sad9"}]
+)
+def test_a_split_of_another_store(opened, emotions, change):
+    store, split, statistics = opened
+    with pytest.raises(FoldError, match="split's 6 test utterances .*make the split again"):
+        UtteranceData(store, split.replace(change), "test", statistics, emotions)
+
+
+def test_an_emotion_edited_in_the_split(opened, emotions):
+    store, split, statistics = opened
+    split.loc[split["utterance"] == "s1M_sad1", "emotion"] = "angry"
+    with pytest.raises(FoldError, match="different: s1M_sad1"):
+        UtteranceData(store, split, "test", statistics, emotions)
+
+
+def test_segments_that_do_not_advance(opened, settings, emotions):
+    store, split, statistics = opened
+    for times in ({"overlap_s": 0.198}, {"segment_s": 0.001}):
+        with pytest.raises(FoldError, match="advance by a frame of 10 ms"):
+            SegmentData(store, split, "train", statistics, settings(**times), emotions)
