@@ -1,0 +1,15 @@
+"""Search histories -> how the architecture weights moved, a picture a system and strategy."""
+
+from sernas.config import from_slice
+from sernas.jobs import job
+from sernas.settings import FigureSettings
+
+with job(snakemake.log[0]):
+    from sernas.reporting.architecture_weights import draw_weights
+    from sernas.reporting.inputs import read_folds
+    from sernas.reporting.published import display_name
+
+    settings = from_slice(FigureSettings, snakemake.params.figures)
+    histories = read_folds(snakemake.input)
+    for ((system, nas), folds), out in zip(histories.items(), snakemake.output, strict=True):
+        draw_weights(folds, f"{display_name(system)}, {nas}", out, settings)

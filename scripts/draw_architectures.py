@@ -1,0 +1,21 @@
+"""The architectures of the strategies that need no supernet."""
+
+import itertools
+import json
+
+from sernas.config import from_slice
+from sernas.files import write_text
+from sernas.jobs import job
+from sernas.search.strategies import STRATEGIES
+from sernas.seeding import rng_of
+from sernas.settings import SpaceSettings
+from sernas.space.registry import search_space
+
+with job(snakemake.log[0]):
+    params = snakemake.params
+    units = itertools.product(params.systems, params.strategies, params.folds)
+    for (system, nas, fold), path in zip(units, snakemake.output.architectures, strict=True):
+        space = search_space(system, from_slice(SpaceSettings, params.space))
+        rng = rng_of(params.seed, "draw", system, nas, fold)
+        drawn = STRATEGIES[nas].candidates(space, params.random_candidates, rng)
+        write_text(path, json.dumps(drawn, indent=1))

@@ -1,0 +1,17 @@
+"""Corpus on disk -> manifest.csv, and what was left out."""
+
+import logging
+
+from sernas.config import from_slice
+from sernas.corpora.registry import read_corpus
+from sernas.files import write_csv
+from sernas.jobs import job
+from sernas.settings import CorpusSettings
+
+with job(snakemake.log[0]):
+    corpus = read_corpus(from_slice(CorpusSettings, snakemake.params.settings))
+    for warning in corpus.warnings:
+        logging.warning(warning)
+    logging.info("%d utterances, %d left out", len(corpus.utterances), len(corpus.excluded))
+    write_csv(corpus.utterances, snakemake.output.manifest)
+    write_csv(corpus.excluded, snakemake.output.excluded)

@@ -1,0 +1,55 @@
+"""Train a supernet on each fold, and derive its architecture."""
+
+import json
+import logging
+
+from sernas.config import from_slice
+from sernas.files import write_csv, write_text
+from sernas.jobs import job
+from sernas.seeding import rng_of, seed_of
+from sernas.settings import FoldSettings, OptimisationSettings, SearchSettings, SpaceSettings
+from sernas.space.registry import search_space
+
+with job(snakemake.log[0]):
+    import pandas as pd
+
+    from sernas.features.store import FeatureStore
+    from sernas.folds.fold import Fold
+    from sernas.search.run import Search
+    from sernas.training.devices import prepare
+
+    params, (system, nas) = snakemake.params, snakemake.wildcards
+    device = prepare(snakemake.config["device"], snakemake.threads)
+    space = from_slice(SpaceSettings, params.space)
+    with FeatureStore(snakemake.input.features) as store:
+        for number, split, statistics, architectures, history in zip(
+            params.numbers,
+            snakemake.input.splits,
+            snakemake.input.statistics,
+            snakemake.output.architectures,
+            snakemake.output.histories,
+            strict=True,
+        ):
+            logging.info("%s, %s, fold %d", system, nas, number)
+            found = Search(
+                nas,
+                system,
+                Fold(
+                    store,
+                    split,
+                    statistics,
+                    from_slice(FoldSettings, params.folds),
+                    tuple(params.emotions),
+                ),
+                from_slice(OptimisationSettings, params.optimisation),
+                from_slice(SearchSettings, params.search),
+                space,
+                seed=seed_of(params.seed, "search", system, number),
+                # one probe for all strategies, so that Fig. 3(b) compares like with like
+                probe=search_space(system, space).draw(
+                    rng_of(params.seed, "probe", system, number)
+                ),
+                device=device,
+            ).run()
+            write_text(architectures, json.dumps([found.architecture], indent=1))
+            write_csv(pd.DataFrame(found.history), history)

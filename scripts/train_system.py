@@ -1,0 +1,62 @@
+"""Train each fold's candidate architectures from scratch, and keep the best on validation data."""
+
+import json
+import logging
+from pathlib import Path
+
+from sernas.config import from_slice
+from sernas.files import write_csv, write_text
+from sernas.jobs import job
+from sernas.settings import FoldSettings, OptimisationSettings, SpaceSettings, TrainingSettings
+
+with job(snakemake.log[0]):
+    import pandas as pd
+
+    from sernas.features.store import FeatureStore
+    from sernas.folds.fold import Fold
+    from sernas.models.saved import Description, save_model
+    from sernas.training.devices import prepare
+    from sernas.training.train import train_best
+
+    params, (system, nas) = snakemake.params, snakemake.wildcards
+    device = prepare(snakemake.config["device"], snakemake.threads)
+    space = from_slice(SpaceSettings, params.space)
+    emotions = tuple(params.emotions)
+    with FeatureStore(snakemake.input.features) as store:
+        for number, split, statistics, architectures, model, summary, history in zip(
+            params.numbers,
+            snakemake.input.splits,
+            snakemake.input.statistics,
+            snakemake.input.architectures,
+            snakemake.output.models,
+            snakemake.output.summaries,
+            snakemake.output.histories,
+            strict=True,
+        ):
+            logging.info("%s, %s, fold %d", system, nas, number)
+            best = train_best(
+                system,
+                json.loads(Path(architectures).read_text()),
+                Fold(store, split, statistics, from_slice(FoldSettings, params.folds), emotions),
+                from_slice(TrainingSettings, params.training),
+                from_slice(OptimisationSettings, params.optimisation),
+                space,
+                (params.seed, "train", system, number),
+                device,
+            )
+            save_model(
+                model,
+                best.network,
+                Description(system, best.architecture, store.settings.n_bins, emotions, space),
+            )
+            description = {
+                "system": system,
+                "nas": nas,
+                "fold": number,
+                "params": best.network.parameter_count(),
+                "architecture": best.architecture,
+                "validation_wa": best.validation_wa,
+                "epoch": best.epoch,
+            }
+            write_text(summary, json.dumps(description, indent=1))
+            write_csv(pd.DataFrame(best.history), history)

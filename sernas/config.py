@@ -1,0 +1,125 @@
+"""The one place where the configuration is read: checked, then cut into each stage's settings."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sernas.errors import SettingsError
+from sernas.settings import (
+    CorpusSettings,
+    DemoSettings,
+    EvaluationSettings,
+    FeatureSettings,
+    FigureSettings,
+    FoldSettings,
+    OptimisationSettings,
+    SearchSettings,
+    SpaceSettings,
+    TrainingSettings,
+)
+
+DEMO_ROOT = "resources/demo"
+"""Where the demo corpus is generated."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every stage's settings."""
+
+    corpus: CorpusSettings
+    demo: DemoSettings
+    features: FeatureSettings
+    folds: FoldSettings
+    space: SpaceSettings
+    optimisation: OptimisationSettings
+    training: TrainingSettings
+    search: SearchSettings
+    evaluation: EvaluationSettings
+    figures: FigureSettings
+
+
+def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Settings:
+    """Check a configuration and cut it into settings.
+
+    Args:
+        config: as Snakemake hands it over.
+        schema: the JSON schema of ``workflow/schemas/config.schema.yaml``.
+
+    Raises:
+        SettingsError: names every key that is unknown, missing or out of range, and what to write.
+    """
+    check(config, schema)
+    corpus = config["corpus"]
+    root = DEMO_ROOT if corpus == "demo" else config["corpus_root"]
+    if root is None:
+        raise SettingsError(
+            f"corpus is {corpus}, but corpus_root does not say where it is; "
+            "add --config corpus_root=/path/to/the/corpus, or set corpus_root in the configuration"
+        )
+    return Settings(
+        corpus=CorpusSettings(
+            name=corpus,
+            root=str(root),
+            emotions=tuple(config["emotions"]),
+            manifest=config["manifest"],
+            on_bad_audio=config["on_bad_audio"],
+        ),
+        demo=from_slice(DemoSettings, config["demo"]),
+        features=from_slice(FeatureSettings, config["features"]),
+        folds=from_slice(FoldSettings, config["folds"]),
+        space=from_slice(SpaceSettings, config["space"]),
+        optimisation=from_slice(OptimisationSettings, config["optimisation"]),
+        training=from_slice(TrainingSettings, config["training"]),
+        search=from_slice(SearchSettings, config["search"]),
+        evaluation=from_slice(EvaluationSettings, config["evaluation"]),
+        figures=from_slice(FigureSettings, config["figures"]),
+    )
+
+
+def to_slice(settings: object) -> dict[str, Any]:
+    """A stage's settings as the plain values that a rule's ``params`` hold."""
+    return dataclasses.asdict(settings)
+
+
+def from_slice(kind: type, values: Mapping[str, Any]):
+    """A stage's settings from plain values; lists become tuples."""
+    return kind(
+        **{key: tuple(v) if isinstance(v, list | tuple) else v for key, v in values.items()}
+    )
+
+
+def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+    """Raise one SettingsError that lists everything wrong with a configuration."""
+    from jsonschema import Draft202012Validator
+
+    errors = sorted(Draft202012Validator(schema).iter_errors(config), key=lambda e: list(e.path))
+    if errors:
+        raise SettingsError(
+            "the configuration is wrong:\n"
+            + "\n".join(f"  - {line}" for error in errors for line in _explain(error))
+            + "\nconfig/README.md describes every key."
+        )
+
+
+def _explain(error) -> list[str]:
+    """What to say of one error of the schema, a line each."""
+    place = ".".join(map(str, error.absolute_path))
+    at = f"{place}." if place else ""
+    if error.validator == "additionalProperties":
+        known = list(error.schema["properties"])
+        return [_unknown(at, key, known) for key in error.instance if key not in known]
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        return [f"{at}{key} is missing" for key in missing]
+    wanted = error.schema.get("description", "").rstrip(".")
+    return [f"{place or 'the configuration'}: {error.message}" + (f" ({wanted})" if wanted else "")]
+
+
+def _unknown(at: str, key: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(str(key), known, n=1)
+    advice = f"did you mean {at}{close[0]}?" if close else f"known keys: {', '.join(known)}"
+    return f"{at}{key} is not a known key; {advice}"

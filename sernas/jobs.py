@@ -1,0 +1,64 @@
+"""What every script of the workflow does around its one function call."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sernas.errors import SernasError
+
+
+class _Tee:
+    """A stream that also writes to a log file, but for the strokes of progress bars."""
+
+    def __init__(self, stream, log):
+        self.stream, self.log = stream, log
+
+    def write(self, text: str) -> int:
+        if not text.startswith("\r"):
+            self.log.write(text)
+        return self.stream.write(text)
+
+    def flush(self) -> None:
+        self.log.flush()
+        self.stream.flush()
+
+    def __getattr__(self, name: str):
+        return getattr(self.stream, name)
+
+
+@contextlib.contextmanager
+def job(log: str) -> Iterator[None]:
+    """Run a script's work with its output in the rule's log file.
+
+    A ``script:`` job's output does not reach the log by itself. Everything goes to the file;
+    warnings, errors and progress bars also to the terminal. An error in the user's input ends the
+    job with its one sentence, any other error with its traceback.
+
+    Args:
+        log: path of the log file.
+    """
+    Path(log).parent.mkdir(parents=True, exist_ok=True)
+    started = time.perf_counter()
+    with open(log, "w", encoding="utf-8", buffering=1) as file:
+        terminal = logging.StreamHandler(sys.stderr)
+        terminal.setLevel(logging.WARNING)
+        terminal.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+        in_file = logging.StreamHandler(file)
+        in_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logging.basicConfig(level=logging.INFO, handlers=[terminal, in_file], force=True)
+        logging.captureWarnings(True)
+        with contextlib.redirect_stderr(_Tee(sys.stderr, file)), contextlib.redirect_stdout(file):
+            try:
+                yield
+            except SernasError as error:
+                logging.error("%s", error)
+                sys.exit(1)
+            except Exception:
+                logging.exception("this is a defect, not your input")
+                sys.exit(1)
+        logging.info("done in %.1f s", time.perf_counter() - started)

@@ -1,0 +1,123 @@
+import copy
+import dataclasses
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sernas import settings as all_settings
+from sernas.config import from_slice, read_config, to_slice
+from sernas.errors import SettingsError
+
+ROOT = Path(__file__).parents[1]
+SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+
+
+def merged(base, change):
+    base = copy.deepcopy(base)
+    for key, value in change.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            base[key] = merged(base[key], value)
+        else:
+            base[key] = value
+    return base
+
+
+def test_the_default_is_the_demo():
+    settings = read_config(DEFAULT, SCHEMA)
+    assert settings.corpus.root == "resources/demo"
+    assert settings.features.n_bins == 32
+    assert list(settings.folds.numbers) == [1, 2, 3, 4, 5]
+
+
+def test_iemocap_yaml_is_the_protocol_of_the_paper():
+    change = yaml.safe_load((ROOT / "config/iemocap.yaml").read_text())
+    settings = read_config(merged(DEFAULT, {**change, "corpus_root": "/data"}), SCHEMA)
+    features = settings.features
+    assert (features.window, features.hop, features.n_fft, features.n_bins) == (
+        640,
+        160,
+        16384,
+        4096,
+    )
+    assert features.frames(settings.folds.segment_s) == 200
+    assert settings.search.epochs == 60
+    assert settings.training.epochs == 20
+    assert settings.optimisation.batch_size == 16
+    assert settings.optimisation.learning_rates == (0.001, 0.0005, 0.0002, 0.0001)
+    assert settings.search.architecture_learning_rate == 0.001
+    assert settings.search.masked == 1
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "config").glob("*.yaml")), ids=lambda p: p.name)
+def test_every_shipped_configuration_is_valid(path):
+    change = yaml.safe_load(path.read_text())
+    change.setdefault("corpus_root", "/data")
+    read_config(merged(DEFAULT, change), SCHEMA)
+
+
+def test_both_swaps_double_the_folds():
+    settings = read_config(merged(DEFAULT, {"folds": {"validation": "both"}}), SCHEMA)
+    assert list(settings.folds.numbers) == list(range(1, 11))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"search": {"epoch": 3}}, "search.epoch is not a known key; did you mean search.epochs?"),
+        ({"emotion": ["a"]}, "emotion is not a known key; did you mean emotions?"),
+        ({"strategies": ["darts"]}, "strategies.0: 'darts' is not one of"),
+        ({"search": {"epochs": 0}}, "search.epochs: 0 is less than the minimum of 1"),
+        ({"search": {"masked": "1"}}, "search.masked: '1' is not of type 'integer'"),
+        ({"corpus": "iemocap"}, "add --config corpus_root="),
+        ({"features": {"n_fft": 512}}, "has 640 samples at 16000 Hz; set it to 640 or more"),
+        ({"features": {"f_max": 9000}}, "lie within 0 to 8000"),
+        ({"features": {"sample_rate": 0}}, "features.sample_rate: 0 is less than"),
+        ({"folds": {"overlap_s": 2.0}}, "must be less than folds.segment_s"),
+    ],
+)
+def test_a_wrong_configuration_is_one_clear_error(change, message):
+    with pytest.raises(SettingsError) as error:
+        read_config(merged(DEFAULT, change), SCHEMA)
+    assert message in str(error.value)
+
+
+def test_a_missing_key_and_an_unknown_one_are_both_named():
+    config = copy.deepcopy(DEFAULT)
+    del config["folds"]["count"]
+    config["folds"]["cuont"] = 5
+    with pytest.raises(SettingsError) as error:
+        read_config(config, SCHEMA)
+    assert "folds.count is missing" in str(error.value)
+    assert "did you mean folds.count?" in str(error.value)
+
+
+def test_schema_default_configuration_and_dataclasses_name_the_same_keys():
+    assert set(SCHEMA["properties"]) == set(DEFAULT) == set(SCHEMA["required"])
+    sections = {
+        "demo": all_settings.DemoSettings,
+        "features": all_settings.FeatureSettings,
+        "folds": all_settings.FoldSettings,
+        "space": all_settings.SpaceSettings,
+        "search": all_settings.SearchSettings,
+        "optimisation": all_settings.OptimisationSettings,
+        "training": all_settings.TrainingSettings,
+        "evaluation": all_settings.EvaluationSettings,
+        "figures": all_settings.FigureSettings,
+    }
+    for name, kind in sections.items():
+        fields = {field.name for field in dataclasses.fields(kind)}
+        assert fields == set(SCHEMA["properties"][name]["properties"]) == set(DEFAULT[name])
+
+
+def test_every_key_is_described_for_people():
+    text = (ROOT / "config/README.md").read_text()
+    for key, value in DEFAULT.items():
+        for name in [f"{key}.{k}" for k in value] if isinstance(value, dict) else [key]:
+            assert f"`{name}`" in text, name
+
+
+def test_a_slice_makes_the_same_settings_again():
+    features = read_config(DEFAULT, SCHEMA).folds
+    assert from_slice(all_settings.FoldSettings, to_slice(features)) == features

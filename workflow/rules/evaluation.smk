@@ -1,0 +1,37 @@
+# trained network -> predictions of the test speakers' whole utterances: the one use of test data
+
+for suffix, folds in fold_batches().items():
+
+    rule:
+        name:
+            f"evaluate_system{suffix}"
+        input:
+            features=rules.extract_features.output.features,
+            splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
+            statistics=expand("<results>/folds/fold{fold}.npz", fold=folds),
+            models=expand(
+                "<results>/models/{{system}}/{{nas}}/fold{fold}.pt", fold=folds
+            ),
+        output:
+            expand(
+                "<results>/predictions/{{system}}/{{nas}}/fold{fold}.csv", fold=folds
+            ),
+        log:
+            f"<results>/logs/evaluate_system/{{system}}_{{nas}}{suffix}.log",
+        benchmark:
+            f"<results>/benchmarks/evaluate_system/{{system}}_{{nas}}{suffix}.tsv"
+        conda:
+            "../../environment.yml"
+        threads: config["jobs"]["threads"]
+        resources:
+            gpu=1,
+        params:
+            folds=to_slice(SETTINGS.folds),
+            emotions=config["emotions"],
+            code=code_digest(
+                "sernas.evaluation.predictions",
+                "sernas.training.devices",
+                "sernas.models.saved",
+            ),
+        script:
+            "../../scripts/evaluate_system.py"

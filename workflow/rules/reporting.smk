@@ -1,0 +1,143 @@
+# predictions, architectures and histories -> tables and figures
+
+
+rule make_table2:
+    input:
+        predictions=expand(
+            "<results>/predictions/{system}/{nas}/fold{fold}.csv",
+            system=config["systems"],
+            nas=config["strategies"],
+            fold=FOLDS,
+        ),
+        summaries=expand(
+            "<results>/models/{system}/{nas}/fold{fold}.json",
+            system=config["systems"],
+            nas=config["strategies"],
+            fold=FOLDS,
+        ),
+    output:
+        csv=report(
+            "<results>/table2.csv", caption="../report/table2.rst", category="Table 2"
+        ),
+        markdown="<results>/table2.md",
+        latex="<results>/table2.tex",
+    log:
+        "<results>/logs/make_table2.log",
+    benchmark:
+        "<results>/benchmarks/make_table2.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        emotions=config["emotions"],
+        evaluation=to_slice(SETTINGS.evaluation),
+        seed=config["seed"],
+        code=code_digest("sernas.reporting.table2", "sernas.reporting.table2_text"),
+    script:
+        "../../scripts/make_table2.py"
+
+
+rule list_architectures:
+    input:
+        rules.make_table2.input.summaries,
+    output:
+        report(
+            "<results>/architectures.csv",
+            caption="../report/architectures.rst",
+            category="Architectures",
+        ),
+    log:
+        "<results>/logs/list_architectures.log",
+    benchmark:
+        "<results>/benchmarks/list_architectures.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        code=code_digest("sernas.reporting.architectures"),
+    script:
+        "../../scripts/list_architectures.py"
+
+
+rule draw_fig3:
+    input:
+        expand(
+            "<results>/search/{system}/{nas}/fold{fold}.csv",
+            system=FIGURE_SYSTEM,
+            nas=SEARCHED,
+            fold=FOLDS,
+        ),
+    output:
+        csv="<results>/fig3.csv",
+        pdf="<results>/fig3.pdf",
+        png=report(
+            "<results>/fig3.png", caption="../report/fig3.rst", category="Figure 3"
+        ),
+    log:
+        "<results>/logs/draw_fig3.log",
+    benchmark:
+        "<results>/benchmarks/draw_fig3.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        system=FIGURE_SYSTEM,
+        figures=to_slice(SETTINGS.figures),
+        code=code_digest("sernas.reporting.fig3"),
+    script:
+        "../../scripts/draw_fig3.py"
+
+
+rule draw_architecture_weights:
+    input:
+        expand(
+            "<results>/search/{system}/{nas}/fold{fold}.csv",
+            system=config["systems"],
+            nas=SEARCHED,
+            fold=FOLDS,
+        ),
+    output:
+        report(
+            expand(
+                "<results>/architecture_weights/{system}_{nas}.png",
+                system=config["systems"],
+                nas=SEARCHED,
+            ),
+            caption="../report/weights.rst",
+            category="Architecture weights",
+        ),
+    log:
+        "<results>/logs/draw_architecture_weights.log",
+    benchmark:
+        "<results>/benchmarks/draw_architecture_weights.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        figures=to_slice(SETTINGS.figures),
+        code=code_digest("sernas.reporting.architecture_weights"),
+    script:
+        "../../scripts/draw_architecture_weights.py"
+
+
+rule draw_confusion:
+    input:
+        rules.make_table2.input.predictions,
+    output:
+        report(
+            expand(
+                "<results>/confusion/{system}_{nas}.png",
+                system=config["systems"],
+                nas=config["strategies"],
+            ),
+            caption="../report/confusion.rst",
+            category="Confusion matrices",
+        ),
+    log:
+        "<results>/logs/draw_confusion.log",
+    benchmark:
+        "<results>/benchmarks/draw_confusion.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        emotions=config["emotions"],
+        figures=to_slice(SETTINGS.figures),
+        code=code_digest("sernas.reporting.confusion"),
+    script:
+        "../../scripts/draw_confusion.py"

@@ -1,0 +1,69 @@
+# fold -> the architectures to train: named outright, or derived from a supernet
+
+
+rule draw_architectures:
+    output:
+        architectures=expand(
+            "<results>/search/{system}/{nas}/fold{fold}.json",
+            system=config["systems"],
+            nas=DRAWN,
+            fold=FOLDS,
+        ),
+    log:
+        "<results>/logs/draw_architectures.log",
+    benchmark:
+        "<results>/benchmarks/draw_architectures.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        systems=config["systems"],
+        strategies=DRAWN,
+        folds=FOLDS,
+        random_candidates=config["random_candidates"],
+        space=to_slice(SETTINGS.space),
+        seed=config["seed"],
+        code=code_digest(
+            "sernas.search.strategies", "sernas.space.registry", "sernas.seeding"
+        ),
+    script:
+        "../../scripts/draw_architectures.py"
+
+
+for suffix, folds in fold_batches().items():
+
+    rule:
+        name:
+            f"search_architecture{suffix}"
+        input:
+            features=rules.extract_features.output.features,
+            splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
+            statistics=expand("<results>/folds/fold{fold}.npz", fold=folds),
+        output:
+            architectures=expand(
+                "<results>/search/{{system}}/{{nas}}/fold{fold}.json", fold=folds
+            ),
+            histories=expand(
+                "<results>/search/{{system}}/{{nas}}/fold{fold}.csv", fold=folds
+            ),
+        log:
+            f"<results>/logs/search_architecture/{{system}}_{{nas}}{suffix}.log",
+        benchmark:
+            f"<results>/benchmarks/search_architecture/{{system}}_{{nas}}{suffix}.tsv"
+        wildcard_constraints:
+            nas="|".join(SEARCHED) or "-",
+        conda:
+            "../../environment.yml"
+        threads: config["jobs"]["threads"]
+        resources:
+            gpu=1,
+        params:
+            numbers=folds,
+            folds=to_slice(SETTINGS.folds),
+            emotions=config["emotions"],
+            optimisation=to_slice(SETTINGS.optimisation),
+            search=to_slice(SETTINGS.search),
+            space=to_slice(SETTINGS.space),
+            seed=config["seed"],
+            code=code_digest("sernas.search.run", "sernas.training.devices"),
+        script:
+            "../../scripts/search_architecture.py"

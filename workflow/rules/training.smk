@@ -1,0 +1,48 @@
+# architectures -> the trained network of the best one
+
+for suffix, folds in fold_batches().items():
+
+    rule:
+        name:
+            f"train_system{suffix}"
+        input:
+            features=rules.extract_features.output.features,
+            splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
+            statistics=expand("<results>/folds/fold{fold}.npz", fold=folds),
+            architectures=expand(
+                "<results>/search/{{system}}/{{nas}}/fold{fold}.json", fold=folds
+            ),
+        output:
+            models=expand(
+                "<results>/models/{{system}}/{{nas}}/fold{fold}.pt", fold=folds
+            ),
+            summaries=expand(
+                "<results>/models/{{system}}/{{nas}}/fold{fold}.json", fold=folds
+            ),
+            histories=expand(
+                "<results>/models/{{system}}/{{nas}}/fold{fold}.csv", fold=folds
+            ),
+        log:
+            f"<results>/logs/train_system/{{system}}_{{nas}}{suffix}.log",
+        benchmark:
+            f"<results>/benchmarks/train_system/{{system}}_{{nas}}{suffix}.tsv"
+        conda:
+            "../../environment.yml"
+        threads: config["jobs"]["threads"]
+        resources:
+            gpu=1,
+        params:
+            numbers=folds,
+            folds=to_slice(SETTINGS.folds),
+            emotions=config["emotions"],
+            training=to_slice(SETTINGS.training),
+            optimisation=to_slice(SETTINGS.optimisation),
+            space=to_slice(SETTINGS.space),
+            seed=config["seed"],
+            code=code_digest(
+                "sernas.training.train",
+                "sernas.training.devices",
+                "sernas.models.saved",
+            ),
+        script:
+            "../../scripts/train_system.py"
