@@ -1,0 +1,74 @@
+"""WA, UA, confusion and a bootstrap interval. Everything is a fraction, nothing a percentage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sernas.errors import SettingsError
+
+
+def wa(y_true: Sequence[str], y_pred: Sequence[str]) -> float:
+    """Weighted accuracy: the accuracy over all N utterances.
+
+    ``WA = (1/N) sum_n [y_pred_n = y_true_n]``: each class weighs as much as it is frequent.
+    """
+    from sklearn.metrics import accuracy_score
+
+    return float(accuracy_score(y_true, y_pred))
+
+
+def ua(y_true: Sequence[str], y_pred: Sequence[str]) -> float:
+    """Unweighted accuracy: the mean of the class accuracies (recalls).
+
+    ``UA = (1/C) sum_c (1/N_c) sum_{n: y_true_n = c} [y_pred_n = c]`` over the C classes that
+    ``y_true`` holds: each weighs the same.
+    """
+    from sklearn.metrics import recall_score
+
+    return float(recall_score(y_true, y_pred, labels=np.unique(y_true), average="macro"))
+
+
+def confusion(y_true: Sequence[str], y_pred: Sequence[str], emotions: Sequence[str]) -> np.ndarray:
+    """Counts (C, C): row the true class, column the predicted one, in the order of ``emotions``.
+
+    Raises:
+        SettingsError: a label is none of ``emotions``.
+    """
+    from sklearn.metrics import confusion_matrix
+
+    unknown = sorted({*y_true, *y_pred} - set(emotions))
+    if unknown:
+        raise SettingsError(
+            f"the predictions hold {', '.join(unknown)}, but the emotions are "
+            f"{', '.join(emotions)}; predict again with the emotions of this configuration"
+        )
+    return confusion_matrix(y_true, y_pred, labels=list(emotions))
+
+
+def bootstrap_ua(
+    y_true: Sequence[str],
+    y_pred: Sequence[str],
+    emotions: Sequence[str],
+    samples: int,
+    confidence: float,
+    seed: int,
+) -> tuple[float, float]:
+    """Percentile bootstrap interval of the UA over utterances (Efron 1979).
+
+    Drawing N utterances with replacement is one multinomial draw of N over the cells of the
+    confusion matrix, so ``samples`` resampled matrices are drawn at once. The interval is the
+    ``(1 - confidence) / 2`` and ``(1 + confidence) / 2`` quantiles of their UAs. A class that a
+    draw lacks is left out of that draw's mean.
+    """
+    counts = confusion(y_true, y_pred, emotions)
+    rng = np.random.default_rng(seed)
+    drawn = rng.multinomial(counts.sum(), counts.ravel() / counts.sum(), size=samples)
+    drawn = drawn.reshape(samples, *counts.shape)
+    support = drawn.sum(axis=2)
+    hits = np.diagonal(drawn, axis1=1, axis2=2)
+    # an absent class has no hits either, so it adds nothing to the sum of recalls
+    uas = (hits / np.maximum(support, 1)).sum(axis=1) / (support > 0).sum(axis=1)
+    low, high = np.quantile(uas, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)

@@ -1,0 +1,64 @@
+"""Confusion matrices as pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sernas.evaluation.metrics import confusion, ua, wa
+from sernas.reporting.style import save, styled
+from sernas.settings import FigureSettings
+
+
+def draw_confusion(
+    predictions: Sequence[pd.DataFrame],
+    emotions: Sequence[str],
+    title: str,
+    out_png: str | Path,
+    settings: FigureSettings,
+) -> None:
+    """Draw counts and row percentages over the test utterances of all folds.
+
+    Rows are the true class, columns the predicted one; a cell's shade is its share of its row, so
+    the diagonal shows the class accuracies whose mean is the UA.
+    """
+    pooled = pd.concat(predictions)
+    truth, predicted = pooled["emotion"], pooled["predicted"]
+    counts = confusion(truth, predicted, emotions)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    with styled():
+        figure = Figure(figsize=(4.9, 4.0), layout="constrained")
+        axes = figure.subplots()
+        image = axes.imshow(100 * shares, cmap="Blues", vmin=0, vmax=100)
+        axes.hlines(np.arange(1, len(emotions)) - 0.5, -0.5, len(emotions) - 0.5, color="white")
+        axes.vlines(np.arange(1, len(emotions)) - 0.5, -0.5, len(emotions) - 0.5, color="white")
+        axes.grid(False)
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+        bar = figure.colorbar(image, shrink=0.8, label="share of the true class (%)")
+        bar.outline.set_visible(False)
+        for (row, column), count in np.ndenumerate(counts):
+            red, green, blue, _ = image.cmap(shares[row, column])
+            dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
+            axes.text(
+                column,
+                row,
+                f"{count}\n{100 * shares[row, column]:.1f}%",
+                ha="center",
+                va="center",
+                color="white" if dark else "black",
+            )
+        positions = range(len(emotions))
+        axes.set_xticks(positions, emotions)
+        axes.set_yticks(
+            positions,
+            [f"{name}\n({n})" for name, n in zip(emotions, counts.sum(axis=1), strict=True)],
+        )
+        axes.set(xlabel="predicted", ylabel="true")
+        scores = f"WA {100 * wa(truth, predicted):.2f}%   UA {100 * ua(truth, predicted):.2f}%"
+        axes.set_title(f"{title}\n{scores}")
+        save(figure, out_png, settings.dpi)

@@ -1,0 +1,79 @@
+"""Table 2: WA, UA and size of every system and strategy, beside the published figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from sernas.evaluation.metrics import bootstrap_ua, ua, wa
+from sernas.reporting.published import PUBLISHED, in_paper_order
+from sernas.settings import EvaluationSettings
+
+COLUMNS = [
+    *("system", "nas", "wa", "ua", "params_k"),
+    *("wa_mean", "wa_std", "ua_mean", "ua_std", "ua_low", "ua_high"),
+    *("published_wa", "published_ua", "published_params_k"),
+]
+
+
+def table2(
+    predictions: Mapping[tuple[str, str], Sequence[pd.DataFrame]],
+    architectures: Sequence[Mapping],
+    emotions: Sequence[str],
+    settings: EvaluationSettings,
+    seed: int,
+) -> pd.DataFrame:
+    """One row for each (system, strategy), in the paper's order.
+
+    Args:
+        predictions: a table with the columns ``emotion`` and ``predicted`` for each fold.
+        architectures: ``system``, ``nas`` and ``params`` of each fold's network.
+        emotions: the classes.
+        settings: the bootstrap interval of the pooled UA.
+        seed: of the bootstrap.
+
+    Returns:
+        ``wa``, ``ua`` and the interval ``ua_low`` to ``ua_high`` over the test utterances of all
+        folds together; mean and standard deviation (n - 1; blank for one fold) over the folds'
+        own values; all in percent. ``params_k`` is the mean over the folds, in thousands. The
+        published columns are blank for a row that the paper lacks.
+    """
+    rows = []
+    for system, nas in in_paper_order(predictions):
+        accuracies = _accuracies(predictions[system, nas], emotions, settings, seed)
+        params = [a["params"] for a in architectures if (a["system"], a["nas"]) == (system, nas)]
+        published = PUBLISHED[system, nas]._asdict() if (system, nas) in PUBLISHED else {}
+        rows.append(
+            {
+                "system": system,
+                "nas": nas,
+                "params_k": round(sum(params) / len(params) / 1000, 1),
+                **{name: round(100 * value, 2) for name, value in accuracies.items()},
+                **{f"published_{name}": value for name, value in published.items()},
+            }
+        )
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"published_params_k": "Int64"})
+
+
+def _accuracies(
+    folds: Sequence[pd.DataFrame], emotions: Sequence[str], settings: EvaluationSettings, seed: int
+) -> dict[str, float]:
+    """WA and UA of one row, pooled and over the folds, as fractions."""
+    pooled = pd.concat(folds)
+    truth, predicted = pooled["emotion"], pooled["predicted"]
+    fold_wa = pd.Series([wa(fold["emotion"], fold["predicted"]) for fold in folds])
+    fold_ua = pd.Series([ua(fold["emotion"], fold["predicted"]) for fold in folds])
+    low, high = bootstrap_ua(
+        truth, predicted, emotions, settings.bootstrap, settings.confidence, seed
+    )
+    return {
+        "wa": wa(truth, predicted),
+        "ua": ua(truth, predicted),
+        "wa_mean": fold_wa.mean(),
+        "wa_std": fold_wa.std(),
+        "ua_mean": fold_ua.mean(),
+        "ua_std": fold_ua.std(),
+        "ua_low": low,
+        "ua_high": high,
+    }

@@ -1,0 +1,72 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from sernas.settings import FigureSettings
+
+EMOTIONS = ["neutral", "angry", "happy", "sad"]
+
+
+@pytest.fixture
+def figures():
+    colours = {"joint": "#0072B2", "sampling": "#E69F00", "dropout": "#009E73"}
+    return FigureSettings(system="cnn_seqcap", dpi=60, colours=colours)
+
+
+@pytest.fixture
+def fold_predictions():
+    """Two folds: WA 3/4 and 4/7, UA 3/4 and 2/5; pooled WA 7/11 and UA (5/7 + 2/4) / 2."""
+
+    def fold(pairs):
+        return pd.DataFrame(pairs, columns=["emotion", "predicted"])
+
+    first = fold([("neutral", "neutral"), ("neutral", "sad"), ("sad", "sad"), ("sad", "sad")])
+    second = fold([("neutral", "neutral")] * 4 + [("neutral", "sad")] + [("sad", "neutral")] * 2)
+    return [first, second]
+
+
+def search_history(loss, probe, architecture=()):
+    """A history of one layer with two candidates, the first of weight 0.5 or as listed."""
+
+    def row(stage, epoch, loss, probe, a):
+        weights = np.array([a, 1 - a])
+        return {
+            "stage": stage,
+            "epoch": epoch,
+            "loss": loss,
+            "learning_rate": 0.001,
+            "probe_loss": probe,
+            "entropy/dense": -(weights * np.log(weights)).sum(),
+            "weight/dense/32": a,
+            "weight/dense/48": 1 - a,
+        }
+
+    weights = [
+        row("weights", epoch, *losses, 0.5)
+        for epoch, losses in enumerate(zip(loss, probe, strict=True), start=1)
+    ]
+    later = [
+        row("architecture", epoch, 9.0, np.nan, a) for epoch, a in enumerate(architecture, start=1)
+    ]
+    return pd.DataFrame(weights + later)
+
+
+@pytest.fixture
+def history():
+    return search_history
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The figures that are saved while a test runs, to be asked what they show."""
+    from matplotlib.figure import Figure
+
+    figures = []
+    savefig = Figure.savefig
+
+    def keep(figure, *args, **kwargs):
+        figures.append(figure)
+        return savefig(figure, *args, **kwargs)
+
+    monkeypatch.setattr(Figure, "savefig", keep)
+    return figures

@@ -1,0 +1,30 @@
+from sernas.files import write_csv
+from sernas.reporting.architectures import architectures_table
+
+
+def test_each_layer_has_a_column_and_each_fold_a_row(tmp_path):
+    def fold(system, nas, number, params, **architecture):
+        return {
+            "system": system,
+            "nas": nas,
+            "fold": number,
+            "params": params,
+            "architecture": architecture,
+        }
+
+    table = architectures_table(
+        [
+            fold("cnn_seqcap", "none", 1, 703540, conv2d_1="2x8", dense="64"),
+            fold("cnn_rnn_att", "joint", 10, 3, conv2d_1="1x9", attention="80"),
+            fold("cnn_rnn_att", "joint", 2, 2, conv2d_1="3x5", attention="48"),
+            fold("cnn_rnn_att", "none", 1, 833461, conv2d_1="2x8", attention="64"),
+        ]
+    )
+    write_csv(table, tmp_path / "architectures.csv")
+    assert (tmp_path / "architectures.csv").read_text().splitlines() == [
+        "system,nas,fold,conv2d_1,attention,dense,params",
+        "cnn_rnn_att,none,1,2x8,64,,833461",
+        "cnn_rnn_att,joint,2,3x5,48,,2",
+        "cnn_rnn_att,joint,10,1x9,80,,3",
+        "cnn_seqcap,none,1,2x8,,64,703540",
+    ]

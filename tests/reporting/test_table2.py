@@ -1,0 +1,63 @@
+import pandas as pd
+import pytest
+
+from sernas.evaluation.metrics import bootstrap_ua
+from sernas.files import write_csv
+from sernas.reporting.table2 import table2
+from sernas.settings import EvaluationSettings
+
+EMOTIONS = ["neutral", "angry", "happy", "sad"]
+SETTINGS = EvaluationSettings(bootstrap=300, confidence=0.9)
+
+
+@pytest.fixture
+def table(fold_predictions):
+    predictions = {
+        ("cnn_seqcap", "dropout"): fold_predictions,
+        ("mine", "none"): fold_predictions[:1],
+        ("cnn_rnn_att", "none"): fold_predictions,
+    }
+    params = {"cnn_seqcap": [703_540, 699_956], "mine": [1_234], "cnn_rnn_att": [833_461] * 2}
+    architectures = [
+        {"system": system, "nas": nas, "params": count}
+        for system, nas in predictions
+        for count in params[system]
+    ]
+    return table2(predictions, architectures, EMOTIONS, SETTINGS, seed=7)
+
+
+def test_values_worked_out_by_hand(table, fold_predictions):
+    row = table.iloc[1].to_dict()
+    pooled = pd.concat(fold_predictions)
+    low, high = bootstrap_ua(pooled["emotion"], pooled["predicted"], EMOTIONS, 300, 0.9, seed=7)
+    assert row == {
+        "system": "cnn_seqcap",
+        "nas": "dropout",
+        "wa": 63.64,  # 7/11 of all utterances
+        "ua": 60.71,  # 5/7 of neutral, 2/4 of sad
+        "params_k": 701.7,
+        "wa_mean": 66.07,  # of 3/4 and 4/7
+        "wa_std": 12.63,  # their difference over the root of 2
+        "ua_mean": 57.5,  # of 3/4 and 2/5
+        "ua_std": 24.75,
+        "ua_low": round(100 * low, 2),
+        "ua_high": round(100 * high, 2),
+        "published_wa": 70.54,
+        "published_ua": 56.94,
+        "published_params_k": 700,
+    }
+
+
+def test_file_has_the_columns_in_order_and_blanks_where_nothing_is_known(table, tmp_path):
+    write_csv(table, tmp_path / "table2.csv")
+    lines = (tmp_path / "table2.csv").read_text().splitlines()
+    assert lines[0] == (
+        "system,nas,wa,ua,params_k,wa_mean,wa_std,ua_mean,ua_std,ua_low,ua_high,"
+        "published_wa,published_ua,published_params_k"
+    )
+    assert [line.split(",")[0] for line in lines[1:]] == ["cnn_rnn_att", "cnn_seqcap", "mine"]
+    assert lines[1].endswith(",68.2,54.89,833")
+    one_fold = dict(zip(lines[0].split(","), lines[3].split(","), strict=True))
+    assert one_fold["wa_mean"] == "75.0"
+    assert one_fold["wa_std"] == one_fold["ua_std"] == ""
+    assert one_fold["published_wa"] == one_fold["published_params_k"] == ""
