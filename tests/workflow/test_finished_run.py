@@ -1,0 +1,150 @@
+import json
+
+import pandas as pd
+import pytest
+
+pytestmark = pytest.mark.xdist_group("workflow")
+
+SYSTEMS = ["cnn_rnn_att", "cnn_seqcap"]
+STRATEGIES = ["none", "random", "dropout"]
+
+
+def test_the_table_has_its_rows_and_columns_in_order(finished):
+    table = pd.read_csv(finished.folder / "results/table2.csv", keep_default_na=False)
+    assert ",".join(table.columns) == (
+        "system,nas,wa,ua,params_k,wa_mean,wa_std,ua_mean,ua_std,ua_low,ua_high,"
+        "published_wa,published_ua,published_params_k"
+    )
+    assert list(zip(table.system, table.nas, strict=True)) == [
+        (system, nas) for system in SYSTEMS for nas in STRATEGIES
+    ]
+    assert table.ua.between(0, 100).all()
+    assert list(table.published_ua) == [54.89, 54.81, 56.28, 56.71, 54.75, 56.94]
+    for name in ("table2.md", "table2.tex"):
+        text = (finished.folder / "results" / name).read_text()
+        assert all(str(ua) in text for ua in table.ua)
+
+
+def test_every_utterance_is_predicted_once_or_has_its_reason(finished):
+    results = finished.folder / "results"
+    manifest = pd.read_csv(results / "corpus/manifest.csv")
+    excluded = pd.read_csv(results / "excluded.csv")
+    assert excluded.reason.str.len().min() > 5
+    assert not set(excluded.utterance) & set(manifest.utterance)
+    male = set(manifest.utterance[manifest.gender == "M"])
+    for system in SYSTEMS:
+        for nas in STRATEGIES:
+            tables = [
+                pd.read_csv(results / f"predictions/{system}/{nas}/fold{k}.csv")
+                for k in range(1, 6)
+            ]
+            assert ",".join(tables[0].columns) == (
+                "utterance,speaker,emotion,predicted,p_neutral,p_angry,p_happy,p_sad"
+            )
+            predicted = pd.concat(tables).utterance
+            assert predicted.is_unique
+            assert set(predicted) == male  # F validates, M tests
+
+
+def test_the_table_is_what_the_predictions_say(finished):
+    results = finished.folder / "results"
+    table = pd.read_csv(results / "table2.csv", keep_default_na=False).set_index(["system", "nas"])
+    folds = [
+        pd.read_csv(results / f"predictions/cnn_seqcap/dropout/fold{k}.csv") for k in range(1, 6)
+    ]
+    pooled = pd.concat(folds)
+    right = pooled.emotion == pooled.predicted
+    row = table.loc[("cnn_seqcap", "dropout")]
+    assert row.wa == pytest.approx(100 * right.mean(), abs=0.006)
+    assert row.ua == pytest.approx(100 * right.groupby(pooled.emotion).mean().mean(), abs=0.006)
+
+
+def test_architectures_are_listed_with_their_parameters(finished):
+    table = pd.read_csv(finished.folder / "results/architectures.csv", dtype=str)
+    assert list(table.columns) == (
+        ["system", "nas", "fold", "conv2d_1", "conv2d_2", "conv2d_3", "conv2d_4"]
+        + ["attention", "dense", "params"]
+    )
+    assert len(table) == 2 * 3 * 5
+    from sernas.models import build_system
+
+    for row in table.sample(5, random_state=0).to_dict("records"):
+        layers = {k: v for k, v in row.items() if "conv" in k or k in ("attention", "dense")}
+        architecture = {k: v for k, v in layers.items() if isinstance(v, str)}
+        system = build_system(row["system"], n_bins=32, architecture=architecture)
+        assert system.parameter_count() == int(row["params"])
+
+
+def test_random_trains_candidates_that_differ_between_folds(finished):
+    folder = finished.folder / "results/search/cnn_rnn_att/random"
+    drawn = [json.loads((folder / f"fold{k}.json").read_text()) for k in range(1, 6)]
+    assert all(len(candidates) == 2 for candidates in drawn)
+    assert len({json.dumps(candidates) for candidates in drawn}) == 5
+
+
+def test_figures_logs_and_benchmarks_are_there(finished):
+    results = finished.folder / "results"
+    figure = pd.read_csv(results / "fig3.csv")
+    assert list(figure.columns) == ["panel", "strategy", "epoch", "loss"]
+    assert set(zip(figure.panel, figure.epoch, strict=True)) == {
+        (p, e) for p in "ab" for e in (1, 2)
+    }
+    pictures = ["fig3.png", "fig3.pdf", "confusion/cnn_seqcap_dropout.png"]
+    pictures.append("architecture_weights/cnn_rnn_att_dropout.png")
+    assert all((results / name).stat().st_size > 5000 for name in pictures)
+    log = (results / "logs/search_architecture/cnn_seqcap_dropout.log").read_text()
+    assert "weights, epoch 2: loss" in log
+    assert "architecture, epoch 1: loss" in log
+    assert "done in" in log
+    assert (results / "benchmarks/train_system/cnn_seqcap_random.tsv").exists()
+
+
+def test_a_second_run_does_nothing(finished):
+    status, text = finished.snakemake()
+    assert status == 0
+    assert "Nothing to be done" in text
+    assert finished.would_run() == set()
+
+
+def test_a_lost_table_is_all_that_is_made_again(finished):
+    table = finished.folder / "results/table2.csv"
+    kept = table.read_bytes()
+    table.unlink()
+    assert finished.would_run() == {"make_table2"}
+    status, text = finished.snakemake("results/table2.csv")
+    assert status == 0, text
+    assert table.read_bytes() == kept
+
+
+@pytest.mark.parametrize(
+    ("setting", "redone", "kept"),
+    [
+        ("figures={dpi: 90}", {"draw_fig3", "draw_confusion"}, {"train_system", "make_table2"}),
+        ("evaluation={bootstrap: 500}", {"make_table2"}, {"draw_fig3", "evaluate_system"}),
+        (
+            "training={epochs: 2}",
+            {"train_system", "evaluate_system", "make_table2"},
+            {"search_architecture", "draw_architectures", "make_folds"},
+        ),
+        (
+            "search={architecture_epochs: 2}",
+            {"search_architecture", "train_system", "draw_fig3"},
+            {"draw_architectures", "extract_features"},
+        ),
+        ("jobs={threads: 2}", set(), {"train_system", "search_architecture"}),
+        ("device=cpu", set(), {"train_system", "search_architecture"}),
+        ("features={n_fft: 2048}", {"extract_features", "make_folds"}, {"make_demo_corpus"}),
+    ],
+)
+def test_an_edited_setting_redoes_just_what_depends_on_it(finished, setting, redone, kept):
+    would_run = finished.would_run("--config", setting)
+    assert redone <= would_run
+    assert not kept & would_run
+
+
+def test_the_report_holds_the_table_and_the_figures(finished):
+    status, text = finished.snakemake("--report", "report.html")
+    assert status == 0, text
+    html = (finished.folder / "report.html").read_text()
+    for name in ("table2.csv", "fig3.png", "cnn_seqcap_dropout.png", "architectures.csv"):
+        assert name in html
