@@ -41,7 +41,10 @@ class CNNRNNAttention(System):
         self.attention = MixedBlocks([Attention(2 * CELLS, width, n_classes) for width in widths])
         initialise(self)
 
-    def classify(self, sequences: Tensor, lengths: Tensor, mixing: Mixing) -> Tensor:
-        packed = pack_padded_sequence(sequences, lengths, batch_first=True, enforce_sorted=False)
-        _, states = self.gru(packed)  # the last forward and the first backward state
+    def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
+        if lengths is not None:
+            sequences = pack_padded_sequence(
+                sequences, lengths, batch_first=True, enforce_sorted=False
+            )
+        _, states = self.gru(sequences)  # the last forward and the first backward state
         return self.attention(cat([states[0], states[1]], 1), mixing["attention"])

@@ -87,12 +87,15 @@ class CNNSeqCap(System):
         xavier_transforms_(self.windows.transforms, LAYERS, WINDOW_SIZE)
         xavier_transforms_(self.utterance.transform, len(self.utterance.transform), UTTERANCE_SIZE)
 
-    def classify(self, sequences: Tensor, lengths: Tensor, mixing: Mixing) -> Tensor:
+    def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         sequences = F.pad(sequences, (0, 0, 0, max(0, WINDOW - sequences.shape[1])))
         windows = sequences.unfold(1, WINDOW, SHIFT)  # (B, W, D, 10)
-        counts = window_counts(lengths)
-        real = torch.arange(windows.shape[1]) < counts[:, None]  # (B, W)
-        real = real.to(sequences.device)
-        vectors = sequences.new_zeros(*real.shape, WINDOW_CAPSULES * (WINDOW_SIZE + 1))
-        vectors[real] = with_lengths(self.windows(windows[real]))
+        if lengths is None:
+            vectors = with_lengths(self.windows(windows.flatten(0, 1)))
+            vectors = vectors.unflatten(0, windows.shape[:2])
+        else:  # only the windows that exist; the zeros in place of the others have no effect
+            real = torch.arange(windows.shape[1]) < window_counts(lengths)[:, None]  # (B, W)
+            real = real.to(sequences.device)
+            vectors = sequences.new_zeros(*real.shape, WINDOW_CAPSULES * (WINDOW_SIZE + 1))
+            vectors[real] = with_lengths(self.windows(windows[real]))
         return self.dense(with_lengths(self.utterance(vectors)), mixing["dense"])

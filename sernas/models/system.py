@@ -32,12 +32,12 @@ class System(nn.Module):
         self.space = space
         self.cnn = CNN(space, n_bins, relu_inside=settings.relu == "operation")
 
-    def classify(self, sequences: Tensor, lengths: Tensor, mixing: Mixing) -> Tensor:
+    def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         """Scores of sequences of CNN steps, padded to a common length that has no effect.
 
         Args:
             sequences: (B, T', D).
-            lengths: (B,) int64 on the CPU, the steps of each.
+            lengths: (B,) int64 on the CPU, the steps of each; None: all are whole.
             mixing: the mix of each layer.
 
         Returns:
@@ -53,8 +53,7 @@ class System(nn.Module):
             mixing: the mix of each layer; may be left out for a plain network.
         """
         mixing = mixing or self.plain()
-        sequences = self.cnn(x, mixing)
-        return self.classify(sequences, torch.full((len(x),), sequences.shape[1]), mixing)
+        return self.classify(self.cnn(x, mixing), None, mixing)
 
     def score_utterances(
         self, utterances: Sequence[Tensor], mixing: Mixing | None = None

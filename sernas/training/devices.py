@@ -29,9 +29,9 @@ def prepare(device: str, threads: int) -> torch.device:
         )
     chosen = "cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"
     torch.set_num_threads(threads)
-    torch.use_deterministic_algorithms(True, warn_only=True)
-    torch.utils.deterministic.fill_uninitialized_memory = False  # a fifth of a step, for debugging
-    if chosen == "cpu":
+    if chosen == "cuda":  # what a network of ours runs on the CPU repeats as it is
+        torch.use_deterministic_algorithms(True, warn_only=True)
+    else:
         _keep_freed_memory()
     logging.info("device %s, %d threads, torch %s", chosen, threads, torch.__version__)
     return torch.device(chosen)
