@@ -14,7 +14,7 @@ rule extract_features:
         "<results>/benchmarks/extract_features.tsv"
     conda:
         "../../environment.yml"
-    threads: workflow.cores or 1
+    threads: 8
     params:
         settings=to_slice(SETTINGS.features),
         root=SETTINGS.corpus.root,

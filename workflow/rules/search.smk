@@ -51,6 +51,7 @@ for suffix, folds in fold_batches().items():
             f"<results>/benchmarks/search_architecture/{{system}}_{{nas}}{suffix}.tsv"
         wildcard_constraints:
             nas="|".join(SEARCHED) or "-",
+        priority: 10  # training waits for it
         conda:
             "../../environment.yml"
         threads: config["jobs"]["threads"]
