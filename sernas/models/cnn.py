@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from sernas.errors import SettingsError
 from sernas.space.choices import SearchSpace
-from sernas.space.layers import MixedConv2d
+from sernas.space.layers import MixedConv2d, side_by_side
 from sernas.space.mix import Mixing
 from sernas.space.wu2022 import kernel
 
@@ -45,9 +45,11 @@ class CNN(nn.Module):
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
         # a tensor of one channel counts as channels_last only by its strides
         h = x.contiguous().as_strided(x.shape, (x[0].numel(), 1, x.shape[3], 1))
-        h = torch.cat(
-            [self.conv2d_1(h, mixing["conv2d_1"]), self.conv2d_2(h, mixing["conv2d_2"])], 1
-        )
+        first = [(self.conv2d_1, mixing["conv2d_1"]), (self.conv2d_2, mixing["conv2d_2"])]
+        if self.conv2d_1.relu_inside:
+            h = torch.cat([layer(h, mix) for layer, mix in first], 1)
+        else:
+            h = side_by_side(h, [layer.merged(mix) for layer, mix in first])
         # max and ReLU commute; the ReLU is cheaper after the pool
         h = F.relu(F.max_pool2d(h, (2, 1)))
         h = F.relu(F.max_pool2d(self.conv2d_3(h, mixing["conv2d_3"]), 2))

@@ -37,6 +37,29 @@ def conv2d_same(
     return F.conv2d(x, weight, bias, stride=stride, padding=tuple(even))
 
 
+def widen(kernel: Tensor, rows: int, columns: int) -> Tensor:
+    """Zeros around a kernel (C', C, kF, kT) so that the 'same' convolution stays what it was.
+
+    A 'same' convolution reaches (k - 1) // 2 up and to the left.
+    """
+    kf, kt = kernel.shape[2:]
+    top, left = (rows - 1) // 2 - (kf - 1) // 2, (columns - 1) // 2 - (kt - 1) // 2
+    return F.pad(kernel, (left, columns - kt - left, top, rows - kf - top))
+
+
+def joint_shape(kernels: Sequence[Tensor]) -> tuple[int, int]:
+    """Rows and columns that hold each of the kernels."""
+    rows, columns = zip(*(kernel.shape[2:] for kernel in kernels), strict=True)
+    return max(rows), max(columns)
+
+
+def side_by_side(x: Tensor, convolutions: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
+    """The concatenated outputs of 'same' convolutions of one input, as one convolution."""
+    kernels, biases = zip(*convolutions, strict=True)
+    shape = joint_shape(kernels)
+    return conv2d_same(x, torch.cat([widen(k, *shape) for k in kernels]), torch.cat(biases))
+
+
 class MixedConv2d(nn.Module):
     """Candidate 'same' convolutions of different kernel sizes, mixed.
 
@@ -67,15 +90,11 @@ class MixedConv2d(nn.Module):
         if mix.weights is None:
             (i,) = mix.candidates
             return self.weights[i], self.biases[i]
-        shapes = [self.weights[i].shape[2:] for i in mix.candidates]
-        rows, columns = (max(sizes) for sizes in zip(*shapes, strict=True))
-        kernel = bias = 0
-        for i, a, (kf, kt) in zip(mix.candidates, mix.weights, shapes, strict=True):
-            # a 'same' convolution reaches (k - 1) // 2 to the left and above
-            top, left = (rows - 1) // 2 - (kf - 1) // 2, (columns - 1) // 2 - (kt - 1) // 2
-            margins = (left, columns - kt - left, top, rows - kf - top)
-            kernel = kernel + F.pad(a * self.weights[i], margins)
-            bias = bias + a * self.biases[i]
+        kernels = [self.weights[i] for i in mix.candidates]
+        shape = joint_shape(kernels)
+        weights = mix.weights.unbind()
+        kernel = sum(widen(a * k, *shape) for a, k in zip(weights, kernels, strict=True))
+        bias = mix.weights @ torch.stack([self.biases[i] for i in mix.candidates])
         return kernel, bias
 
     def branches(self, x: Tensor, mix: Mix) -> Tensor:
