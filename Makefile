@@ -1,13 +1,13 @@
 # make demo: install into .venv and reproduce Table 2 on the demo corpus. make test: the tests.
-# make lint: ruff, snakefmt, snakemake --lint. make clean-demo: forget the demo's results.
+# make lint: ruff, snakefmt, snakemake --lint.
 
 PYTHON ?= python3
 CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 # uv looks for wheels where pip is told to
-FIND_LINKS := $(if $(PIP_FIND_LINKS),--find-links $(PIP_FIND_LINKS))
+FIND_LINKS := $(foreach folder,$(PIP_FIND_LINKS),--find-links $(folder))
 
-.PHONY: demo test lint install clean-demo
+.PHONY: demo test lint install
 
 install: .venv/.installed
 
@@ -19,15 +19,13 @@ install: .venv/.installed
 
 demo: install
 	$(BIN)/snakemake --cores $(CORES)
+	@cat results/table2.md
 
 test: install
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n $(CORES) --dist loadgroup
 
 lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check workflow
 	PATH=$(CURDIR)/$(BIN):$$PATH snakemake --lint
-
-clean-demo:
-	rm -rf results resources/demo

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from sernas.models.cnn import CNN
 from sernas.settings import SpaceSettings
 from sernas.space.choices import SearchSpace
+from sernas.space.layers import MixedConv2d
 from sernas.space.mix import Mix, Mixing
 
 
@@ -84,9 +85,16 @@ class System(nn.Module):
 
 
 def initialise(module: nn.Module) -> None:
-    """Xavier-uniform weights and zero biases, as Wu et al. 2022, section 4.2."""
+    """Xavier-uniform weights and zero biases (Wu et al. 2022, section 4.2).
+
+    Our reading: with the gain of the ReLU, sqrt(2), where a convolution feeds one. Without it a
+    spectrogram fades on its way through four layers, and squashing, which is quadratic in short
+    vectors, leaves CNN_SeqCap nothing to learn from.
+    """
+    relu = nn.init.calculate_gain("relu")
+    before_relu = {id(w) for m in module.modules() if isinstance(m, MixedConv2d) for w in m.weights}
     for parameter in module.parameters():
         if parameter.dim() > 1:
-            nn.init.xavier_uniform_(parameter)
+            nn.init.xavier_uniform_(parameter, relu if id(parameter) in before_relu else 1.0)
         else:
             nn.init.zeros_(parameter)

@@ -55,12 +55,12 @@ def test_forward_and_backward(name, n_bins):
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
-def test_initial_biases_are_zero_and_weights_xavier(name):
+def test_initial_biases_are_zero_and_weights_xavier_with_the_gain_of_the_relu(name):
     torch.manual_seed(0)
     system = build_system(name, n_bins=64)
     assert all((p == 0).all() for n, p in system.named_parameters() if p.dim() == 1)
     w = system.cnn.conv2d_3.weights[0]
-    bound = (6 / (16 * 25 + 16 * 25)) ** 0.5
+    bound = 2**0.5 * (6 / (16 * 25 + 16 * 25)) ** 0.5
     assert 0.98 * bound < w.abs().max() <= bound
 
 
@@ -106,3 +106,14 @@ def test_a_plain_network_does_not_depend_on_where_the_relu_is(name, relu):
     b.load_state_dict(a.state_dict())
     x = torch.randn(2, 1, 32, 60)
     torch.testing.assert_close(a(x), b(x))
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_what_differs_in_the_input_reaches_the_scores_of_a_fresh_network(name):
+    """Or it would have nothing to learn from: an unlearnable start is a flat loss for epochs."""
+    for seed in range(5):
+        torch.manual_seed(seed)
+        system = build_system(name, n_bins=32)
+        loud = torch.cat([torch.randn(4, 1, 32, 80) - 1, torch.randn(4, 1, 32, 80) + 1])
+        scores = system(loud)
+        assert (scores[:4].mean(0) - scores[4:].mean(0)).abs().max() > 2e-3
