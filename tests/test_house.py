@@ -79,3 +79,7 @@ def test_light_modules_do_not_import_heavy_ones():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_constraints_name_no_path():
+    assert "file:" not in (ROOT / "constraints.txt").read_text()
