@@ -22,7 +22,7 @@ demo: install
 	@cat results/table2.md
 
 test: install
-	$(BIN)/python -m pytest -n $(CORES) --dist loadgroup
+	$(BIN)/python -m pytest -n $(CORES) --dist loadfile
 
 lint: install
 	$(BIN)/ruff check .

@@ -80,6 +80,30 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
     )
 
 
+def typed(value: Any, schema: Mapping[str, Any]) -> Any:
+    """``value`` with text turned into numbers and null where the schema has those.
+
+    Snakemake hands over what stands inside ``--config search='{epochs: 3}'`` as text.
+    """
+    if isinstance(value, Mapping):
+        known = schema.get("properties", {})
+        return {key: typed(entry, known.get(key, {})) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [typed(entry, schema.get("items", {})) for entry in value]
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if isinstance(value, str) and "string" not in types:
+        if "null" in types and value in ("null", "~", ""):
+            return None
+        for kind, number in (("integer", int), ("number", float)):
+            if kind in types:
+                try:
+                    return number(value)
+                except ValueError:
+                    pass
+    return value
+
+
 def to_slice(settings: object) -> dict[str, Any]:
     """A stage's settings as the plain values that a rule's ``params`` hold."""
     return dataclasses.asdict(settings)

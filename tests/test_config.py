@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from sernas import settings as all_settings
-from sernas.config import from_slice, read_config, to_slice
+from sernas.config import from_slice, read_config, to_slice, typed
 from sernas.errors import SettingsError
 
 ROOT = Path(__file__).parents[1]
@@ -121,3 +121,24 @@ def test_every_key_is_described_for_people():
 def test_a_slice_makes_the_same_settings_again():
     features = read_config(DEFAULT, SCHEMA).folds
     assert from_slice(all_settings.FoldSettings, to_slice(features)) == features
+
+
+def test_numbers_that_the_command_line_gives_as_text_are_numbers():
+    change = {
+        "search": {"epochs": "3", "architecture_learning_rate": "1e-3"},
+        "features": {"n_mels": "null", "n_fft": "2048"},
+        "demo": {"seconds": ["1", "2.5"]},
+        "corpus_root": "1234",
+        "emotions": ["1", "2"],
+    }
+    config = typed(merged(DEFAULT, change), SCHEMA)
+    settings = read_config(config, SCHEMA)
+    assert settings.search.epochs == 3
+    assert settings.search.architecture_learning_rate == 0.001
+    assert settings.features.n_mels is None
+    assert settings.demo.seconds == (1, 2.5)
+    assert config["corpus_root"] == "1234"
+    assert settings.corpus.emotions == ("1", "2")
+    assert typed(DEFAULT, SCHEMA) == DEFAULT
+    with pytest.raises(SettingsError, match="search.epochs: 'three' is not of type 'integer'"):
+        read_config(typed(merged(DEFAULT, {"search": {"epochs": "three"}}), SCHEMA), SCHEMA)

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("bad_input")
-
 
 def fails(clone, *arguments):
     status, text = clone.snakemake(*arguments)

@@ -3,8 +3,6 @@ import json
 import pandas as pd
 import pytest
 
-pytestmark = pytest.mark.xdist_group("workflow")
-
 SYSTEMS = ["cnn_rnn_att", "cnn_seqcap"]
 STRATEGIES = ["none", "random", "dropout"]
 

@@ -4,7 +4,7 @@ import yaml
 
 from snakemake.exceptions import WorkflowError
 
-from sernas.config import read_config, to_slice
+from sernas.config import read_config, to_slice, typed
 from sernas.corpora.registry import label_files
 from sernas.errors import SernasError
 from sernas.provenance import code_digest
@@ -14,6 +14,7 @@ from sernas.search.strategies import STRATEGIES, Direct
 def read_settings():
     """The settings, from the checked configuration."""
     schema = yaml.safe_load(open(workflow.source_path("../schemas/config.schema.yaml")))
+    config.update(typed(config, schema))
     try:
         return read_config(config, schema)
     except SernasError as error:
