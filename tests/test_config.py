@@ -7,7 +7,10 @@ import yaml
 
 from sernas import settings as all_settings
 from sernas.config import from_slice, read_config, to_slice, typed
+from sernas.corpora.registry import CORPORA
 from sernas.errors import SettingsError
+from sernas.search.strategies import STRATEGIES
+from sernas.space.registry import SPACES
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
@@ -142,3 +145,11 @@ def test_numbers_that_the_command_line_gives_as_text_are_numbers():
     assert typed(DEFAULT, SCHEMA) == DEFAULT
     with pytest.raises(SettingsError, match="search.epochs: 'three' is not of type 'integer'"):
         read_config(typed(merged(DEFAULT, {"search": {"epochs": "three"}}), SCHEMA), SCHEMA)
+
+
+def test_the_schema_offers_what_the_registries_hold():
+    offered = SCHEMA["properties"]
+    assert set(offered["corpus"]["enum"]) == set(CORPORA)
+    assert set(offered["systems"]["items"]["enum"]) == set(SPACES)
+    assert set(offered["figures"]["properties"]["system"]["enum"]) == set(SPACES)
+    assert set(offered["strategies"]["items"]["enum"]) == set(STRATEGIES)

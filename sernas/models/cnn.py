@@ -14,7 +14,6 @@ from sernas.space.wu2022 import kernel
 
 LAYERS = {"conv2d_1": (1, 8), "conv2d_2": (1, 8), "conv2d_3": (16, 16), "conv2d_4": (16, 16)}
 FREQUENCY_POOLING = 32
-TIME_POOLING = 4
 
 
 class CNN(nn.Module):

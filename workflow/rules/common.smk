@@ -23,8 +23,6 @@ def read_settings():
 
 def corpus_files():
     """What the manifest is made from: the label files, or the folder of the demo corpus."""
-    if SETTINGS.corpus.name == "demo":
-        return [SETTINGS.corpus.root]
     try:
         return label_files(SETTINGS.corpus)
     except SernasError as error:
