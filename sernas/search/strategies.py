@@ -118,6 +118,6 @@ class PathDropout(Supernet):
                     f"at most {n - 1} can be masked"
                 )
             masked = set(rng.sample(range(n), settings.masked))
-            kept = [i for i in range(n) if i not in masked]
-            mixing[layer] = Mix(tuple(kept), a[kept] * (n / (n - settings.masked)))
+            kept = tuple(i for i in range(n) if i not in masked)
+            mixing[layer] = Mix(kept, a * (n / (n - settings.masked)))
         return mixing

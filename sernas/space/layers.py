@@ -6,6 +6,7 @@ A layer with one candidate is the plain layer; nothing else defines one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -47,16 +48,37 @@ def widen(kernel: Tensor, rows: int, columns: int) -> Tensor:
     return F.pad(kernel, (left, columns - kt - left, top, rows - kf - top))
 
 
-def joint_shape(kernels: Sequence[Tensor]) -> tuple[int, int]:
-    """Rows and columns that hold each of the kernels."""
-    rows, columns = zip(*(kernel.shape[2:] for kernel in kernels), strict=True)
+def joint_shape(shapes: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Rows and columns that hold a kernel of each of the shapes."""
+    rows, columns = zip(*shapes, strict=True)
     return max(rows), max(columns)
+
+
+@cache
+def placement(
+    shapes: tuple[tuple[int, int], ...], candidates: tuple[int, ...], device: torch.device
+) -> tuple[Tensor, Tensor, Tensor]:
+    """How the taps of n candidates' kernels, S in all, come to lie in the kernel that holds them.
+
+    Args:
+        shapes: (kF, kT) of every candidate of the layer, N in all.
+        candidates: those that take part.
+
+    Returns:
+        zeros and ones: (S, KF * KT), where each tap goes; (S, N), whose it is; and (n, N).
+    """
+    chosen = [shapes[i] for i in candidates]
+    taps = [torch.eye(rows * columns).view(-1, 1, rows, columns) for rows, columns in chosen]
+    places = torch.cat([widen(tap, *joint_shape(chosen)).flatten(1) for tap in taps])
+    picks = torch.eye(len(shapes))[list(candidates)]
+    owners = picks.repeat_interleave(torch.tensor([len(tap) for tap in taps]), 0)
+    return places.to(device), owners.to(device), picks.to(device)
 
 
 def side_by_side(x: Tensor, convolutions: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
     """The concatenated outputs of 'same' convolutions of one input, as one convolution."""
     kernels, biases = zip(*convolutions, strict=True)
-    shape = joint_shape(kernels)
+    shape = joint_shape([kernel.shape[2:] for kernel in kernels])
     return conv2d_same(x, torch.cat([widen(k, *shape) for k in kernels]), torch.cat(biases))
 
 
@@ -83,6 +105,7 @@ class MixedConv2d(nn.Module):
             torch.empty(out_channels, in_channels, *kernel) for kernel in kernels
         )
         self.biases = nn.ParameterList(torch.empty(out_channels) for _ in kernels)
+        self.shapes = tuple(kernels)
         self.relu_inside = relu_inside
 
     def merged(self, mix: Mix) -> tuple[Tensor, Tensor]:
@@ -90,19 +113,20 @@ class MixedConv2d(nn.Module):
         if mix.weights is None:
             (i,) = mix.candidates
             return self.weights[i], self.biases[i]
-        kernels = [self.weights[i] for i in mix.candidates]
-        shape = joint_shape(kernels)
-        weights = mix.weights.unbind()
-        kernel = sum(widen(a * k, *shape) for a, k in zip(weights, kernels, strict=True))
-        bias = mix.weights @ torch.stack([self.biases[i] for i in mix.candidates])
-        return kernel, bias
+        a = mix.weights
+        places, owners, picks = placement(self.shapes, mix.candidates, a.device)
+        taps = torch.cat([self.weights[i].flatten(2) for i in mix.candidates], 2)  # (C', C, S)
+        kernel = taps @ (places.to(a) * (owners.to(a) @ a).unsqueeze(1))
+        biases = torch.stack([self.biases[i] for i in mix.candidates], 1)  # (C', n)
+        shape = joint_shape([self.shapes[i] for i in mix.candidates])
+        return kernel.unflatten(2, shape), biases @ (picks.to(a) @ a)
 
     def branches(self, x: Tensor, mix: Mix) -> Tensor:
         """The mixture literally as Eq. (1) has it: one convolution a candidate."""
-        weights = [1.0] if mix.weights is None else mix.weights
         out = 0
-        for i, a in zip(mix.candidates, weights, strict=True):
+        for i in mix.candidates:
             h = conv2d_same(x, self.weights[i], self.biases[i])
+            a = 1.0 if mix.weights is None else mix.weights[i]
             out = out + a * (F.relu(h) if self.relu_inside else h)
         return out
 
@@ -123,4 +147,4 @@ class MixedBlocks(nn.Module):
         if mix.weights is None:
             (i,) = mix.candidates
             return self.blocks[i](x)
-        return sum(a * self.blocks[i](x) for i, a in zip(mix.candidates, mix.weights, strict=True))
+        return sum(mix.weights[i] * self.blocks[i](x) for i in mix.candidates)

@@ -10,8 +10,8 @@ from sernas.space.wu2022 import kernel
 
 MIXES = {
     "everything": Mix((0, 1, 2, 3, 4, 5), torch.tensor([0.3, 0.1, 0.2, 0.15, 0.05, 0.2])),
-    "one masked": Mix((0, 1, 3, 4, 5), torch.tensor([0.2, 0.2, 0.2, 0.3, 0.1])),
-    "two masked": Mix((1, 2, 4, 5), torch.tensor([0.5, 0.2, 0.2, 0.1])),
+    "one masked": Mix((0, 1, 3, 4, 5), torch.tensor([0.2, 0.2, 0.4, 0.2, 0.3, 0.1])),
+    "two masked": Mix((1, 2, 4, 5), torch.tensor([0.4, 0.5, 0.2, 0.3, 0.2, 0.1])),
     "one sampled": Mix((3,)),
 }
 
@@ -62,7 +62,7 @@ def test_candidates_that_take_no_part_get_no_gradient(mix):
 def test_relu_inside_is_the_literal_mixture_of_relus():
     layer = layer_of("conv2d_3", relu_inside=True)
     x = torch.randn(1, 16, 9, 9).double()
-    mix = Mix((0, 4), torch.tensor([0.25, 0.75]).double())
+    mix = Mix((0, 4), torch.tensor([0.25, 9, 9, 9, 0.75]).double())
     parts = [F.relu(F.conv2d(x, layer.weights[i], layer.biases[i], padding="same")) for i in (0, 4)]
     torch.testing.assert_close(layer(x, mix), 0.25 * parts[0] + 0.75 * parts[1])
 
@@ -90,6 +90,6 @@ def test_blocks_are_mixed_by_their_scores():
     blocks = MixedBlocks([torch.nn.Linear(3, 2) for _ in range(3)])
     x = torch.randn(5, 3)
     one, two = blocks.blocks[0](x), blocks.blocks[2](x)
-    mix = Mix((0, 2), torch.tensor([0.4, 0.8]))
+    mix = Mix((0, 2), torch.tensor([0.4, 9, 0.8]))
     torch.testing.assert_close(blocks(x, mix), 0.4 * one + 0.8 * two)
     assert torch.equal(blocks(x, Mix((2,))), two)
