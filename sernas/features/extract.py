@@ -90,15 +90,15 @@ def _features(path: Path, spectrogram: Spectrogram) -> _Features | AudioError:
         wide = spectrogram(audio)
     except AudioError as error:
         return AudioError(f"{path}: {error}")
-    with np.errstate(over="ignore"):
-        frames = wide.astype(np.float16)
-    if not np.isfinite(frames).all():
+    peak = np.abs(wide).max()  # NaN if there is one
+    if not peak <= np.finfo(np.float16).max:
         return AudioError(
             f"{path}: expected magnitudes that half precision holds (up to 65504), found "
-            f"{np.abs(wide).max():g}; scale the samples to -1..1"
+            f"{peak:g}; scale the samples to -1..1"
         )
+    frames = torch.from_numpy(wide).half()  # several times as fast as numpy's
     seconds = len(audio) / spectrogram.settings.sample_rate
-    return _Features(frames, Moments.of(frames), seconds)
+    return _Features(frames.numpy(), Moments.of(frames.float().numpy()), seconds)
 
 
 def _in_order(function: Callable, items: Iterable, threads: int) -> Iterator:

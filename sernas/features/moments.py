@@ -7,7 +7,7 @@ from functools import reduce
 
 import numpy as np
 
-_BLOCK = 1024  # frames that are widened to float64 at a time
+_BLOCK = 64  # frames that are widened to float64 at a time: they stay in the cache
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ import numpy as np
 import torch
 
 from sernas.errors import AudioError
+from sernas.features.padded_dft import PaddedDFT
 from sernas.settings import FeatureSettings
 
-_BLOCK = 64  # frames per DFT call: at 16384 points this stays in the cache and bounds the memory
+_BLOCK = 64  # frames per DFT call: they stay in the cache, and memory is bounded
 
 
 class Spectrogram:
@@ -20,7 +21,6 @@ class Spectrogram:
 
     def __init__(self, settings: FeatureSettings):
         self.settings = settings
-        self._window = torch.hann_window(settings.window)
         self._mel = None
         if settings.n_mels:
             from librosa.filters import mel
@@ -28,6 +28,9 @@ class Spectrogram:
             s = settings
             bank = mel(sr=s.sample_rate, n_fft=s.n_fft, n_mels=s.n_mels, fmin=s.f_min, fmax=s.f_max)
             self._mel = torch.from_numpy(bank.T.copy())
+        window = torch.hann_window(settings.window, dtype=torch.float64).numpy()
+        band = settings.band if self._mel is None else slice(0, settings.n_fft // 2 + 1)
+        self._magnitudes = PaddedDFT(window, settings.n_fft, band)
 
     @torch.no_grad()
     def __call__(self, audio: np.ndarray) -> np.ndarray:
@@ -42,23 +45,15 @@ class Spectrogram:
                 f"{s.sample_rate} Hz, found {len(audio)}; leave the clip out"
             )
         count = 1 + len(audio) // s.hop
-        half = s.n_fft // 2
-        padded = torch.nn.functional.pad(torch.from_numpy(audio), (half, s.n_fft - half))
+        half = s.n_fft // 2 - (s.n_fft - s.window) // 2  # as librosa centres an odd window
+        padded = torch.nn.functional.pad(torch.from_numpy(audio), (half, s.window - half))
+        frames = padded.unfold(0, s.window, s.hop)
         result = torch.empty(count, s.n_bins)
         for start in range(0, count, _BLOCK):
-            stop = min(start + _BLOCK, count)
-            samples = padded[start * s.hop : (stop - 1) * s.hop + s.n_fft]
-            result[start:stop] = self._block(samples)
+            magnitudes = self._magnitudes(frames[start : min(start + _BLOCK, count)])
+            if self._mel is not None:
+                magnitudes = magnitudes @ self._mel
+            result[start : start + _BLOCK] = magnitudes
         if s.scale == "log":
             result.clamp_(min=s.log_floor).log_()
         return result.numpy()
-
-    def _block(self, samples: torch.Tensor) -> torch.Tensor:
-        """Padded samples -> (frames, F) magnitudes."""
-        s = self.settings
-        spectrum = torch.stft(
-            samples, s.n_fft, s.hop, s.window, self._window, center=False, return_complex=True
-        ).T
-        if self._mel is None:
-            return spectrum[:, s.band].abs()
-        return spectrum.abs() @ self._mel

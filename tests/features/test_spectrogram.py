@@ -22,6 +22,36 @@ def test_paper_size_equals_librosa(paper, speech):
     assert np.abs(found - expected).max() < 1e-5 * expected.max()
 
 
+@pytest.mark.parametrize(
+    ("n_fft", "window_ms", "f_min", "f_max"),
+    [
+        (1024, 40, 0, 8000),  # no finer than the window: nothing to interpolate
+        (2048, 40, 0, 8000),
+        (4096, 40, 1000, 3000),
+        (16384, 40, 4000, 8000),  # up to the mirrored end
+        (16384, 25, 0, 100),  # a band of a few coarse bins
+        (16384, 39.9375, 0, 4000),  # an odd window
+        (15000, 40, 0, 4000),
+        (65536, 40, 0, 4000),
+    ],
+)
+def test_any_length_equals_librosa(paper, speech, n_fft, window_ms, f_min, f_max):
+    import librosa
+
+    audio = speech(4.2)
+    settings = replace(
+        paper, n_fft=n_fft, window_ms=window_ms, f_min=f_min, f_max=f_max, scale="linear"
+    )
+    found = Spectrogram(settings)(audio)
+    expected = np.abs(
+        librosa.stft(
+            audio.astype(np.float64), n_fft=n_fft, hop_length=160, win_length=settings.window,
+            pad_mode="constant",
+        )
+    )  # fmt: skip
+    assert np.abs(found - expected[settings.band].T).max() < 1e-6 * expected.max()
+
+
 def test_mel_equals_librosa(small, speech):
     import librosa
 
