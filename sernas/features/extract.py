@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +18,7 @@ from sernas.features.moments import Moments
 from sernas.features.spectrogram import Spectrogram
 from sernas.features.store import TEXT
 from sernas.features.writer import open_writer
+from sernas.parallel import in_order
 from sernas.settings import FeatureSettings
 
 
@@ -54,7 +53,7 @@ def extract(
         open_writer(Path(out), sum(_frames(path, settings) for path in paths), settings) as writer,
         _one_torch_thread(),
     ):
-        results = _in_order(lambda path: _features(path, spectrogram), paths, threads)
+        results = in_order(lambda path: _features(path, spectrogram), paths, threads)
         bar = tqdm(results, "features", len(rows), unit="utterance", disable=not progress)
         for row, features in zip(rows, bar, strict=True):
             if not isinstance(features, AudioError):
@@ -99,18 +98,6 @@ def _features(path: Path, spectrogram: Spectrogram) -> _Features | AudioError:
     frames = torch.from_numpy(wide).half()  # several times as fast as numpy's
     seconds = len(audio) / spectrogram.settings.sample_rate
     return _Features(frames.numpy(), Moments.of(frames.float().numpy()), seconds)
-
-
-def _in_order(function: Callable, items: Iterable, threads: int) -> Iterator:
-    """``map`` on a pool of threads that runs at most ``2 * threads`` items ahead."""
-    with ThreadPoolExecutor(threads) as pool:
-        pending = deque()
-        for item in items:
-            pending.append(pool.submit(function, item))
-            if len(pending) == 2 * threads:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
 
 
 @contextmanager

@@ -64,8 +64,8 @@ class FeatureStore:
         used = int((self.index["start"] + self.index["frames"]).max())
         if frames.dtype != np.float16 or frames.shape[1] != self.settings.n_bins:
             raise ValueError(f"frames are {frames.dtype} {frames.shape}")
-        self._frames = np.memmap(
-            self.path, np.float16, "r", frames.id.get_offset(), (used, frames.shape[1])
+        self._frames = np.memmap(  # "c": never written to, but torch wants to be allowed to
+            self.path, np.float16, "c", frames.id.get_offset(), (used, frames.shape[1])
         )
 
     def __enter__(self) -> FeatureStore:

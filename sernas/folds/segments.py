@@ -10,6 +10,7 @@ import torch
 
 from sernas.errors import FoldError
 from sernas.features.store import FeatureStore
+from sernas.folds.frames import Frames
 from sernas.folds.rows import select
 from sernas.folds.statistics import Statistics
 from sernas.settings import FoldSettings
@@ -45,7 +46,6 @@ class SegmentData:
         settings: FoldSettings,
         emotions: Sequence[str],
     ):
-        self._store, self._statistics = store, statistics
         self._length = store.settings.frames(settings.segment_s)
         hop = self._length - store.settings.frames(settings.overlap_s)
         if hop < 1:
@@ -55,28 +55,43 @@ class SegmentData:
                 f"{settings.overlap_s}; make the segments longer or their overlap shorter"
             )
         rows = select(store, split, role, emotions)
+        self._frames = Frames(store, spans(rows), statistics)
         segments = [
-            (row.start + offset, frames, row.label, row.utterance)
-            for row in rows.itertuples()
-            for offset, frames in cut(row.frames, self._length, hop)
+            (number, *span, row.label, row.utterance)
+            for number, row in enumerate(rows.itertuples())
+            for span in cut(row.frames, self._length, hop)
         ]
-        self._spans = [segment[:2] for segment in segments]
-        self.labels = torch.tensor([segment[2] for segment in segments])
-        self.utterances = [segment[3] for segment in segments]
+        self._places = [segment[:3] for segment in segments]
+        self.labels = torch.tensor([segment[3] for segment in segments])
+        self.utterances = [segment[4] for segment in segments]
+        self._labels, self._pinned = self.labels.unbind(), False
 
     def __len__(self) -> int:
-        return len(self._spans)
+        return len(self._places)
+
+    def to(self, device: torch.device) -> SegmentData:
+        """Batches will be made on ``device`` if the frames fit there; see :class:`Frames`."""
+        self._frames.to(device)
+        self._labels = self.labels.to(self.device).unbind()
+        self._pinned = device.type != self.device.type  # so that copies do not stop the device
+        return self
+
+    @property
+    def device(self) -> torch.device:
+        """Where batches are made."""
+        return self._frames.device
 
     def batch(self, indices: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
         """Segments by number -> x (B, 1, F, T) float32 and y (B,) int64.
 
-        x is normalised, then padded with zeros to the length of a segment.
+        x is normalised, then padded with zeros to the length of a segment. Nothing here waits for
+        the device.
         """
-        x = torch.zeros(len(indices), 1, self._store.settings.n_bins, self._length)
+        shape = (len(indices), 1, self._frames.n_bins, self._length)
+        x = torch.zeros(shape, device=self.device, pin_memory=self._pinned)
         for segment, i in zip(x, indices, strict=True):  # one at a time stays in the cache
-            span = self._spans[i]
-            segment[0, :, : span[1]] = _normalised(self._store, self._statistics, span)
-        return x, self.labels[indices]
+            segment[0, :, : self._places[i][2]] = self._frames.read(*self._places[i])
+        return x, torch.stack([self._labels[i] for i in indices])
 
 
 class UtteranceData:
@@ -93,22 +108,25 @@ class UtteranceData:
         statistics: Statistics,
         emotions: Sequence[str],
     ):
-        self._store, self._statistics = store, statistics
         rows = select(store, split, role, emotions)
-        self._spans = list(zip(rows["start"], rows["frames"], strict=True))
+        self._lengths = rows["frames"].tolist()
+        self._frames = Frames(store, spans(rows), statistics)
         self.labels = torch.tensor(rows["label"].tolist())
         self.table = rows[["utterance", "speaker", "emotion"]]
 
     def __len__(self) -> int:
-        return len(self._spans)
+        return len(self._lengths)
+
+    def to(self, device: torch.device) -> UtteranceData:
+        """Spectrograms will be made on ``device`` if the frames fit there; see :class:`Frames`."""
+        self._frames.to(device)
+        return self
 
     def features(self, i: int) -> torch.Tensor:
         """Utterance ``i`` -> (1, F, T) float32, normalised."""
-        frames = _normalised(self._store, self._statistics, self._spans[i])
-        return frames.contiguous().unsqueeze(0)
+        return self._frames.read(i, 0, self._lengths[i]).contiguous().unsqueeze(0)
 
 
-def _normalised(store: FeatureStore, statistics: Statistics, span: tuple[int, int]) -> torch.Tensor:
-    """Rows ``(start, frames)`` of the store -> (F, T) float32."""
-    frames = torch.from_numpy(store.read(*span).astype(np.float32))
-    return statistics.normalise(frames).T
+def spans(rows: pd.DataFrame) -> list[tuple[int, int]]:
+    """(first row, rows) of each utterance in the store."""
+    return list(zip(rows["start"].tolist(), rows["frames"].tolist(), strict=True))

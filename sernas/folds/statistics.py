@@ -16,7 +16,6 @@ from sernas.files import atomic
 
 if TYPE_CHECKING:
     import pandas as pd
-    import torch
 
     from sernas.features.store import FeatureStore
 
@@ -30,10 +29,6 @@ class Statistics:
     mean: np.ndarray
     std: np.ndarray
     speakers: tuple[str, ...]
-
-    def normalise(self, frames: torch.Tensor) -> torch.Tensor:
-        """(..., F) float32 -> zero mean and unit variance over the training speakers' frames."""
-        return (frames - frames.new_tensor(self.mean)) / frames.new_tensor(self.std)
 
     def save(self, path: str | Path) -> None:
         """Write as ``.npz``, whole or not at all."""

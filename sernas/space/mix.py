@@ -16,8 +16,8 @@ class Mix:
 
     Attributes:
         candidates: positions of the candidates that take part.
-        weights: (N,) the weights ``a_i`` of Eq. (1) of Wu et al. 2022 of all the layer's candidates,
-            of which those that take part count; None: there is one, of weight 1.
+        weights: (N,) the weights ``a_i`` of Eq. (1) of Wu et al. 2022, of all candidates of the
+            layer; those that take part count. None: there is one, of weight 1.
     """
 
     candidates: tuple[int, ...] = (0,)

@@ -1,0 +1,58 @@
+"""The frames of a role's utterances, on the device that will see them, normalised when read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from sernas.features.store import FeatureStore
+from sernas.folds.statistics import Statistics
+
+ROOM = 0.5  # of a GPU's free memory; the rest is for the network
+
+
+class Frames:
+    """Frames of some utterances of a store: half precision and mapped from disk, until moved.
+
+    Args:
+        spans: (first row, rows) of each utterance in the store.
+    """
+
+    def __init__(
+        self, store: FeatureStore, spans: Sequence[tuple[int, int]], statistics: Statistics
+    ):
+        self._utterances = [torch.from_numpy(store.read(*span)) for span in spans]
+        self._mean, self._std = torch.from_numpy(statistics.mean), torch.from_numpy(statistics.std)
+        self.n_bins = store.settings.n_bins
+        self.device = torch.device("cpu")
+
+    def to(self, device: torch.device) -> None:
+        """Move the frames to a GPU if they take at most half of its free memory.
+
+        There a training step waits for no copy. If they do not fit they stay mapped from disk.
+        """
+        if device.type == "cpu":
+            return
+        rows = [len(frames) for frames in self._utterances]
+        needed, free = 2 * sum(rows) * self.n_bins, torch.cuda.mem_get_info(device)[0]
+        if needed > ROOM * free:
+            logging.info(
+                "%.1f GB of frames stay on the host: %.1f GB free", needed / 1e9, free / 1e9
+            )
+            return
+        moved = torch.empty(sum(rows), self.n_bins, dtype=torch.float16, device=device).split(rows)
+        for there, here in zip(moved, self._utterances, strict=True):
+            there.copy_(here)
+        self._utterances, self.device = list(moved), device
+        self._mean, self._std = self._mean.to(device), self._std.to(device)
+
+    def read(self, utterance: int, start: int, frames: int) -> Tensor:
+        """Frames ``start`` to ``start + frames`` of an utterance, normalised: (F, T) float32.
+
+        Zero mean and unit variance over the training speakers' frames.
+        """
+        wide = self._utterances[utterance][start : start + frames].float()
+        return wide.sub_(self._mean).div_(self._std).T
