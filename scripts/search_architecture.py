@@ -19,7 +19,8 @@ with job(snakemake.log[0]):
     from sernas.training.devices import prepare
 
     params, (system, nas) = snakemake.params, snakemake.wildcards
-    device = prepare(snakemake.config["device"], snakemake.threads)
+    optimisation = from_slice(OptimisationSettings, params.optimisation)
+    device = prepare(snakemake.config["device"], snakemake.threads, optimisation.precision)
     space = from_slice(SpaceSettings, params.space)
     with FeatureStore(snakemake.input.features) as store:
         for number, split, statistics, architectures, history in zip(
@@ -41,7 +42,7 @@ with job(snakemake.log[0]):
                     from_slice(FoldSettings, params.folds),
                     tuple(params.emotions),
                 ),
-                from_slice(OptimisationSettings, params.optimisation),
+                optimisation,
                 from_slice(SearchSettings, params.search),
                 space,
                 seed=seed_of(params.seed, "search", system, number),

@@ -19,7 +19,8 @@ with job(snakemake.log[0]):
     from sernas.training.train import train_best
 
     params, (system, nas) = snakemake.params, snakemake.wildcards
-    device = prepare(snakemake.config["device"], snakemake.threads)
+    optimisation = from_slice(OptimisationSettings, params.optimisation)
+    device = prepare(snakemake.config["device"], snakemake.threads, optimisation.precision)
     space = from_slice(SpaceSettings, params.space)
     emotions = tuple(params.emotions)
     with FeatureStore(snakemake.input.features) as store:
@@ -39,7 +40,7 @@ with job(snakemake.log[0]):
                 json.loads(Path(architectures).read_text()),
                 Fold(store, split, statistics, from_slice(FoldSettings, params.folds), emotions),
                 from_slice(TrainingSettings, params.training),
-                from_slice(OptimisationSettings, params.optimisation),
+                optimisation,
                 space,
                 (params.seed, "train", system, number),
                 device,

@@ -133,6 +133,7 @@ class OptimisationSettings:
     schedule: str
     loss_factor: float
     step_epochs: int
+    precision: str = "float32"
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
 from tqdm import trange
 
 from sernas.folds.fold import Fold
@@ -20,7 +19,8 @@ from sernas.search.supernet import Supernet
 from sernas.seeding import rng_of, seed_of
 from sernas.settings import OptimisationSettings, SearchSettings, SpaceSettings
 from sernas.space.choices import Architecture
-from sernas.training.loop import adam, descend, run_epoch, set_rate
+from sernas.space.mix import Mixing
+from sernas.training.loop import adam, descend, loaded, loss_of, run_epoch, set_rate
 from sernas.training.schedule import Schedule
 
 
@@ -87,9 +87,9 @@ class Search:
 
     def train_operations(self, alternating: bool) -> None:
         """The weights W; alternating, each step is followed by one of the architecture weights."""
-        data = self.fold.segments("train")
+        data = self.fold.segments("train").to(self.device)
         schedule = Schedule(self.optimisation)
-        validation = self._endless(self.fold.segments("validation")) if alternating else None
+        validation = self._endless() if alternating else None
 
         def step(x: Tensor, y: Tensor) -> Tensor:
             loss = self.operation_step(x, y)
@@ -105,7 +105,7 @@ class Search:
 
     def train_architecture(self) -> None:
         """The architecture weights on validation data, W frozen and nothing masked (Eq. 3)."""
-        data = self.fold.segments("validation")
+        data = self.fold.segments("validation").to(self.device)
         self.supernet.system.requires_grad_(False)
         rate = self.settings.architecture_learning_rate
         for epoch in trange(
@@ -121,12 +121,12 @@ class Search:
         if self.strategy.bilevel:
             weights = {layer: a.detach() for layer, a in weights.items()}
         mixing = self.strategy.mixing(weights, self.settings, self.rng)
-        return descend(cross_entropy(self.supernet(x, mixing), y), self.optimizer)
+        return descend(self._loss(x, y, mixing), self.optimizer)
 
     def architecture_step(self, x: Tensor, y: Tensor) -> Tensor:
         """One step of the architecture weights; those of the operations stay."""
-        loss = cross_entropy(self.supernet(x, everything(self.supernet.weights())), y)
-        return descend(loss, self.architecture_optimizer)
+        mixing = everything(self.supernet.weights())
+        return descend(self._loss(x, y, mixing), self.architecture_optimizer)
 
     @torch.no_grad()
     def probe_loss(self, data: SegmentData) -> float:
@@ -134,19 +134,23 @@ class Search:
         order = torch.Generator().manual_seed(0)
 
         def loss(x: Tensor, y: Tensor) -> Tensor:
-            return cross_entropy(self.supernet(x, self.probe), y)
+            return self._loss(x, y, self.probe)
 
         return run_epoch(data, self.optimisation.batch_size, order, self.device, loss)
+
+    def _loss(self, x: Tensor, y: Tensor, mixing: Mixing) -> Tensor:
+        return loss_of(self.supernet, x, y, self.optimisation.precision, mixing)
 
     def _epoch(self, data: SegmentData, step: Callable[[Tensor, Tensor], Tensor]) -> float:
         return run_epoch(data, self.optimisation.batch_size, self.order, self.device, step)
 
-    def _endless(self, data: SegmentData):
+    def _endless(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """Batches of the validation speaker, one pass after another."""
+        data = self.fold.segments("validation").to(self.device)
         order = torch.Generator().manual_seed(int(torch.randint(2**31, (), generator=self.order)))
         while True:
-            for indices in batches(len(data), self.optimisation.batch_size, order):
-                x, y = data.batch(indices)
-                yield x.to(self.device), y.to(self.device)
+            indices = list(batches(len(data), self.optimisation.batch_size, order))
+            yield from loaded(data, indices, self.device)
 
     def _note(self, stage: str, epoch: int, loss: float, rate: float, probe: float | None) -> None:
         self.history.append(record(self.supernet, stage, epoch, loss, rate, probe))

@@ -12,12 +12,14 @@ from sernas.errors import SettingsError
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
 
-def prepare(device: str, threads: int) -> torch.device:
+def prepare(device: str, threads: int, precision: str = "float32") -> torch.device:
     """Pick the device ("auto", "cpu" or "cuda"), and make computing on it repeatable.
 
     Args:
         device: "auto" takes CUDA where there is one.
         threads: CPU threads, those of the rule.
+        precision: "tf32" lets CUDA round float32 to 10 bits in convolutions and matrix products,
+            which PyTorch else does in convolutions without being asked.
 
     Raises:
         SettingsError: CUDA is asked for and there is none.
@@ -31,6 +33,8 @@ def prepare(device: str, threads: int) -> torch.device:
     torch.set_num_threads(threads)
     if chosen == "cuda":  # what a network of ours runs on the CPU repeats as it is
         torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.backends.cudnn.allow_tf32 = precision == "tf32"
+        torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
     else:
         _keep_freed_memory()
     logging.info("device %s, %d threads, torch %s", chosen, threads, torch.__version__)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
 
 from sernas.errors import TrainingError
 from sernas.folds.segments import SegmentData, batches
+from sernas.parallel import in_order
+from sernas.space.mix import Mixing
 
 Step = Callable[[Tensor, Tensor], Tensor]
 """Takes (B, 1, F, T) and (B,) labels, updates what it trains, returns the loss."""
@@ -37,10 +41,7 @@ def run_epoch(
         TrainingError: a loss is not finite; names the step and the batch's utterances.
     """
     order = list(batches(len(data), batch_size, generator))
-    losses = []
-    for indices in order:
-        x, y = data.batch(indices)
-        losses.append(step(x.to(device, non_blocking=True), y.to(device)).detach())
+    losses = [step(x, y).detach() for x, y in loaded(data, order, device)]
     values = torch.stack(losses).double().cpu()  # the only wait for the device
     if not values.isfinite().all():
         first = int((~values.isfinite()).nonzero()[0])
@@ -51,6 +52,27 @@ def run_epoch(
         )
     sizes = torch.tensor([len(indices) for indices in order], dtype=torch.float64)
     return float((values * sizes).sum() / sizes.sum())
+
+
+def loaded(
+    data: SegmentData, order: list[np.ndarray], device: torch.device
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """The batches on ``device``; made elsewhere, they are made two steps ahead by a thread."""
+    if data.device == device:
+        return map(data.batch, order)
+    made = in_order(data.batch, order, threads=1)
+    return (tuple(part.to(device, non_blocking=True) for part in batch) for batch in made)
+
+
+def loss_of(
+    network: nn.Module, x: Tensor, y: Tensor, precision: str, mixing: Mixing | None = None
+) -> Tensor:
+    """Cross entropy of a batch; ``precision`` is that of convolutions and matrix products.
+
+    "bfloat16" is autocast; "tf32" is a mode of the device, see :func:`devices.prepare`.
+    """
+    with torch.autocast(x.device.type, torch.bfloat16, enabled=precision == "bfloat16"):
+        return cross_entropy(network(x, mixing), y)
 
 
 def descend(loss: Tensor, optimizer: torch.optim.Optimizer) -> Tensor:

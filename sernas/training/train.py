@@ -20,7 +20,7 @@ from sernas.models.system import System
 from sernas.seeding import seed_of
 from sernas.settings import OptimisationSettings, SpaceSettings, TrainingSettings
 from sernas.space.choices import Architecture
-from sernas.training.loop import adam, descend, run_epoch, set_rate
+from sernas.training.loop import adam, descend, loss_of, run_epoch, set_rate
 from sernas.training.schedule import Schedule
 
 
@@ -66,12 +66,13 @@ def train(
         n_classes=len(fold.emotions),
         settings=space,
     ).to(device)
-    data, validation = fold.segments("train"), fold.utterances("validation")
+    data = fold.segments("train").to(device)
+    validation = fold.utterances("validation").to(device)
     schedule = Schedule(optimisation)
     optimizer = adam(network.parameters(), schedule.rate)
 
     def step(x: Tensor, y: Tensor) -> Tensor:
-        return descend(cross_entropy(network(x), y), optimizer)
+        return descend(loss_of(network, x, y, optimisation.precision), optimizer)
 
     best, best_weights, history = (-1.0, 0), {}, []
     for epoch in trange(1, settings.epochs + 1, desc="train", disable=None):

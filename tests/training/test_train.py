@@ -1,13 +1,10 @@
 import random
 
-import pytest
 import torch
 
-from sernas.errors import TrainingError
 from sernas.evaluation.inference import score
 from sernas.settings import SpaceSettings, TrainingSettings
 from sernas.space.registry import search_space
-from sernas.training import loop
 from sernas.training.train import train, train_best
 
 CPU = torch.device("cpu")
@@ -69,38 +66,3 @@ def test_the_best_of_several_architectures_is_kept(fold, tiny):
     assert len(top) == 3
     assert best.validation_wa == max(top.values())
     assert best.architecture == drawn[max(top, key=top.get) - 1]
-
-
-def test_an_epoch_takes_every_segment_once_and_weighs_them_alike():
-    seen = []
-
-    class Data:
-        utterances = [f"u{i}" for i in range(10)]
-
-        def __len__(self):
-            return 10
-
-        def batch(self, indices):
-            seen.extend(int(i) for i in indices)
-            return torch.tensor(indices).float(), torch.tensor(indices)
-
-    mean = loop.run_epoch(Data(), 4, torch.Generator().manual_seed(0), CPU, lambda x, y: x.mean())
-    assert sorted(seen) == list(range(10))
-    assert mean == pytest.approx(4.5)  # not the mean of the batches' means
-
-
-def test_a_loss_that_is_not_finite_names_the_step_and_the_utterances():
-    class Data:
-        utterances = ["a", "a", "b", "c"]
-
-        def __len__(self):
-            return 4
-
-        def batch(self, indices):
-            return torch.tensor(indices).float(), torch.tensor(indices)
-
-    def step(x, y):
-        return x.sum() / 0 if 2 in y else x.sum()
-
-    with pytest.raises(TrainingError, match=r"inf at step \d of 4, in a batch of b; look"):
-        loop.run_epoch(Data(), 1, torch.Generator().manual_seed(0), CPU, step)

@@ -1,0 +1,69 @@
+import pytest
+import torch
+
+from sernas.errors import TrainingError
+from sernas.models import build_system
+from sernas.training import loop
+
+CPU = torch.device("cpu")
+ELSEWHERE = torch.device("meta")
+
+
+class Data:
+    """Segments whose x is their number."""
+
+    def __init__(self, utterances, device=CPU):
+        self.utterances, self.device, self.made = utterances, device, []
+
+    def __len__(self):
+        return len(self.utterances)
+
+    def batch(self, indices):
+        self.made.append(indices.tolist())
+        return torch.tensor(indices).float(), torch.tensor(indices)
+
+
+@pytest.mark.parametrize("device", [CPU, ELSEWHERE])
+def test_an_epoch_takes_every_segment_once_and_weighs_them_alike(device):
+    seen = []
+
+    def step(x, y):
+        seen.extend(y.tolist())
+        return x.mean()
+
+    order = torch.Generator().manual_seed(0)
+    mean = loop.run_epoch(Data([f"u{i}" for i in range(10)], device), 4, order, CPU, step)
+    assert sorted(seen) == list(range(10))
+    assert seen != list(range(10))
+    assert mean == pytest.approx(4.5)  # not the mean of the batches' means
+
+
+def test_a_loss_that_is_not_finite_names_the_step_and_the_utterances():
+    def step(x, y):
+        return x.sum() / 0 if 2 in y else x.sum()
+
+    data = Data(["a", "a", "b", "c"])
+    with pytest.raises(TrainingError, match=r"inf at step \d of 4, in a batch of b; look"):
+        loop.run_epoch(data, 1, torch.Generator().manual_seed(0), CPU, step)
+
+
+def test_batches_made_elsewhere_come_in_order_and_a_little_ahead():
+    data = Data(["a"] * 50, ELSEWHERE)
+    order = list(torch.arange(50).view(10, 5).numpy())
+    batches = loop.loaded(data, order, CPU)
+    for number, (x, _) in enumerate(batches):
+        assert x.tolist() == order[number].tolist()
+        assert len(data.made) <= number + 3  # memory is bounded
+    assert len(data.made) == 10
+
+
+@pytest.mark.parametrize("name", ["cnn_rnn_att", "cnn_seqcap"])
+def test_bfloat16_is_of_the_forward_pass_alone(name):
+    torch.manual_seed(0)
+    network = build_system(name, n_bins=32)
+    x, y = torch.randn(4, 1, 32, 60), torch.tensor([0, 1, 2, 3])
+    exact, rough = (loop.loss_of(network, x, y, p) for p in ("float32", "bfloat16"))
+    assert exact.dtype == rough.dtype == torch.float32
+    assert 0 < abs(exact.item() - rough.item()) < 0.05
+    loop.descend(rough, loop.adam(network.parameters(), 1e-3))
+    assert all(p.dtype == p.grad.dtype == torch.float32 for p in network.parameters())
