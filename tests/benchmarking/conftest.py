@@ -1,0 +1,35 @@
+import pandas as pd
+import pytest
+import torch
+
+from sernas.benchmarking.measures import MEASURES
+from sernas.benchmarking.options import Options
+from sernas.benchmarking.steps import Size
+
+SMALL = Size(32, 1, 48)
+TINY = {
+    "supernet_step": {"sizes": [SMALL]},
+    "supernet_step_printed": {"sizes": [SMALL]},
+    "extraction": {"seconds": [0.5], "n_bins": 160},
+    "extraction_end_to_end": {"seconds": [0.5, 0.5], "n_bins": 160},
+    "segment_reading": {"sizes": [Size(160, 1)]},
+    "evaluation": {"cases": [("cnn_rnn_att", 32, 2), ("cnn_seqcap", 32, 2)]},
+    "growth_bins": {"values": [32, 64], "fixed": SMALL},
+    "growth_batch": {"values": [1, 2], "fixed": SMALL},
+    "growth_seconds": {"values": [1, 2], "fixed": SMALL},
+    "growth_candidates": {"values": [1, 2], "fixed": SMALL},
+}
+
+
+@pytest.fixture(scope="session")
+def measured():
+    """The table of each measure, taken at tiny sizes."""
+    torch.set_num_threads(1)
+    options = Options(torch.device("cpu"), threads=1, cores=2, rounds=2)
+    return {name: measure(options, **TINY[name]) for name, measure in MEASURES.items()}
+
+
+@pytest.fixture
+def collected(measured):
+    """What the workflow collects."""
+    return pd.concat(measured.values(), ignore_index=True)

@@ -1,0 +1,55 @@
+# nothing but the machine -> how fast the package is on it; asked for by name, no part of rule all
+
+from sernas.benchmarking.measures import MEASURES
+
+
+rule measure_speed:
+    output:
+        "<results>/speed/{measure}.csv",
+    log:
+        "<results>/logs/measure_speed/{measure}.log",
+    benchmark:
+        "<results>/benchmarks/measure_speed/{measure}.tsv"
+    wildcard_constraints:
+        measure="|".join(MEASURES),
+    group:
+        "benchmarks"
+    conda:
+        "../../environment.yml"
+    # all cores that there are, so that nothing runs beside it; most of it uses one
+    threads: 512
+    resources:
+        gpu=1,
+    params:
+        rounds=9,
+        device=config["device"],
+        code=lambda wildcards: code_digest(
+            MEASURES[wildcards.measure].module, "sernas.training.devices"
+        ),
+    script:
+        "../../scripts/measure_speed.py"
+
+
+rule collect_benchmarks:
+    input:
+        expand("<results>/speed/{measure}.csv", measure=MEASURES),
+    output:
+        csv="<results>/benchmarks.csv",
+        png=report(
+            "<results>/benchmarks.png",
+            caption="../report/benchmarks.rst",
+            category="Benchmarks",
+        ),
+    log:
+        "<results>/logs/collect_benchmarks.log",
+    benchmark:
+        "<results>/benchmarks/collect_benchmarks.tsv"
+    group:
+        "benchmarks"
+    conda:
+        "../../environment.yml"
+    params:
+        dpi=SETTINGS.figures.dpi,
+        code=code_digest("sernas.benchmarking.picture"),
+    script:
+        "../../scripts/collect_benchmarks.py"
