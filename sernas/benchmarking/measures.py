@@ -32,6 +32,8 @@ class Measure:
 MEASURES = {
     "supernet_step": Measure("sernas.benchmarking.supernet_step", {"conv2d_2": "transposed"}),
     "supernet_step_printed": Measure("sernas.benchmarking.supernet_step", {"conv2d_2": "printed"}),
+    "convolutions": Measure("sernas.benchmarking.convolutions"),
+    "precision": Measure("sernas.benchmarking.precision"),
     "extraction": Measure("sernas.benchmarking.extraction"),
     "extraction_end_to_end": Measure("sernas.benchmarking.extraction_end_to_end"),
     "segment_reading": Measure("sernas.benchmarking.segment_reading"),

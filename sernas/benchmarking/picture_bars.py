@@ -60,7 +60,8 @@ def draw_steps(axes: Axes, table: pd.DataFrame) -> None:
 def draw_speeds(axes: Axes, table: pd.DataFrame) -> None:
     """Extraction and evaluation, beside the usual way of each."""
     rows = table[table["benchmark"].isin([*SPEEDS, "evaluation"])]
-    rows = rows[rows["variant"] != rows["ratio_to"]][::-1]  # the first is the uppermost
+    others = (rows["variant"] != rows["ratio_to"]) & (rows["variant"] != "convolutions")
+    rows = rows[others][::-1]  # the first is the uppermost
     scored = rows["benchmark"] == "evaluation"
     labels = (rows["benchmark"].map(SPEEDS) + rows["variant"]).where(~scored, rows["size"])
     places = np.arange(len(rows))

@@ -19,7 +19,6 @@ from sernas.training.loop import adam, descend, loss_of
 
 SYSTEM = "cnn_rnn_att"
 RATE = 1e-3
-PRECISION = "float32"
 SEARCH = SearchSettings(
     epochs=1,
     architecture_epochs=1,
@@ -51,13 +50,15 @@ class Size:
 class PlainStep:
     """A step of training one architecture, as ``training.train`` takes it."""
 
-    def __init__(self, network: System, size: Size, device: torch.device):
-        self.network = network.to(device)
+    def __init__(
+        self, network: System, size: Size, device: torch.device, precision: str = "float32"
+    ):
+        self.network, self.precision = network.to(device), precision
         self.optimizer = adam(self.network.parameters(), RATE)
         self.x, self.y = size.data(device)
 
     def __call__(self) -> Tensor:
-        return descend(loss_of(self.network, self.x, self.y, PRECISION), self.optimizer)
+        return descend(loss_of(self.network, self.x, self.y, self.precision), self.optimizer)
 
 
 class SearchStep:
@@ -69,9 +70,15 @@ class SearchStep:
     """
 
     def __init__(
-        self, strategy: str, supernet: Supernet, size: Size, device: torch.device, period: int = 1
+        self,
+        strategy: str,
+        supernet: Supernet,
+        size: Size,
+        device: torch.device,
+        period: int = 1,
+        precision: str = "float32",
     ):
-        self.strategy = STRATEGIES[strategy]
+        self.strategy, self.precision = STRATEGIES[strategy], precision
         self.supernet = supernet.to(device)
         trained = supernet.system if self.strategy.bilevel else supernet
         self.optimizer = adam(trained.parameters(), RATE)
@@ -86,7 +93,7 @@ class SearchStep:
         if self.strategy.bilevel:
             weights = {layer: a.detach() for layer, a in weights.items()}
         mixing = self.strategy.mixing(weights, SEARCH, self.rng)
-        loss = loss_of(self.supernet, self.x, self.y, PRECISION, mixing)
+        loss = loss_of(self.supernet, self.x, self.y, self.precision, mixing)
         return descend(loss, self.optimizer)
 
     @torch.no_grad()

@@ -54,5 +54,5 @@ class Frames:
 
         Zero mean and unit variance over the training speakers' frames.
         """
-        wide = self._utterances[utterance][start : start + frames].float()
-        return wide.sub_(self._mean).div_(self._std).T
+        half = self._utterances[utterance][start : start + frames]
+        return (half - self._mean).div_(self._std).T

@@ -33,12 +33,17 @@ def prepare(device: str, threads: int, precision: str = "float32") -> torch.devi
     torch.set_num_threads(threads)
     if chosen == "cuda":  # what a network of ours runs on the CPU repeats as it is
         torch.use_deterministic_algorithms(True, warn_only=True)
-        torch.backends.cudnn.allow_tf32 = precision == "tf32"
-        torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
+        allow_tf32(precision)
     else:
         _keep_freed_memory()
     logging.info("device %s, %d threads, torch %s", chosen, threads, torch.__version__)
     return torch.device(chosen)
+
+
+def allow_tf32(precision: str) -> None:
+    """Let CUDA use TF32 if that is the ``precision``, and not else."""
+    torch.backends.cudnn.allow_tf32 = precision == "tf32"
+    torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
 
 
 def _keep_freed_memory() -> None:

@@ -10,6 +10,8 @@ SMALL = Size(32, 1, 48)
 TINY = {
     "supernet_step": {"sizes": [SMALL]},
     "supernet_step_printed": {"sizes": [SMALL]},
+    "convolutions": {"side": 64, "shape": (8, 10)},
+    "precision": {"sizes": [SMALL]},
     "extraction": {"seconds": [0.5], "n_bins": 160},
     "extraction_end_to_end": {"seconds": [0.5, 0.5], "n_bins": 160},
     "segment_reading": {"sizes": [Size(160, 1)]},

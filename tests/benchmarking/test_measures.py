@@ -18,10 +18,12 @@ RATIOS = ["median", "ratio", "ratio_low", "ratio_high"]
 VARIANTS = {
     "supernet_step": ["plain", "joint", "dropout", "sampling", "branch"],
     "supernet_step_printed": ["plain", "joint", "dropout", "sampling", "branch"],
+    "convolutions": ["matmul", "5x5", "6x6"],
+    "precision": ["plain, float32", "plain, bfloat16", "joint, float32", "joint, bfloat16"],
     "extraction": ["librosa", "torch", "sernas"],
     "extraction_end_to_end": ["librosa", "sernas", "sernas, 2 threads"],
     "segment_reading": ["step", "cached", "waveform"],
-    "evaluation": ["one_by_one", "sernas"],
+    "evaluation": ["one_by_one", "sernas", "convolutions"],
     "growth_bins": ["plain", "joint"],
     "growth_batch": ["plain", "joint"],
     "growth_seconds": ["plain", "joint"],
