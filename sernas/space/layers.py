@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from sernas.space.by_rows import conv2d_by_rows, pays
 from sernas.space.mix import Mix
 
 
@@ -27,6 +28,8 @@ def conv2d_same(
         weight: (C', C, kF, kT).
         bias: (C',).
     """
+    if stride == (1, 1) and pays(x, weight):
+        return conv2d_by_rows(x, weight, bias)
     extra = []
     even = []
     for size, k, s in zip(x.shape[2:], weight.shape[2:], stride, strict=True):

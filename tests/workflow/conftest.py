@@ -45,7 +45,7 @@ class Clone:
 
     def would_run(self, *arguments: str) -> set[str]:
         """The rules of a dry run."""
-        status, text = self.snakemake("-n", "--quiet", "rules", *arguments)
+        status, text = self.snakemake(*arguments, "-n", "--quiet", "rules")
         assert status == 0, text
         return {
             line.split()[0]

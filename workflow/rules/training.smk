@@ -26,6 +26,7 @@ for suffix, folds in fold_batches().items():
             f"<results>/logs/train_system/{{system}}_{{nas}}{suffix}.log",
         benchmark:
             f"<results>/benchmarks/train_system/{{system}}_{{nas}}{suffix}.tsv"
+        priority: 5  # the short evaluations fill the end
         conda:
             "../../environment.yml"
         threads: config["jobs"]["threads"]
