@@ -10,6 +10,8 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
+from sernas.training.devices import keep_freed_memory
+
 STATUS = Path("/proc/self/status")
 MIB = 2**20
 STEPS = 3  # the first makes the optimiser's state, the second lives beside it
@@ -35,9 +37,9 @@ def peak_mib(build_and_run: Callable[[], None], device: torch.device) -> float |
     """The most that ``build_and_run`` holds above what there was before, in MiB.
 
     On the CPU: resident memory but for the code of libraries, of a child process, whose record
-    starts where its parent is. To be called before anything is timed: malloc keeps what was freed,
-    and a child that finds it there takes no more. None where there is no ``/proc``. On a GPU: what
-    torch allocates on it.
+    starts where its parent is, and which gives back what it frees. To be called before anything is
+    timed: the parent keeps what was freed, and a child that finds it there takes no more. None
+    where there is no ``/proc``. On a GPU: what torch allocates on it.
     """
     if device.type == "cuda":
         before = torch.cuda.memory_allocated(device)
@@ -57,6 +59,7 @@ def peak_mib(build_and_run: Callable[[], None], device: torch.device) -> float |
 
 
 def _measure(build_and_run: Callable[[], None], sender) -> None:
+    keep_freed_memory(False)
     before = _status()
     build_and_run()
     after = _status()

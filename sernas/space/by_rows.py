@@ -13,6 +13,8 @@ on a CPU, nothing else makes a merged kernel cheaper.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -45,63 +47,93 @@ def conv2d_by_rows(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     Returns:
         (B, C', F, T).
     """
-    f, (rows, columns) = x.shape[2], weight.shape[2:]
-    top, left = (rows - 1) // 2, (columns - 1) // 2
-    # a row more than 'same' takes, two if F is odd: then rows come in pairs
-    padded = F.pad(x, (left, columns - 1 - left, top, f % 2 + rows - top))
-    return _ByRows.apply(padded, weight, bias)[:, :, :f]
+    return _ByRows.apply(x, weight, bias)
 
 
 class _ByRows(Function):
-    """(B, C, F + kF, T + kT - 1) -> (B, C', F, T), for even F and kF."""
+    """A few samples at a time, so that little is held at once beside x and y.
+
+    For the gradient it keeps its input alone, which whatever comes before has kept already.
+    """
 
     @staticmethod
     def forward(ctx, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         ctx.save_for_backward(x, weight)
-        biases = (None, bias, None)
-        a, both, b = map(F.conv2d, _inputs(x), _kernels(weight), biases)
-        out = _empty(a, 2 * a.shape[2])
-        even, odd = _pairs(out)
-        torch.add(a, both, out=even)
-        torch.add(b, both, out=odd)
-        return out
+        w_even, w_odd = _pairs(weight)
+        f, t = x.shape[2:]
+        out = x.new_empty(len(x), f + f % 2, t, len(weight)).permute(0, 3, 1, 2)
+        for (even, odd), y in zip(_halves(x, weight), out.split(_few(x)), strict=True):
+            y_even, y_odd = _pairs(y)
+            both = F.conv2d(odd, w_even + w_odd, bias)
+            torch.add(F.conv2d(_less(even[:, :, :-1], odd), w_even), both, out=y_even)
+            torch.add(F.conv2d(_less(even[:, :, 1:], odd), w_odd), both, out=y_odd)
+        return out[:, :, :f]
 
     @staticmethod
     @once_differentiable
     def backward(ctx, gradient: Tensor):
         x, weight = ctx.saved_tensors
-        even, odd = _pairs(gradient)
-        needed = [*ctx.needs_input_grad[:2], False]
-        (xa, wa), (x_both, w_both), (xb, wb) = (
-            torch.ops.aten.convolution_backward(
-                g, part, kernel, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, needed
-            )[:2]
-            for g, part, kernel in zip(
-                (_dense(even), even + odd, _dense(odd)), _inputs(x), _kernels(weight), strict=True
+        needs_x, needs_weight, needs_bias = ctx.needs_input_grad
+        f, t = x.shape[2:]
+        if f % 2:
+            gradient = F.pad(gradient, (0, 0, 0, 1))
+        w_even, w_odd = _pairs(weight)
+        left, right, top, bottom = _margins(weight, f)
+        to_x = x.new_empty(len(x), top + f + bottom, left + t + right, x.shape[1])
+        to_x, sums = to_x.permute(0, 3, 1, 2), [0, 0, 0, 0]
+
+        def back(g: Tensor, part: Tensor, kernel: Tensor, bias: bool = False):
+            return torch.ops.aten.convolution_backward(
+                *(g, part, kernel, [len(kernel)], [1, 1], [0, 0], [1, 1], False, [0, 0], 1),
+                [needs_x, needs_weight, bias],
             )
+
+        parts = gradient.split(_few(x)), to_x.split(_few(x))
+        for (even, odd), g, to in zip(_halves(x, weight), *parts, strict=True):
+            g_even, g_odd = _pairs(g)
+            both, w_both, to_bias = back(
+                torch.add(g_even, g_odd, out=_room(g_even)), odd, w_even + w_odd, needs_bias
+            )
+            a, wa, _ = back(_room(g_even).copy_(g_even), _less(even[:, :, :-1], odd), w_even)
+            b, wb, _ = back(_room(g_odd).copy_(g_odd), _less(even[:, :, 1:], odd), w_odd)
+            if needs_x:
+                to_even, to_odd = _pairs(to)
+                to_even[:, :, 0], to_even[:, :, -1] = a[:, :, 0], b[:, :, -1]
+                torch.add(a[:, :, 1:], b[:, :, :-1], out=to_even[:, :, 1:-1])
+                torch.sub(both, a.add_(b), out=to_odd[:, :, :-1])
+            for i, small in enumerate((wa, w_both, wb, to_bias)):
+                if small is not None:
+                    sums[i] = sums[i] + small
+        wa, w_both, wb, to_bias = sums
+        return (
+            to_x[:, :, top : top + f, left : left + t] if needs_x else None,
+            torch.stack((wa + w_both, w_both + wb), 3).flatten(2, 3) if needs_weight else None,
+            to_bias if needs_bias else None,
         )
-        to_x = to_weight = None
-        if needed[0]:
-            to_x = _empty(xa, x.shape[2])
-            even, odd = _pairs(to_x)
-            torch.add(xa[:, :, 1:], xb[:, :, :-1], out=even[:, :, 1:-1])
-            even[:, :, 0], even[:, :, -1] = xa[:, :, 0], xb[:, :, -1]
-            torch.sub(x_both, xa, out=odd[:, :, :-1]).sub_(xb)
-            odd[:, :, -1] = 0
-        if needed[1]:
-            to_weight = torch.stack((wa + w_both, w_both + wb), 3).flatten(2, 3)
-        return to_x, to_weight, gradient.sum((0, 2, 3))
 
 
-def _inputs(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    even, odd = _pairs(x)
-    odd = _dense(odd[:, :, :-1])
-    return even[:, :, :-1] - odd, odd, even[:, :, 1:] - odd
+def _few(x: Tensor) -> int:
+    """An eighth of the batch."""
+    return -(-len(x) // 8)
 
 
-def _kernels(weight: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    even, odd = _pairs(weight)
-    return even, even + odd, odd
+def _margins(weight: Tensor, f: int) -> tuple[int, int, int, int]:
+    """Zeros to the left, right, top and bottom; one row more than 'same' takes, two if F is odd."""
+    rows, columns = weight.shape[2:]
+    top, left = (rows - 1) // 2, (columns - 1) // 2
+    return left, columns - 1 - left, top, f % 2 + rows - top
+
+
+def _halves(x: Tensor, weight: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+    """The even rows of padded x, one more than the odd ones, and these: a few samples at a time."""
+    left, right, top, bottom = _margins(weight, x.shape[2])
+    batch, channels, f, t = x[: _few(x)].shape
+    padded = x.new_zeros(batch, top + f + bottom, left + t + right, channels).permute(0, 3, 1, 2)
+    for part in x.split(batch):
+        filled = padded[: len(part)]
+        filled[:, :, top : top + f, left : left + t] = part
+        even, odd = _pairs(filled)
+        yield even, _room(odd[:, :, :-1]).copy_(odd[:, :, :-1])
 
 
 def _pairs(x: Tensor) -> tuple[Tensor, ...]:
@@ -109,11 +141,14 @@ def _pairs(x: Tensor) -> tuple[Tensor, ...]:
     return x.unflatten(2, (-1, 2)).unbind(3)
 
 
-def _dense(x: Tensor) -> Tensor:
-    return x.contiguous(memory_format=torch.channels_last)
+def _less(x: Tensor, y: Tensor) -> Tensor:
+    return torch.sub(x, y, out=_room(x))
 
 
-def _empty(like: Tensor, rows: int) -> Tensor:
-    """(B, C, rows, T), channels last."""
-    batch, channels, _, columns = like.shape
-    return like.new_empty(batch, rows, columns, channels).permute(0, 3, 1, 2)
+def _room(x: Tensor) -> Tensor:
+    """Memory for a tensor like x, channels last by its strides even if it is one sample.
+
+    Left to itself torch gives that sample a stride that sends convolutions the slow way.
+    """
+    batch, channels, rows, columns = x.shape
+    return x.new_empty(batch, rows, columns, channels).permute(0, 3, 1, 2)

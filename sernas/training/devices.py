@@ -35,7 +35,7 @@ def prepare(device: str, threads: int, precision: str = "float32") -> torch.devi
         torch.use_deterministic_algorithms(True, warn_only=True)
         allow_tf32(precision)
     else:
-        _keep_freed_memory()
+        keep_freed_memory()
     logging.info("device %s, %d threads, torch %s", chosen, threads, torch.__version__)
     return torch.device(chosen)
 
@@ -46,9 +46,9 @@ def allow_tf32(precision: str) -> None:
     torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
 
 
-def _keep_freed_memory() -> None:
+def keep_freed_memory(keep: bool = True) -> None:
     """Let malloc reuse a step's buffers: giving them back costs a page fault a page a step."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc alone has it
     if mallopt:
-        mallopt(M_MMAP_THRESHOLD, 1 << 30)
-        mallopt(M_TRIM_THRESHOLD, (1 << 31) - 1)
+        mallopt(M_MMAP_THRESHOLD, 1 << 30 if keep else 1 << 17)
+        mallopt(M_TRIM_THRESHOLD, (1 << 31) - 1 if keep else 1 << 17)
