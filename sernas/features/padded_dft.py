@@ -18,7 +18,7 @@ class PaddedDFT:
     A frame of W samples has no more in its spectrum than a DFT of somewhat over W points, which is
     taken, and interpolated with a Kaiser-Bessel kernel after the window was divided by the
     kernel's transform (Fessler and Sutton 2003, "Nonuniform fast Fourier transforms using min-max
-    interpolation", section II). Within 1e-6 of the peak of the long DFT, at a fraction of its cost.
+    interpolation"). Within 1e-6 of the peak of the long DFT, at a fraction of its cost.
 
     Args:
         window: (W,) float64 weights of a frame's samples.
@@ -35,10 +35,8 @@ class PaddedDFT:
         self._points = points = n_fft // ratio
         self._band, self._matrix = band, None
         if ratio > 1:
-            first, groups = (
-                band.start // ratio,
-                -(-(band.stop // ratio + 1 - band.start // ratio) // GROUP),
-            )
+            first, last = band.start // ratio, band.stop // ratio + 1
+            groups = -(-(last - first) // GROUP)
             coarse = np.arange(first - TAPS // 2 + 1, first + groups * GROUP + TAPS // 2) % points
             mirrored = coarse > points // 2  # the spectrum of a real frame
             self._bins = torch.from_numpy(np.where(mirrored, points - coarse, coarse))
