@@ -78,7 +78,7 @@ def opened(n_bins: int) -> Iterator[tuple[SegmentData, WaveformSegments]]:
             statistics = training_statistics(store, split, FOLDS.normalise)
             arguments = (store, split, "train", statistics, FOLDS, EMOTIONS)
             paths = {row.utterance: root / row.path for row in manifest.itertuples()}
-            yield SegmentData(*arguments), WaveformSegments(*arguments, paths, Path(folder))
+            yield SegmentData(*arguments), WaveformSegments(paths, Path(folder), *arguments)
 
 
 def at_random(

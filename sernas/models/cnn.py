@@ -13,6 +13,7 @@ from sernas.space.mix import Mixing
 from sernas.space.wu2022 import kernel
 
 LAYERS = {"conv2d_1": (1, 8), "conv2d_2": (1, 8), "conv2d_3": (16, 16), "conv2d_4": (16, 16)}
+FIRST = ("conv2d_1", "conv2d_2")
 FREQUENCY_POOLING = 32
 
 
@@ -44,14 +45,20 @@ class CNN(nn.Module):
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
         # a tensor of one channel counts as channels_last only by its strides
         h = x.contiguous().as_strided(x.shape, (x[0].numel(), 1, x.shape[3], 1))
-        first = [(self.conv2d_1, mixing["conv2d_1"]), (self.conv2d_2, mixing["conv2d_2"])]
-        if self.conv2d_1.relu_inside:
-            h = torch.cat([layer(h, mix) for layer, mix in first], 1)
-        else:
-            h = side_by_side(h, [layer.merged(mix) for layer, mix in first])
+        h = self.first(h, mixing)
         # max and ReLU commute; the ReLU is cheaper after the pool
         h = F.relu(F.max_pool2d(h, (2, 1)))
-        h = F.relu(F.max_pool2d(self.conv2d_3(h, mixing["conv2d_3"]), 2))
-        h = self.conv2d_4(h, mixing["conv2d_4"])
+        h = F.relu(F.max_pool2d(self.mixture("conv2d_3", h, mixing), 2))
+        h = self.mixture("conv2d_4", h, mixing)
         h = F.relu(F.max_pool2d(h, (8, 2)))  # 2x2, then 4x1
         return h.flatten(1, 2).transpose(1, 2)
+
+    def mixture(self, layer: str, x: Tensor, mixing: Mixing) -> Tensor:
+        """One layer, before its ReLU: (B, C, F, T) -> (B, C', F, T)."""
+        return getattr(self, layer)(x, mixing[layer])
+
+    def first(self, x: Tensor, mixing: Mixing) -> Tensor:
+        """Conv2d_1 and Conv2d_2 side by side, as one convolution: (B, 1, F, T) -> (B, 16, F, T)."""
+        if self.conv2d_1.relu_inside:
+            return torch.cat([self.mixture(layer, x, mixing) for layer in FIRST], 1)
+        return side_by_side(x, [getattr(self, layer).merged(mixing[layer]) for layer in FIRST])
