@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from sernas.errors import AudioError
 from sernas.features.audio import audio_length, read_audio
+from sernas.features.limits import LEAST_FRAMES
 from sernas.features.moments import Moments
 from sernas.features.spectrogram import Spectrogram
 from sernas.features.store import TEXT
@@ -89,6 +90,11 @@ def _features(path: Path, spectrogram: Spectrogram) -> _Features | AudioError:
         wide = spectrogram(audio)
     except AudioError as error:
         return AudioError(f"{path}: {error}")
+    if len(wide) < LEAST_FRAMES:
+        return AudioError(
+            f"{path}: expected {LEAST_FRAMES} frames or more, found {len(wide)} "
+            f"({len(audio)} samples); leave the clip out"
+        )
     peak = np.abs(wide).max()  # NaN if there is one
     if not peak <= np.finfo(np.float16).max:
         return AudioError(

@@ -39,7 +39,7 @@ class FeatureStore:
         try:
             with h5py.File(self.path) as file:
                 self._load(file)
-        except (OSError, LookupError, ValueError, TypeError, AttributeError) as error:
+        except Exception as error:  # h5py raises whatever it happens upon
             raise StoreError(
                 f"{path}: expected a complete feature store of format {FORMAT}, found a truncated, "
                 f"incomplete or foreign file ({error}); delete it and run again"
@@ -60,13 +60,25 @@ class FeatureStore:
             speaker: Moments(int(count), mean, m2)
             for speaker, count, mean, m2 in zip(speakers, *arrays, strict=True)
         }
+        self._check_index()
         frames = file["frames"]
-        used = int((self.index["start"] + self.index["frames"]).max())
-        if frames.dtype != np.float16 or frames.shape[1] != self.settings.n_bins:
+        used, (rows, n_bins) = int(self.index["frames"].sum()), frames.shape
+        if frames.dtype != np.float16 or rows < used or n_bins != self.settings.n_bins:
             raise ValueError(f"frames are {frames.dtype} {frames.shape}")
         self._frames = np.memmap(  # "c": never written to, but torch wants to be allowed to
-            self.path, np.float16, "c", frames.id.get_offset(), (used, frames.shape[1])
+            self.path, np.float16, "c", frames.id.get_offset(), (used, n_bins)
         )
+
+    def _check_index(self) -> None:
+        """No frame may be two utterances', nor count for a speaker whose it is not."""
+        lengths = self.index["frames"]
+        if not (self.index["start"] == lengths.cumsum() - lengths).all():
+            raise ValueError("utterances do not follow one another")
+        if self.index["utterance"].duplicated().any():
+            raise ValueError("an utterance stands in it twice")
+        counts = {speaker: moments.count for speaker, moments in self._moments.items()}
+        if counts != lengths.groupby(self.index["speaker"]).sum().to_dict():
+            raise ValueError("the moments are of other frames than the speakers'")
 
     def __enter__(self) -> FeatureStore:
         return self

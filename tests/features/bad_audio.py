@@ -1,0 +1,336 @@
+"""Audio files of every kind that goes wrong, and some that only look as if they did.
+
+Each case makes a file and says what is to come of it: samples, or the reason why there are none.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import struct
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+RATE = 16000
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file.
+
+    ``reason`` is a pattern of why it is left out; else it has ``length`` samples at 16 kHz, which
+    are ``exact`` where that is known. ``clip``: it is read, but too short for a spectrogram.
+    """
+
+    path: str
+    make: Callable[[Path], object]
+    reason: str | None = None
+    length: int | None = None
+    exact: np.ndarray | None = None
+    clip: bool = False
+
+
+CASES: dict[str, Case] = {}
+
+
+def voice(seconds: float = 0.5, rate: int = RATE) -> np.ndarray:
+    """(N,) float32 within -0.5..0.5: a buzz that swells and fades."""
+    t = np.arange(round(seconds * rate)) / rate
+    buzz = sum(np.sin(2 * np.pi * 140 * k * t) / k for k in range(1, 4))
+    return (0.2 * buzz * (1.2 + np.sin(7 * t))).astype(np.float32)
+
+
+def encoded(audio=None, rate=RATE, **options) -> bytes:
+    """The bytes of an audio file; WAV in 16 bits unless told otherwise."""
+    file = io.BytesIO()
+    soundfile.write(file, voice() if audio is None else audio, rate, **{"format": "WAV"} | options)
+    return file.getvalue()
+
+
+def patched(content: bytes, *changes: tuple[int, bytes]) -> bytes:
+    """``content`` with bytes replaced at places."""
+    content = bytearray(content)
+    for place, new in changes:
+        content[place : place + len(new)] = new
+    return bytes(content)
+
+
+def case(name: str, path: str, content, reason=None, length=None, exact=None, clip=False) -> None:
+    """``content`` is bytes, or a function that makes the file at a path."""
+    make = content if callable(content) else lambda file: file.write_bytes(content)
+    if exact is not None:
+        length = len(exact)
+    assert name not in CASES
+    CASES[name] = Case(path, make, reason, length, exact, clip)
+
+
+def chunk(name: bytes, body: bytes) -> bytes:
+    """A chunk of a RIFF file."""
+    return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+
+
+def riff(*chunks: bytes) -> bytes:
+    body = b"WAVE" + b"".join(chunks)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def fmt(kind=1, channels=1, rate=RATE, bits=16) -> bytes:
+    width = channels * bits // 8
+    form = struct.pack("<HHIIHH", kind, channels, rate, rate * width, width % 65536, bits)
+    return chunk(b"fmt ", form)
+
+
+SIXTEEN = np.round(voice() * 32768).astype("<i2")
+EXACT = (SIXTEEN / 32768).astype(np.float32)
+DATA = SIXTEEN.tobytes()
+WAV = riff(fmt(), chunk(b"data", DATA))
+FLOAT = encoded(subtype="FLOAT")
+FLAC = encoded(SIXTEEN, format="FLAC", subtype="PCM_16")
+OGG = encoded(voice(3), format="OGG", subtype="VORBIS")
+OPUS = encoded(voice(3), format="OGG", subtype="OPUS")
+MP3 = encoded(voice(1), format="MP3")
+SPHERE = encoded(SIXTEEN, format="NIST", subtype="PCM_16")
+STEREO_SPHERE = encoded(np.stack([SIXTEEN, SIXTEEN], 1), format="NIST", subtype="PCM_16")
+
+DAMAGE = "something else or damage"
+TRUNCATED = "truncated"
+
+# --- truncated ----------------------------------------------------------------------------------
+for part in (4, 12, 30):
+    case(f"WAV header cut to {part} bytes", f"cut/{part}.wav", WAV[:part], DAMAGE)
+case("WAV header alone", "cut/header.wav", WAV[:44], "length zero")
+case("WAV cut in its data", "cut/data.wav", WAV[:9001], TRUNCATED)
+case("WAV that lacks its last sample", "cut/last.wav", WAV[:-2], TRUNCATED)
+case("FLAC cut in its header", "cut/header.flac", FLAC[:30], DAMAGE)
+case("FLAC cut in its data", "cut/data.flac", FLAC[: len(FLAC) // 2], f"{TRUNCATED}|{DAMAGE}")
+case("Vorbis cut", "cut/vorbis.ogg", OGG[: len(OGG) // 2], f"{TRUNCATED}|{DAMAGE}")
+case("Opus cut", "cut/opus.ogg", OPUS[: len(OPUS) // 2], TRUNCATED)
+case("MP3 cut", "cut/a.mp3", MP3[: len(MP3) // 2], TRUNCATED)
+case("SPHERE cut in its data", "cut/data.sph", SPHERE[:9001], TRUNCATED)
+case("SPHERE of two channels, cut", "cut/stereo.sph", STEREO_SPHERE[:-4], TRUNCATED)
+case("SPHERE cut in its header", "cut/header.sph", SPHERE[:500], DAMAGE)
+case("SPHERE header alone", "cut/alone.sph", SPHERE[:1024], "length zero")
+for kind in ("AIFF", "AU", "W64", "RF64", "CAF", "VOC", "SVX", "AVR", "MAT4", "MAT5", "MPC2K"):
+    whole = encoded(format=kind, subtype="PCM_16")
+    cut = whole[: len(whole) * 3 // 4]
+    case(f"{kind} cut", f"cut/a.{kind.lower()}", cut, f"{TRUNCATED}|{DAMAGE}")
+
+# --- empty --------------------------------------------------------------------------------------
+case("no bytes", "empty/zero.wav", b"", DAMAGE)
+case("one byte", "empty/one.wav", b"R", DAMAGE)
+case("WAV without samples", "empty/a.wav", riff(fmt(), chunk(b"data", b"")), "length zero")
+case("AIFF without samples", "empty/a.aiff", encoded(voice(0), format="AIFF"), "length zero")
+
+# --- no audio -----------------------------------------------------------------------------------
+case("text", "other/text.wav", b"neutral " * 100, DAMAGE)
+case("HTML", "other/page.mp3", b"<html><body>404 Not Found</body></html>" * 20, DAMAGE)
+case("noise", "other/noise.wav", np.random.default_rng(0).bytes(20000), DAMAGE)
+case("zeros", "other/zeros.wav", bytes(20000), DAMAGE)
+case("PNG", "other/picture.flac", b"\x89PNG\r\n\x1a\n" + bytes(500), DAMAGE)
+case("pickle", "other/pickle.wav", pickle.dumps({"samples": [0.0] * 99}), DAMAGE)
+case("NumPy", "other/array.wav", lambda path: np.save(path.open("wb"), voice()), DAMAGE)
+case("a Mac's resource fork", "other/._a.wav", b"\0\5\x16\7\0\2\0\0Mac OS X        " * 9, DAMAGE)
+
+
+def zipped(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.wav", WAV)
+
+
+case("ZIP", "other/zip.wav", zipped, DAMAGE)
+case("headerless samples", "other/a.raw", DATA, DAMAGE)
+
+# --- named otherwise than they are ----------------------------------------------------------------
+case("FLAC called WAV", "named/flac.wav", FLAC, exact=EXACT)
+case("WAV called MP3", "named/wav.mp3", WAV, exact=EXACT)
+case("WAV called OGG", "named/wav.ogg", WAV, exact=EXACT)
+case("WAV called text", "named/wav.txt", WAV, exact=EXACT)
+case("Ogg called FLAC", "named/ogg.flac", OGG, length=48000)
+case("SPHERE called WAV", "named/sphere.wav", SPHERE, exact=EXACT)
+case("no extension", "named/wav", WAV, exact=EXACT)
+case("extension in capitals", "named/A.WAV", WAV, exact=EXACT)
+case("WAV called raw", "named/wav.raw", WAV, DAMAGE)
+
+# --- rates ----------------------------------------------------------------------------------------
+for rate in (1000, 8000, 11025, 44100, 48000, 96000, 192000):
+    case(f"{rate} Hz", f"rates/{rate}.wav", encoded(voice(0.5, rate), rate), length=8000)
+    if rate == 11025:  # half a second has no whole number of samples
+        CASES.pop(f"{rate} Hz")
+        case(f"{rate} Hz", f"rates/{rate}.wav", encoded(voice(2, rate), rate), length=32000)
+for rate in (1, 999, 2_000_000):
+    content = riff(fmt(rate=rate), chunk(b"data", DATA))
+    case(f"{rate} Hz", f"rates/{rate}.wav", content, f"a sample rate of {rate} Hz")
+case("0 Hz", "rates/0.wav", riff(fmt(rate=0), chunk(b"data", DATA)), DAMAGE)
+
+# --- channels -------------------------------------------------------------------------------------
+EIGHT = np.stack([voice() * gain for gain in np.linspace(-0.2, 0.8, 8)], 1)
+case("eight channels", "channels/8.wav", encoded(EIGHT, subtype="FLOAT"), exact=EIGHT.mean(1))
+case(
+    "eight channels at 192 kHz",
+    "channels/192.wav",
+    encoded(np.stack([voice(0.5, 192000)] * 8, 1), 192000),
+    length=8000,
+)
+DEAD = np.stack([voice(), np.zeros(8000, np.float32)], 1)
+case("one dead channel", "channels/dead.wav", encoded(DEAD, subtype="FLOAT"), exact=voice() / 2)
+OPPOSED = np.stack([EXACT, -EXACT], 1)
+case("channels that cancel", "channels/opposed.wav", encoded(OPPOSED, subtype="FLOAT"), "silence")
+case("no channel", "channels/0.wav", riff(fmt(channels=0), chunk(b"data", DATA)), DAMAGE)
+case(
+    "60000 channels", "channels/60000.wav", riff(fmt(channels=60000), chunk(b"data", DATA)), DAMAGE
+)
+
+
+# --- samples --------------------------------------------------------------------------------------
+def spoiled(value: float, places=slice(77, 78)) -> bytes:
+    audio = voice()
+    audio[places] = value
+    return encoded(audio, subtype="FLOAT")
+
+
+ONE_BAD = np.stack([voice(), voice()], 1)
+ONE_BAD[5, 1] = np.nan
+case("a NaN", "samples/nan.wav", spoiled(np.nan), "NaN or infinity")
+case("nothing but NaN", "samples/nans.wav", spoiled(np.nan, slice(None)), "NaN or infinity")
+case("infinity", "samples/inf.wav", spoiled(np.inf), "NaN or infinity")
+case("minus infinity", "samples/minus.wav", spoiled(-np.inf), "NaN or infinity")
+case("a NaN in one channel", "samples/one.wav", encoded(ONE_BAD, subtype="FLOAT"), "NaN or inf")
+case(
+    "doubles beyond single precision",
+    "samples/huge.wav",
+    encoded(voice().astype(float) * 1e300, subtype="DOUBLE"),
+    "NaN or infinity",
+)
+case("digital silence", "samples/silence.wav", encoded(voice() * 0), "silence .* samples are 0.;")
+case("DC alone", "samples/dc.wav", encoded(voice() * 0 + 0.25), "silence .* samples are 0.25")
+case("silence in FLAC", "samples/silence.flac", encoded(voice() * 0, format="FLAC"), "silence")
+OFFSET = voice() / 4 + np.float32(0.5)
+case("speech on DC", "samples/offset.wav", encoded(OFFSET, subtype="FLOAT"), exact=OFFSET)
+SQUARE = np.clip(SIXTEEN.astype(int) * 50, -32768, 32767).astype("<i2")
+case(
+    "clipping",
+    "samples/clipping.wav",
+    encoded(SQUARE, subtype="PCM_16"),
+    exact=(SQUARE / 32768).astype(np.float32),
+)
+OVER = voice() * 9
+case("beyond full scale", "samples/over.wav", encoded(OVER, subtype="FLOAT"), exact=OVER)
+CLICK = np.zeros(8000, np.float32)
+CLICK[4000] = 1
+case("a click in silence", "samples/click.wav", encoded(CLICK, subtype="FLOAT"), exact=CLICK)
+FAINT = voice() * np.float32(1e-42)
+case("below normal floats", "samples/faint.wav", encoded(FAINT, subtype="FLOAT"), exact=FAINT)
+
+# --- encodings ------------------------------------------------------------------------------------
+case("32-bit floats", "encodings/float.wav", FLOAT, exact=voice())
+case("64-bit floats", "encodings/double.wav", encoded(subtype="DOUBLE"), exact=voice())
+for kind in ("PCM_U8", "PCM_24", "PCM_32", "ULAW", "ALAW"):
+    case(kind, f"encodings/{kind}.wav", encoded(subtype=kind), length=8000)
+for kind in ("GSM610", "IMA_ADPCM", "MS_ADPCM"):  # which fill their last block
+    case(kind, f"encodings/{kind}.wav", encoded(subtype=kind))
+case("big-endian WAV", "encodings/rifx.wav", encoded(endian="BIG"), length=8000)
+case("SPHERE of two channels", "encodings/stereo.sph", STEREO_SPHERE, exact=EXACT)
+SHORTENED = SPHERE.replace(b"-s3 pcm\n", b"-s26 pcm,embedded-shorten-v1.09\n", 1)
+case("SPHERE that shorten packed", "encodings/shorten.sph", SHORTENED, DAMAGE)
+case("WMA in WAV", "encodings/wma.wav", riff(fmt(kind=0x161), chunk(b"data", DATA)), DAMAGE)
+
+# --- containers -----------------------------------------------------------------------------------
+LIST = chunk(b"LIST", b"INFOINAM" + struct.pack("<I", 4) + b"abc\0")
+AROUND = riff(LIST, fmt(), LIST, chunk(b"data", DATA), LIST)
+case("chunks all around", "odd/chunks.wav", AROUND, exact=EXACT)
+case("text after the end", "odd/after.wav", WAV + b"recorded in 2026", exact=EXACT)
+STREAMED = (4, b"\xff" * 4), (40, b"\xff" * 4)
+case("WAV from a pipe", "odd/pipe.wav", patched(WAV, *STREAMED), exact=EXACT)
+case("no data chunk", "odd/none.wav", riff(fmt(), LIST), f"{DAMAGE}|length zero")
+case("no fmt chunk", "odd/formless.wav", riff(chunk(b"data", DATA)), DAMAGE)
+case("a size that was never filled in", "odd/size.wav", patched(WAV, (40, bytes(4))), "length zero")
+case("MP3 after an ID3 tag", "odd/tag.mp3", b"ID3\4\0\0\0\0\0\x0a" + bytes(10) + MP3, length=16000)
+MONTH = patched(FLAC, (22, b"\xff" * 4))  # the lower half of STREAMINFO's number of samples
+case("FLAC that promises days", "odd/days.flac", MONTH, "at most 3600 s")
+PIPED = patched(FLAC, (21, bytes([FLAC[21] & 0xF0])), (22, bytes(4)))
+case("FLAC from a pipe", "odd/pipe.flac", PIPED, "written to a pipe")
+# as many bytes of samples as a header can promise: 8 channels, an hour at 655350 Hz
+VAST = 3599 * 655350
+BITS = (655350 << 44 | 7 << 41 | 15 << 36 | VAST).to_bytes(8, "big")
+VASTER = patched(FLAC, (18, BITS))
+case("FLAC that promises 75 GB", "odd/vast.flac", VASTER, f"{DAMAGE}|{TRUNCATED}")
+
+# --- lengths --------------------------------------------------------------------------------------
+case("one sample", "lengths/1.wav", riff(fmt(), chunk(b"data", DATA[:2])), "silence")
+case("two samples", "lengths/2.wav", riff(fmt(), chunk(b"data", b"\1\0\2\0")), length=2, clip=True)
+case("0.01 s", "lengths/10ms.wav", encoded(voice(0.01)), length=160, clip=True)
+case("0.039 s", "lengths/39ms.wav", encoded(voice(0.039)), length=624, clip=True)
+case("0.05 s", "lengths/50ms.wav", encoded(voice(0.05)), length=800, clip=True)  # two frames
+case("0.2 s", "lengths/200ms.wav", encoded(voice(0.2)), length=3200)
+
+
+def long(seconds: int, rate: int) -> Callable[[Path], None]:
+    return lambda path: soundfile.write(path, np.tile(voice(1, rate), seconds), rate)
+
+
+case("10 min", "lengths/600s.wav", long(600, 8000), length=600 * RATE)
+case("over an hour", "lengths/hour.wav", long(3601, 1000), "at most 3600 s")
+
+# --- names ----------------------------------------------------------------------------------------
+for number, name in enumerate(
+    ["zażółć gęślą jaźń", "two  spaces", "  ", "情感", "😠", "e\u0301", "{x} <results> %20 $HOME"]
+    + ["-rf", "#1", "a,b", 'say "no"', "it's", "a;b|c&d", "x" * 251, "NA", "~", "*?", "a.b.c"]
+):
+    case(f"name {name[:30]!r}", f"names/{number}/{name}.wav", WAV, exact=EXACT)
+case("a deep folder", f"names/{'deep/' * 40}a.wav", WAV, exact=EXACT)
+
+
+# --- what is no file ------------------------------------------------------------------------------
+def linked(target: str) -> Callable[[Path], None]:
+    return lambda path: path.symlink_to(target)
+
+
+def two_links(path: Path) -> None:
+    path.symlink_to("there.wav")
+    path.with_name("there.wav").symlink_to(path.name)
+
+
+def link_to_audio(path: Path) -> None:
+    path.with_name("target").write_bytes(WAV)
+    path.symlink_to("target")
+
+
+def may_read_anything() -> bool:
+    """Whether no permission keeps us from a file, as it is for root."""
+    with tempfile.NamedTemporaryFile() as file:
+        os.chmod(file.name, 0)
+        return os.access(file.name, os.R_OK)
+
+
+def unreadable(path: Path) -> None:
+    path.write_bytes(WAV)
+    path.chmod(0)
+
+
+NONE = "found none|is missing"
+case("a link to audio", "links/good.wav", link_to_audio, exact=EXACT)
+case("a dangling link", "links/dangling.wav", linked("gone.wav"), NONE)
+case("a link to itself", "links/loop.wav", linked("loop.wav"), NONE)
+case("links that go in a circle", "links/here.wav", two_links, NONE)
+case("a link to a folder", "links/folder.wav", linked("."), NONE)
+case("a folder", "links/a.wav", Path.mkdir, NONE)
+case("a pipe", "links/fifo.wav", os.mkfifo, NONE)
+case("nothing", "links/missing.wav", lambda path: None, NONE)
+case("a name too long for a disk", f"links/{'x' * 300}.wav", lambda path: None, NONE)
+if not may_read_anything():
+    case("no permission", "links/unreadable.wav", unreadable, "permissions forbid")
+
+
+def make(root: Path) -> None:
+    """All files, in ``root``."""
+    for each in CASES.values():
+        path = root / each.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        each.make(path)
