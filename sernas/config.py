@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sernas.errors import SettingsError
+from sernas.features.limits import LEAST_BINS, LEAST_FRAMES
 from sernas.settings import (
     CorpusSettings,
     DemoSettings,
@@ -60,7 +62,7 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
             f"corpus is {corpus}, but corpus_root does not say where it is; "
             "add --config corpus_root=/path/to/the/corpus, or set corpus_root in the configuration"
         )
-    return Settings(
+    settings = Settings(
         corpus=CorpusSettings(
             name=corpus,
             root=str(root),
@@ -78,6 +80,8 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
         evaluation=from_slice(EvaluationSettings, config["evaluation"]),
         figures=from_slice(FigureSettings, config["figures"]),
     )
+    _check_sizes(settings.demo, settings.features, settings.folds)
+    return settings
 
 
 def typed(value: Any, schema: Mapping[str, Any]) -> Any:
@@ -118,20 +122,56 @@ def from_slice(kind: type, values: Mapping[str, Any]):
 
 def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
     """Raise one SettingsError that lists everything wrong with a configuration."""
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, validators
 
-    errors = sorted(Draft202012Validator(schema).iter_errors(config), key=lambda e: list(e.path))
+    types = Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"integer": _is_integer, "number": _is_number}
+    )
+    validator = validators.extend(Draft202012Validator, type_checker=types)(schema)
+    errors = sorted(validator.iter_errors(config), key=lambda e: [str(key) for key in e.path])
     if errors:
+        lines = (line for error in errors for line in _explain(error))  # some of them say the same
         raise SettingsError(
             "the configuration is wrong:\n"
-            + "\n".join(f"  - {line}" for error in errors for line in _explain(error))
+            + "\n".join(f"  - {line}" for line in dict.fromkeys(lines))
             + "\nconfig/README.md describes every key."
+        )
+
+
+def _is_integer(_, value: Any) -> bool:
+    """JSON schema's integers include 3.0, which no ``range`` takes."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(_, value: Any) -> bool:
+    """YAML has numbers that are not finite, which pass every minimum and maximum."""
+    return _is_integer(_, value) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _check_sizes(demo: DemoSettings, features: FeatureSettings, folds: FoldSettings) -> None:
+    """What generator and networks would say of their input, the latter after hours."""
+    if demo.seconds[0] > demo.seconds[1]:
+        raise SettingsError(
+            f"demo.seconds: expected the shortest and then the longest utterance, found "
+            f"{list(demo.seconds)}; exchange them"
+        )
+    if features.n_bins < LEAST_BINS:
+        raise SettingsError(
+            f"features: expected {LEAST_BINS} bins or more, found {features.n_bins}; raise "
+            "features.n_mels, features.n_fft or the width of the band f_min to f_max"
+        )
+    frames = features.frames(folds.segment_s)
+    if frames < LEAST_FRAMES:
+        raise SettingsError(
+            f"folds.segment_s: expected {LEAST_FRAMES} frames of {features.hop_ms:g} ms or more, "
+            f"found {frames} in {folds.segment_s:g} s; make the segments longer or "
+            "features.hop_ms shorter"
         )
 
 
 def _explain(error) -> list[str]:
     """What to say of one error of the schema, a line each."""
-    place = ".".join(map(str, error.absolute_path))
+    place = ".".join(map(_name, error.absolute_path))
     at = f"{place}." if place else ""
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
@@ -146,4 +186,9 @@ def _explain(error) -> list[str]:
 def _unknown(at: str, key: str, known: list[str]) -> str:
     close = difflib.get_close_matches(str(key), known, n=1)
     advice = f"did you mean {at}{close[0]}?" if close else f"known keys: {', '.join(known)}"
-    return f"{at}{key} is not a known key; {advice}"
+    return f"{at}{_name(key)} is not a known key; {advice}"
+
+
+def _name(key: object) -> str:
+    """A key as it stands in a message."""
+    return str(key) if str(key).isprintable() else repr(key)

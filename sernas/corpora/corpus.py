@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ["utterance", "path", "speaker", "session", "gender", "emotion"]
 EXCLUDED_COLUMNS = ["utterance", "path", "reason"]
+_SHOWN = 200  # characters of a value in a message
 
 
 @dataclass(frozen=True)
@@ -30,16 +32,25 @@ class Corpus:
     warnings: list[str] = field(default_factory=list)
 
 
+def shown(text: str) -> str:
+    """``text`` as it may stand in a message: what does not print is escaped, nothing is endless."""
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]} ...")[1:-1]
+
+
 def require_labels(root: Path, labels: list[Path], expected: str) -> None:
     """Raise CorpusError, saying what is in ``root`` instead, unless label files were found."""
     if labels:
         return
-    if not root.exists():
+    # os.path's answers are False, unlike Path's, for what no file can be called
+    if not os.path.exists(root):
         found = "does not exist"
-    elif not root.is_dir():
+    elif not os.path.isdir(root):
         found = "is not a folder"
-    elif names := sorted(path.name for path in root.iterdir()):
-        found = f"holds {', '.join(names[:5])}{' ...' if len(names) > 5 else ''}"
+    elif not os.access(root, os.R_OK | os.X_OK):
+        found = "may not be read (its permissions forbid it)"
+    elif names := sorted(os.listdir(root)):
+        listed = ", ".join(map(shown, names[:5]))
+        found = f"holds {listed}{' ...' if len(names) > 5 else ''}"
     else:
         found = "is empty"
     raise CorpusError(
@@ -48,16 +59,28 @@ def require_labels(root: Path, labels: list[Path], expected: str) -> None:
     )
 
 
+def read_labels(path: Path) -> bytes:
+    """The content of a label file; CorpusError if it cannot be had."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CorpusError(
+            f"{path}: expected a file with labels, found one that cannot be read "
+            f"({error.strerror}); correct its permissions, or restore it"
+        ) from error
+
+
 def select(labelled: list[dict[str, str]], settings: CorpusSettings) -> Corpus:
     """Keep the utterances whose emotion is wanted and whose audio file exists.
 
     ``labelled`` has the keys of ``COLUMNS``, and ``reason`` where a parser has already left the
-    utterance out. Raises CorpusError for an emotion without any utterance, and for missing audio
-    if ``settings.on_bad_audio`` is "fail".
+    utterance out. Raises CorpusError for an emotion without any utterance, for one audio file
+    under two names, and for missing audio if ``settings.on_bad_audio`` is "fail".
     """
     import pandas as pd
 
     rows = [row | {"reason": row.get("reason") or _reason(row, settings)} for row in labelled]
+    _require_own_audio([row for row in rows if not row["reason"]], settings)
     table = pd.DataFrame(rows, columns=[*COLUMNS, "reason"], dtype=str).sort_values("utterance")
     kept = table["reason"] == ""
     utterances = table.loc[kept, COLUMNS].reset_index(drop=True)
@@ -70,7 +93,7 @@ def _reason(row: dict[str, str], settings: CorpusSettings) -> str:
     if row["emotion"] not in settings.emotions:
         return f'emotion "{row["emotion"]}" is not one of {", ".join(settings.emotions)}'
     audio = Path(settings.root, row["path"])
-    if audio.is_file():
+    if os.path.isfile(audio):
         return ""
     if settings.on_bad_audio == "fail":
         raise CorpusError(
@@ -78,6 +101,20 @@ def _reason(row: dict[str, str], settings: CorpusSettings) -> str:
             "restore it, or set on_bad_audio to exclude"
         )
     return "audio file is missing"
+
+
+def _require_own_audio(rows: list[dict[str, str]], settings: CorpusSettings) -> None:
+    """A file that is two utterances, by links or a disk that ignores case, may train and test."""
+    known: dict[tuple[int, int, int], str] = {}
+    for row in rows:
+        status = os.stat(Path(settings.root, row["path"]))
+        file = (status.st_dev, status.st_ino, status.st_size)
+        first = known.setdefault(file, row["path"])
+        if first != row["path"]:
+            raise CorpusError(
+                f"corpus {settings.root}: expected an audio file for each utterance, found that "
+                f"{row['path']} is the same file as {first}; label it once"
+            )
 
 
 def _require_every_emotion(utterances, excluded, settings: CorpusSettings) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
 
-from sernas.corpora.corpus import Corpus, require_labels, select
+from sernas.corpora.corpus import Corpus, read_labels, require_labels, select, shown
 from sernas.corpora.iemocap_counts import compare_with_published
 from sernas.corpora.registry import register
 from sernas.errors import CorpusError
@@ -42,8 +43,11 @@ class Iemocap:
     def label_files(self, settings: CorpusSettings) -> list[str]:
         """One text file a dialog; ``._*`` files and sub-folders lie beside them and are not it."""
         root = Path(settings.root)
-        found = sorted(root.glob("Session[1-5]/dialog/EmoEvaluation/[!.]*.txt"))
+        pattern = "Session[1-5]/dialog/EmoEvaluation/[!.]*.txt"
+        found = sorted(root.glob(pattern)) if os.path.isdir(root) else []
         require_labels(root, found, "Session1 to Session5 with dialog/EmoEvaluation/*.txt")
+        for path in found:
+            _dialog_of(path)
         return [str(path) for path in found]
 
     def read(self, settings: CorpusSettings) -> Corpus:
@@ -85,15 +89,9 @@ def read_dialog(path: Path) -> list[tuple[dict[str, str], str]]:
 
     Raises CorpusError with file and line for a file or line that is not in IEMOCAP's format.
     """
-    dialog = _DIALOG.fullmatch(path.stem)
-    session = path.parents[2].name
-    if not dialog or dialog["session"][-1] != session[-1]:
-        raise CorpusError(
-            f"{path}: expected a dialog of {session}, such as Ses0{session[-1]}F_impro01.txt, "
-            f"found the name {path.name}; remove the file or correct its name"
-        )
+    dialog, session = _dialog_of(path), path.parents[2].name
     utterances = []
-    for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
+    for number, raw in enumerate(read_labels(path).splitlines(), start=1):
         where = f"{path}, line {number}"
         try:
             line = raw.decode("utf-8").strip()
@@ -112,17 +110,29 @@ def read_dialog(path: Path) -> list[tuple[dict[str, str], str]]:
     return utterances
 
 
+def _dialog_of(path: Path) -> re.Match:
+    session = path.parents[2].name
+    dialog = _DIALOG.fullmatch(path.stem)
+    if not dialog or dialog["session"][-1] != session[-1]:
+        raise CorpusError(
+            f"{path.parent}: expected a dialog of {session}, such as Ses0{session[-1]}F_impro01.txt"
+            f", found the name {shown(path.name)}; remove the file or correct its name"
+        )
+    return dialog
+
+
 def _parse(line: str, dialog: re.Match, session: str, where: str) -> dict[str, str]:
     match = _UTTERANCE.fullmatch(line)
     if not match or match["dialog"] != dialog[0]:
         raise CorpusError(
             f"{where}: expected [start - end], an utterance of {dialog[0]}, an emotion and "
-            f"[V, A, D], separated by tabs, found {line!r}; restore the file from the release"
+            f"[V, A, D], separated by tabs, found '{shown(line)}'; restore the file from the "
+            "release"
         )
     if match["code"] not in EMOTIONS:
         raise CorpusError(
             f"{where}: expected one of the emotions {', '.join(EMOTIONS)}, "
-            f"found {match['code']!r}; restore the file from the release"
+            f"found '{shown(match['code'])}'; restore the file from the release"
         )
     utterance = f"{dialog[0]}_{match['gender']}{match['turn']}"
     return {

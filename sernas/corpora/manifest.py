@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import posixpath
+import unicodedata
 from pathlib import Path
 
-from sernas.corpora.corpus import COLUMNS, Corpus, require_labels, select
+from sernas.corpora.corpus import COLUMNS, Corpus, read_labels, require_labels, select, shown
 from sernas.corpora.registry import register
 from sernas.errors import CorpusError
 from sernas.settings import CorpusSettings
 
 REQUIRED = ("path", "speaker", "emotion")
+_LONGEST = 1000  # characters of a field; no disk has longer names
 
 
 @register("manifest")
@@ -28,13 +31,13 @@ class Manifest:
         root = Path(settings.root)
         path = root / settings.manifest
         expected = f"{settings.manifest} with the columns {', '.join(REQUIRED)}"
-        require_labels(root, [path] if path.is_file() else [], expected)
+        require_labels(root, [path] if os.path.isfile(path) else [], expected)
         return [str(path)]
 
     def read(self, settings: CorpusSettings) -> Corpus:
         """The rows with a wanted emotion whose audio exists. Raises CorpusError for bad rows."""
         path = Path(*self.label_files(settings))
-        rows, seen, speakers = [], {}, {}
+        rows, seen, speakers, spellings = [], {}, {}, {}
         for line, cells in _read_csv(path):
             where = f"{path}, line {line}"
             row = _utterance(cells, settings, where)
@@ -45,6 +48,13 @@ class Manifest:
                         f"{where}: expected each {key} once, found {row[key]!r} of line {first} "
                         f"again; remove one of the rows, or give it its own {key}"
                     )
+            first, name = spellings.setdefault(_sameness(row["speaker"]), (line, row["speaker"]))
+            if name != row["speaker"]:
+                raise CorpusError(
+                    f"{where}: expected speakers whose names differ in more than capitals and "
+                    f"accents' encoding, found {row['speaker']!r} and, in line {first}, {name!r}; "
+                    "write one person alike, and two differently"
+                )
             for key in ("session", "gender"):
                 first, value = speakers.setdefault((row["speaker"], key), (line, row[key]))
                 if value != row[key]:
@@ -58,7 +68,7 @@ class Manifest:
 
 def _read_csv(path: Path) -> list[tuple[int, dict[str, str]]]:
     """Rows with the line on which each ends. The csv module, since pandas tells no line."""
-    content = path.read_bytes()
+    content = read_labels(path)
     try:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         rows = [(reader.line_num, cells) for cells in reader]
@@ -76,7 +86,7 @@ def _read_csv(path: Path) -> list[tuple[int, dict[str, str]]]:
         fault = f"{', '.join(missing)} missing" if missing else f"{', '.join(repeated)} repeated"
         raise CorpusError(
             f"{path}, line 1: expected the columns {', '.join(REQUIRED)} once each, found "
-            f"{', '.join(header) or 'nothing'} ({fault}); correct the header"
+            f"{shown(', '.join(header)) or 'nothing'} ({fault}); correct the header"
         )
     if not rows:
         raise CorpusError(f"{path}: expected a row an utterance, found none; add them")
@@ -91,9 +101,24 @@ def _read_csv(path: Path) -> list[tuple[int, dict[str, str]]]:
     return rows
 
 
+def _is_text(value: str) -> bool:
+    """Whether all the files that it will stand in can hold it."""
+    return not any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in value)
+
+
+def _sameness(speaker: str) -> str:
+    """Equal for two spellings of what must be one person, who else could train and test."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", speaker).casefold())
+
+
 def _utterance(cells: dict[str, str], settings: CorpusSettings, where: str) -> dict[str, str]:
     row = {name: cells[name] for name in COLUMNS if name in cells}
     for name, value in row.items():
+        if len(value) > _LONGEST or not _is_text(value):
+            raise CorpusError(
+                f"{where}: expected a {name} of at most {_LONGEST} characters, none of them a "
+                f"control character, found '{shown(value)}'; correct it"
+            )
         required = name in REQUIRED or name == "utterance"
         if value != value.strip() or (required and not value):
             raise CorpusError(

@@ -140,6 +140,41 @@ def test_an_edited_setting_redoes_just_what_depends_on_it(finished, setting, red
     assert not kept & would_run
 
 
+BAD = {
+    "unknown key": ["search={epoch: 3}"],
+    "not finite": ["optimisation={loss_factor: nan}"],
+    "too few bins": ["features={n_mels: 8}"],
+    "a fold too few": ["folds={count: 4}"],
+    "an emotion that nobody shows": ["emotions=[neutral, angry, happy, bored]"],
+    "a speaker in two sessions": ["corpus=manifest", "corpus_root=own"],
+}
+
+
+def state(folder):
+    """Time and content of every file of the results, and of the corpus that they are made from."""
+    paths = [path for name in ("results", "resources") for path in (folder / name).rglob("*")]
+    return {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in paths if path.is_file()}
+
+
+@pytest.mark.parametrize("settings", BAD.values(), ids=BAD)
+def test_bad_input_leaves_every_result_as_it_is(finished, settings):
+    own = finished.folder / "own"
+    own.mkdir(exist_ok=True)
+    for name in ("a.wav", "b.wav"):
+        (own / name).touch()
+    (own / "manifest.csv").write_text(
+        "path,speaker,emotion,session\na.wav,A,sad,1\nb.wav,A,angry,2\n"
+    )
+    before = state(finished.folder)
+    status, text = finished.snakemake("--config", *settings)
+    assert status != 0
+    assert "Traceback" not in text, text
+    assert "defect" not in text, text
+    after = state(finished.folder)
+    assert after.keys() == before.keys(), text
+    assert [path for path in before if after[path] != before[path]] == [], text
+
+
 def test_the_report_holds_the_table_and_the_figures(finished):
     status, text = finished.snakemake("--report", "report.html")
     assert status == 0, text

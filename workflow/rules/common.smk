@@ -29,6 +29,16 @@ def corpus_files():
         raise WorkflowError(str(error))
 
 
+onstart:
+    # here, since a job that fails has lost the results of an earlier run
+    from sernas.folds.preflight import check_corpus
+
+    try:
+        check_corpus(SETTINGS.corpus, SETTINGS.folds)
+    except SernasError as error:
+        raise WorkflowError(str(error))
+
+
 def fold_batches():
     """The folds of each job, by the suffix of the rule's name: one batch needs no suffix."""
     size = config["jobs"]["folds_per_job"]

@@ -1,0 +1,20 @@
+"""What the labels alone show to be wrong, said before a job starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sernas.corpora.demo import MARKER
+from sernas.corpora.registry import read_corpus
+from sernas.folds.split import make_folds
+from sernas.settings import CorpusSettings, FoldSettings
+
+
+def check_corpus(corpus: CorpusSettings, folds: FoldSettings) -> None:
+    """Raise the CorpusError or FoldError that the labels will lead to, if they will.
+
+    Snakemake removes a job's earlier results when it starts: a job that fails has destroyed them.
+    """
+    if corpus.name == "demo" and not Path(corpus.root, MARKER).is_file():
+        return  # yet to be made
+    make_folds(read_corpus(corpus).utterances, folds, corpus.emotions)
