@@ -9,7 +9,7 @@ with job(snakemake.log[0]):
     from sernas.evaluation.predictions import predict
     from sernas.features.store import FeatureStore
     from sernas.folds.fold import Fold
-    from sernas.models.saved import load_model
+    from sernas.models.saved import load_to_test
     from sernas.training.devices import prepare
 
     params = snakemake.params
@@ -24,6 +24,6 @@ with job(snakemake.log[0]):
             strict=True,
         ):
             fold = Fold(store, split, statistics, from_slice(FoldSettings, params.folds), emotions)
-            network, _ = load_model(model)
+            network = load_to_test(model, fold)
             table = predict(network.to(device), fold.utterances("test"), emotions, device)
             write_csv(table, out)

@@ -6,13 +6,13 @@ from sernas.jobs import job
 from sernas.settings import EvaluationSettings
 
 with job(snakemake.log[0]):
-    from sernas.reporting.inputs import read_folds, read_summaries
+    from sernas.reporting.inputs import read_predictions, read_summaries
     from sernas.reporting.table2 import table2
     from sernas.reporting.table2_text import to_latex, to_markdown
 
     settings = from_slice(EvaluationSettings, snakemake.params.evaluation)
     table = table2(
-        read_folds(snakemake.input.predictions),
+        read_predictions(snakemake.input.predictions, snakemake.input.splits),
         read_summaries(snakemake.input.summaries),
         snakemake.params.emotions,
         settings,

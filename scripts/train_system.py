@@ -35,10 +35,11 @@ with job(snakemake.log[0]):
             strict=True,
         ):
             logging.info("%s, %s, fold %d", system, nas, number)
+            fold = Fold(store, split, statistics, from_slice(FoldSettings, params.folds), emotions)
             best = train_best(
                 system,
                 json.loads(Path(architectures).read_text()),
-                Fold(store, split, statistics, from_slice(FoldSettings, params.folds), emotions),
+                fold,
                 from_slice(TrainingSettings, params.training),
                 optimisation,
                 space,
@@ -48,7 +49,14 @@ with job(snakemake.log[0]):
             save_model(
                 model,
                 best.network,
-                Description(system, best.architecture, store.settings.n_bins, emotions, space),
+                Description(
+                    system,
+                    best.architecture,
+                    store.settings.n_bins,
+                    emotions,
+                    space,
+                    fold.speakers("train", "validation"),
+                ),
             )
             description = {
                 "system": system,

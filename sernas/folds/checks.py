@@ -51,6 +51,15 @@ def check_split(split: pd.DataFrame, emotions: Sequence[str], where: str) -> Non
             )
 
 
+def require_role(role: str, allowed: Sequence[str] = ROLES) -> None:
+    """Raise :class:`FoldError` unless ``role`` is one of those that are ``allowed``."""
+    if role not in allowed:
+        raise FoldError(
+            f"expected utterances of the role {_names(allowed)}, found a request for {role!r}; "
+            "this is a defect: report it"
+        )
+
+
 def _check_words(split: pd.DataFrame, column: str, known: Sequence[str], where: str) -> None:
     unknown = sorted(set(split[column]) - set(known))
     if unknown:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from sernas.errors import FoldError
 from sernas.features.store import FeatureStore
+from sernas.folds.checks import require_role
 from sernas.folds.segments import SegmentData, UtteranceData
 from sernas.folds.split import read_split
-from sernas.folds.statistics import Statistics
+from sernas.folds.statistics import Statistics, training_statistics
 from sernas.settings import FoldSettings
 
 
@@ -16,7 +17,7 @@ class Fold:
     """The data of one fold, read from a store as its split and statistics say.
 
     Raises:
-        FoldError: the split leaks, or the statistics were not made from its training speakers.
+        FoldError: the split leaks, or the statistics are not those of its training speakers.
     """
 
     def __init__(
@@ -38,9 +39,21 @@ class Fold:
                 f"{statistics}: made from the speakers {', '.join(self.statistics.speakers)}, but "
                 f"{split} trains on {', '.join(sorted(training))}; delete both files and run again"
             )
+        if not self.statistics.agree_with(
+            training_statistics(store, self.split, settings.normalise)
+        ):
+            raise FoldError(
+                f"{statistics}: expected mean and std of the training speakers' frames in "
+                f"{store.path}, found others; delete the file and run again"
+            )
+
+    def speakers(self, *roles: str) -> tuple[str, ...]:
+        """The speakers of some roles."""
+        return tuple(sorted(set(self.split["speaker"][self.split["role"].isin(roles)])))
 
     def segments(self, role: str) -> SegmentData:
-        """The 2-s training units of a role."""
+        """The 2-s training units of a role, which is never test."""
+        require_role(role, ("train", "validation"))
         return SegmentData(
             self.store, self.split, role, self.statistics, self.settings, self.emotions
         )

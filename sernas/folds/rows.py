@@ -8,6 +8,7 @@ import pandas as pd
 
 from sernas.errors import FoldError
 from sernas.features.store import FeatureStore
+from sernas.folds.checks import require_role
 
 
 def select(
@@ -15,9 +16,10 @@ def select(
 ) -> pd.DataFrame:
     """The store's index rows of a role, in its order, with ``label``, the place in ``emotions``.
 
-    Raises :class:`FoldError` if the store lacks an utterance of the split, or has it from another
-    speaker or with another emotion.
+    Raises :class:`FoldError` for an unknown role, and if the store lacks an utterance of the split,
+    or has it from another speaker or with another emotion.
     """
+    require_role(role)
     wanted = split.loc[split["role"] == role, ["utterance", "speaker", "emotion"]]
     rows = store.index.merge(wanted)
     if len(rows) != len(wanted):

@@ -47,6 +47,9 @@ def read_split(path: str | Path, emotions: Sequence[str]) -> pd.DataFrame:
     """
     try:
         split = pd.read_csv(path, dtype=str, keep_default_na=False)
+        # what pandas makes of rows with a field too many in all of them, or too few in one
+        if not isinstance(split.index, pd.RangeIndex) or split.isna().any(axis=None):
+            raise ValueError("rows of different lengths")
     except (OSError, ValueError) as error:  # pandas' parser errors and bad UTF-8 are ValueErrors
         raise FoldError(
             f"{path}: expected a split as CSV, found none that can be read ({str(error).strip()}); "

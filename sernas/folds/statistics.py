@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import asdict, dataclass
 from functools import reduce
 from pathlib import Path
@@ -40,12 +39,20 @@ class Statistics:
         """Read what :meth:`save` wrote; :class:`FoldError` if the file is not that."""
         try:
             with np.load(path) as arrays:
-                return cls(arrays["mean"], arrays["std"], tuple(arrays["speakers"].tolist()))
-        except (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile) as error:
+                mean, std = (arrays[name].astype(np.float32) for name in ("mean", "std"))
+                return cls(mean, std, tuple(map(str, arrays["speakers"].tolist())))
+        except Exception as error:  # its readers raise whatever they happen upon
             raise FoldError(
                 f"{path}: expected the statistics of a fold, found a missing, truncated or foreign "
                 f"file ({error}); delete it and run again"
             ) from error
+
+    def agree_with(self, other: Statistics) -> bool:
+        """Whether both are of the same frames, but for what rounding may differ by."""
+        return self.speakers == other.speakers and all(
+            here.shape == there.shape and np.allclose(here, there, rtol=1e-4, atol=1e-5)
+            for here, there in ((self.mean, other.mean), (self.std, other.std))
+        )
 
 
 def training_statistics(store: FeatureStore, split: pd.DataFrame, normalise: str) -> Statistics:

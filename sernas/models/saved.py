@@ -9,24 +9,27 @@ from pathlib import Path
 
 import torch
 
-from sernas.errors import SernasError
+from sernas.errors import FoldError, SernasError
 from sernas.files import atomic
+from sernas.folds.fold import Fold
 from sernas.models.build import build_system
 from sernas.models.system import System
 from sernas.settings import SpaceSettings
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
 class Description:
-    """What it takes to build the network again."""
+    """What it takes to build the network again, and the ``speakers`` that it was chosen by: those
+    who trained and validated it."""
 
     system: str
     architecture: dict[str, str]
     n_bins: int
     emotions: tuple[str, ...]
     space: SpaceSettings
+    speakers: tuple[str, ...]
 
 
 def save_model(path: Path, network: System, description: Description) -> None:
@@ -52,7 +55,8 @@ def load_model(path: Path) -> tuple[System, Description]:
             raise ValueError(f"format {content['format']}, expected {FORMAT}")
         fields = json.loads(content["description"])
         fields["space"] = SpaceSettings(**fields["space"])
-        fields["emotions"] = tuple(fields["emotions"])
+        for name in ("emotions", "speakers"):
+            fields[name] = tuple(fields[name])
         description = Description(**fields)
         network = build_system(
             description.system,
@@ -63,7 +67,32 @@ def load_model(path: Path) -> tuple[System, Description]:
         )
         network.load_state_dict(content["weights"])
     except Exception as error:  # torch.load raises whatever its reader happens upon
+        # the first sentence alone: torch goes on to explain how to run what the file holds
+        found = f"{type(error).__name__}: {error}".splitlines()[0].split(". ")[0]
         raise SernasError(
-            f"{path}: not a readable model ({error}); delete it and run again to train it anew"
+            f"{path}: not a readable model ({found}); delete it and run again to train it anew"
         ) from error
     return network, description
+
+
+def load_to_test(path: Path, fold: Fold) -> System:
+    """The network of a file, if it may be tested on ``fold``.
+
+    Raises:
+        SernasError: not a file of ours, or cut short.
+        FoldError: a test speaker of the fold trained or validated it, or it is of other data.
+    """
+    network, description = load_model(path)
+    if known := sorted(set(description.speakers) & set(fold.speakers("test"))):
+        raise FoldError(
+            f"{path}: expected a model that has not heard the test speakers, found one that was "
+            f"trained or validated on {', '.join(known)}; delete it and run again to train it anew"
+        )
+    found = (description.n_bins, description.emotions)
+    if found != (expected := (fold.store.settings.n_bins, tuple(fold.emotions))):
+        raise FoldError(
+            f"{path}: expected a model of {expected[0]} bins and the emotions "
+            f"{', '.join(expected[1])}, found {found[0]} and {', '.join(found[1])}; delete it and "
+            "run again to train it anew"
+        )
+    return network

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from sernas.errors import FoldError
+
+NAMES = ("utterance", "speaker", "emotion", "predicted")
+
 
 def read_folds(paths: Iterable[str | Path]) -> dict[tuple[str, str], list[pd.DataFrame]]:
     """CSV files ``.../<system>/<nas>/fold<k>.csv``, by (system, strategy), the folds in order."""
@@ -18,9 +22,48 @@ def read_folds(paths: Iterable[str | Path]) -> dict[tuple[str, str], list[pd.Dat
     return tables
 
 
+def read_predictions(
+    paths: Iterable[str | Path], splits: Iterable[str | Path]
+) -> dict[tuple[str, str], list[pd.DataFrame]]:
+    """Predictions as :func:`read_folds` has them, of just the utterances that their folds test.
+
+    Raises:
+        FoldError: a table holds others, or an utterance or a speaker is tested in two folds.
+    """
+    tested = {
+        path.name: sorted(_utterances(_read(path).query("role == 'test'")))
+        for path in map(Path, splits)
+    }
+    folds_of: dict[str, str] = {}
+    for name, utterances in tested.items():
+        for speaker in sorted({speaker for _, speaker, _ in utterances}):
+            if folds_of.setdefault(speaker, name) != name:
+                raise FoldError(
+                    f"folds: expected each speaker to test in one fold, found {speaker} in "
+                    f"{folds_of[speaker]} and {name}; delete the folder of the folds and run again"
+                )
+    paths = list(map(Path, paths))
+    for path in paths:
+        found, wanted = _utterances(_read(path)), tested[path.name]
+        if sorted(found) != wanted:
+            strange = sorted({utterance for utterance, *_ in set(found) ^ set(wanted)})
+            what = f"the first lost, wrong or strange: {strange[0]}" if strange else "some twice"
+            raise FoldError(
+                f"{path}: expected each of the {len(wanted)} test utterances of {path.stem} once, "
+                f"found {len(found)} rows ({what}); delete the file and run again"
+            )
+    return read_folds(paths)
+
+
+def _utterances(table: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """(utterance, speaker, emotion) of each row."""
+    return list(table[list(NAMES[:3])].itertuples(index=False, name=None))
+
+
 def _read(path: Path) -> pd.DataFrame:
-    """Blank cells are missing; a speaker may be called NA."""
-    return pd.read_csv(path, keep_default_na=False, na_values=[""])
+    """Blank cells are missing; a speaker may be called NA, and an emotion 1."""
+    names = dict.fromkeys(NAMES, str)
+    return pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=names)
 
 
 def read_summaries(paths: Iterable[str | Path]) -> list[dict]:

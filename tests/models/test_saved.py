@@ -15,7 +15,9 @@ from sernas.space.registry import search_space
 def saved(tmp_path):
     architecture = search_space("cnn_seqcap").draw(random.Random(0))
     network = build_system("cnn_seqcap", n_bins=32, architecture=architecture, n_classes=3)
-    description = Description("cnn_seqcap", architecture, 32, ("a", "b", "c"), SpaceSettings())
+    description = Description(
+        "cnn_seqcap", architecture, 32, ("a", "b", "c"), SpaceSettings(), ("A", "B")
+    )
     save_model(tmp_path / "m.pt", network, description)
     return tmp_path / "m.pt", network, description
 

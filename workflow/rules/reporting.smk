@@ -15,6 +15,7 @@ rule make_table2:
             nas=config["strategies"],
             fold=FOLDS,
         ),
+        splits=rules.make_folds.output.splits,
     output:
         csv=report(
             "<results>/table2.csv", caption="../report/table2.rst", category="Table 2"

@@ -1,0 +1,99 @@
+"""Neither search nor training asks for test data: to them it might as well not exist."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+import torch
+
+import sernas.folds.segments
+from sernas.folds.rows import select
+from sernas.search.run import Search
+from sernas.search.strategies import STRATEGIES, Supernet
+from sernas.settings import SearchSettings, SpaceSettings, TrainingSettings
+from sernas.space.registry import search_space
+from sernas.training.train import train
+
+ROOT = Path(__file__).parents[2]
+CPU = torch.device("cpu")
+SYSTEM = "cnn_rnn_att"
+BASELINE = search_space(SYSTEM).baseline
+SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]
+SETTINGS = SearchSettings(
+    epochs=1,
+    architecture_epochs=1,
+    architecture_learning_rate=0.001,
+    bilevel="two_stage",
+    masked=1,
+)
+
+
+@pytest.fixture
+def roles(monkeypatch):
+    """The roles whose rows are selected; asking for test's is an error."""
+    asked = []
+
+    def guarded(store, split, role, emotions):
+        assert role != "test"
+        asked.append(role)
+        return select(store, split, role, emotions)
+
+    monkeypatch.setattr(sernas.folds.segments, "select", guarded)
+    return asked
+
+
+def test_the_guard_guards(fold, roles):
+    with pytest.raises(AssertionError):
+        fold.utterances("test")
+
+
+@pytest.mark.parametrize("bilevel", ["two_stage", "alternating"])
+@pytest.mark.parametrize("strategy", SUPERNETS)
+def test_search(fold, tiny, roles, strategy, bilevel):
+    settings = dataclasses.replace(SETTINGS, bilevel=bilevel)
+    Search(
+        strategy, SYSTEM, fold, tiny.optimisation, settings, SpaceSettings(), 1, BASELINE, CPU
+    ).run()
+    assert set(roles) == {"train"} | ({"validation"} if STRATEGIES[strategy].bilevel else set())
+
+
+def test_training(fold, tiny, roles):
+    train(SYSTEM, BASELINE, fold, TrainingSettings(1), tiny.optimisation, SpaceSettings(), 1, CPU)
+    assert set(roles) == {"train", "validation"}
+
+
+def test_test_frames_have_no_effect(tiny, fold, tmp_path):
+    """The test speaker's frames become noise in the store, and nothing changes."""
+    import h5py
+    import numpy as np
+
+    from sernas.features.store import FeatureStore
+    from sernas.folds.fold import Fold
+
+    def run(fold):
+        result = train(
+            SYSTEM, BASELINE, fold, TrainingSettings(2), tiny.optimisation, SpaceSettings(), 1, CPU
+        )
+        return result.history
+
+    path = tmp_path / "noise.h5"
+    path.write_bytes(Path(tiny.features).read_bytes())
+    names = set(fold.split["utterance"][fold.split["role"] == "test"])
+    with h5py.File(path, "a") as file:
+        for row in fold.store.index[fold.store.index["utterance"].isin(names)].itertuples():
+            shape = (row.frames, fold.store.settings.n_bins)
+            noise = np.random.default_rng(0).normal(size=shape)
+            file["frames"][row.start : row.start + row.frames] = noise
+    with FeatureStore(path) as store:
+        again = Fold(store, tiny.split, tiny.statistics, tiny.folds, tiny.emotions)
+        assert run(again) == run(fold)
+
+
+def test_one_script_alone_asks_for_test_data():
+    asking = {
+        path.name
+        for folder in ("scripts", "sernas")
+        for path in (ROOT / folder).rglob("*.py")
+        if any(f'{method}("test")' in path.read_text() for method in ("utterances", "segments"))
+    }
+    assert asking == {"evaluate_system.py"}
