@@ -4,8 +4,9 @@ from sernas.config import from_slice
 from sernas.files import write_csv
 from sernas.jobs import job
 from sernas.settings import FoldSettings
+from sernas.training.gpus import leased_gpu
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     from sernas.evaluation.predictions import predict
     from sernas.features.store import FeatureStore
     from sernas.folds.fold import Fold

@@ -9,8 +9,9 @@ from sernas.jobs import job
 from sernas.seeding import rng_of, seed_of
 from sernas.settings import FoldSettings, OptimisationSettings, SearchSettings, SpaceSettings
 from sernas.space.registry import search_space
+from sernas.training.gpus import leased_gpu
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     import pandas as pd
 
     from sernas.features.store import FeatureStore

@@ -8,8 +8,9 @@ from sernas.config import from_slice
 from sernas.files import write_csv, write_text
 from sernas.jobs import job
 from sernas.settings import FoldSettings, OptimisationSettings, SpaceSettings, TrainingSettings
+from sernas.training.gpus import leased_gpu
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     import pandas as pd
 
     from sernas.features.store import FeatureStore

@@ -63,7 +63,8 @@ def test_environment_yml_agrees_with_pyproject():
 def test_constraints_hold_the_pins_of_pyproject():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     constraints = set((ROOT / "constraints.txt").read_text().splitlines())
-    pins = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    pins = [*project["dependencies"], *extras["slurm"], *extras["test"]]
     assert {pin for pin in pins if "==" in pin} <= constraints
 
 

@@ -12,8 +12,6 @@ rule measure_speed:
         "<results>/benchmarks/measure_speed/{measure}.tsv"
     wildcard_constraints:
         measure="|".join(MEASURES),
-    group:
-        "benchmarks"
     conda:
         "../../environment.yml"
     # all cores that there are, so that nothing runs beside it; most of it uses one
@@ -44,8 +42,6 @@ rule collect_benchmarks:
         "<results>/logs/collect_benchmarks.log",
     benchmark:
         "<results>/benchmarks/collect_benchmarks.tsv"
-    group:
-        "benchmarks"
     conda:
         "../../environment.yml"
     params:

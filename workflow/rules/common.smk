@@ -1,4 +1,10 @@
-# Helpers of the rules: the settings, the lists that the rules expand, and nothing else.
+# Helpers of the rules: the settings, the lists that the rules expand, and what jobs ask a scheduler
+# for.
+#
+# Rules name their inputs by path, not as rules.x.output: a job on a cluster would look into rule x
+# again, and redo it there if the package was edited since.
+
+import math
 
 import yaml
 
@@ -72,10 +78,45 @@ def every_result():
     return made
 
 
+def doubling(amount):
+    """A resource that doubles with every attempt: ``amount``, or what it says of the wildcards."""
+
+    def resource(wildcards, attempt):
+        first = amount(wildcards) if callable(amount) else amount
+        return first * 2 ** (attempt - 1)
+
+    return resource
+
+
+def network_mb():
+    """Memory of a job that runs a network: a process with torch, and a step's activations."""
+    features, segment_s = SETTINGS.features, SETTINGS.folds.segment_s
+    spectrogram = features.n_bins * features.frames(segment_s) * 4 / 2**20
+    return math.ceil(2000 + 100 * spectrogram * SETTINGS.optimisation.batch_size)
+
+
+def network_minutes(folds, epochs):
+    """Time of a job that takes so many epochs on each of its folds."""
+    of_paper = 3 if GPUS else 12  # an epoch of IEMOCAP with 4096 bins
+    share = SETTINGS.features.n_bins / 4096
+    return math.ceil(10 + len(folds) * epochs * of_paper * share)
+
+
+def training_minutes(folds):
+    """Time of a job that trains, by its wildcards: ``random`` trains several candidates."""
+
+    def minutes(wildcards):
+        candidates = config["random_candidates"] if wildcards.nas == "random" else 1
+        return network_minutes(folds, candidates * SETTINGS.training.epochs)
+
+    return minutes
+
+
 SETTINGS = read_settings()
 FOLDS = list(SETTINGS.folds.numbers)
 DRAWN = [nas for nas in config["strategies"] if isinstance(STRATEGIES[nas], Direct)]
 SEARCHED = [nas for nas in config["strategies"] if nas not in DRAWN]
+GPUS = int(config["device"] != "cpu")  # of a job that runs a network
 FIGURE_SYSTEM = (
     SETTINGS.figures.system
     if SETTINGS.figures.system in config["systems"]

@@ -8,6 +8,7 @@ rule make_demo_corpus:
         "<results>/logs/make_demo_corpus.log",
     benchmark:
         "<results>/benchmarks/make_demo_corpus.tsv"
+    localrule: True  # seconds
     conda:
         "../../environment.yml"
     params:
@@ -27,6 +28,8 @@ rule prepare_corpus:
         "<results>/logs/prepare_corpus.log",
     benchmark:
         "<results>/benchmarks/prepare_corpus.tsv"
+    retries: 0  # a mistake in the corpus is there again
+    localrule: True  # seconds, and a mistake is told without a queue
     conda:
         "../../environment.yml"
     params:

@@ -6,7 +6,7 @@ for suffix, folds in fold_batches().items():
         name:
             f"evaluate_system{suffix}"
         input:
-            features=rules.extract_features.output.features,
+            features="<results>/features.h5",
             splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
             statistics=expand("<results>/folds/fold{fold}.npz", fold=folds),
             models=expand(
@@ -20,11 +20,15 @@ for suffix, folds in fold_batches().items():
             f"<results>/logs/evaluate_system/{{system}}_{{nas}}{suffix}.log",
         benchmark:
             f"<results>/benchmarks/evaluate_system/{{system}}_{{nas}}{suffix}.tsv"
+        group:
+            "train"
         conda:
             "../../environment.yml"
         threads: config["jobs"]["threads"]
         resources:
-            gpu=1,
+            gpu=GPUS,
+            mem_mb=doubling(network_mb()),
+            runtime=doubling(network_minutes(folds, epochs=1)),
         params:
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],

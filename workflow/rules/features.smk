@@ -3,8 +3,8 @@
 
 rule extract_features:
     input:
-        manifest=rules.prepare_corpus.output.manifest,
-        excluded=rules.prepare_corpus.output.excluded,
+        manifest="<results>/corpus/manifest.csv",
+        excluded="<results>/corpus/excluded.csv",
     output:
         features="<results>/features.h5",
         excluded="<results>/excluded.csv",
@@ -12,9 +12,14 @@ rule extract_features:
         "<results>/logs/extract_features.log",
     benchmark:
         "<results>/benchmarks/extract_features.tsv"
+    group:
+        "features"
     conda:
         "../../environment.yml"
     threads: 8
+    resources:
+        mem_mb=doubling(4000),
+        runtime=doubling(60),
     params:
         settings=to_slice(SETTINGS.features),
         root=SETTINGS.corpus.root,

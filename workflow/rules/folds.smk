@@ -3,7 +3,7 @@
 
 rule make_folds:
     input:
-        rules.extract_features.output.features,
+        "<results>/features.h5",
     output:
         splits=expand("<results>/folds/fold{fold}.csv", fold=FOLDS),
         statistics=expand("<results>/folds/fold{fold}.npz", fold=FOLDS),
@@ -11,8 +11,13 @@ rule make_folds:
         "<results>/logs/make_folds.log",
     benchmark:
         "<results>/benchmarks/make_folds.tsv"
+    group:
+        "features"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=doubling(2000),
+        runtime=doubling(30),
     params:
         settings=to_slice(SETTINGS.folds),
         emotions=config["emotions"],

@@ -26,13 +26,22 @@ rule make_table2:
         "<results>/logs/make_table2.log",
     benchmark:
         "<results>/benchmarks/make_table2.tsv"
+    group:
+        "report"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=doubling(1500),
+        runtime=doubling(10),
     params:
         emotions=config["emotions"],
         evaluation=to_slice(SETTINGS.evaluation),
         seed=config["seed"],
-        code=code_digest("sernas.reporting.table2", "sernas.reporting.table2_text"),
+        code=code_digest(
+            "sernas.reporting.inputs",
+            "sernas.reporting.table2",
+            "sernas.reporting.table2_text",
+        ),
     script:
         "../../scripts/make_table2.py"
 
@@ -50,8 +59,13 @@ rule list_architectures:
         "<results>/logs/list_architectures.log",
     benchmark:
         "<results>/benchmarks/list_architectures.tsv"
+    group:
+        "report"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=doubling(1500),
+        runtime=doubling(10),
     params:
         code=code_digest("sernas.reporting.architectures"),
     script:
@@ -76,8 +90,13 @@ rule draw_fig3:
         "<results>/logs/draw_fig3.log",
     benchmark:
         "<results>/benchmarks/draw_fig3.tsv"
+    group:
+        "report"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=doubling(1500),
+        runtime=doubling(10),
     params:
         system=FIGURE_SYSTEM,
         figures=to_slice(SETTINGS.figures),
@@ -108,8 +127,13 @@ rule draw_architecture_weights:
         "<results>/logs/draw_architecture_weights.log",
     benchmark:
         "<results>/benchmarks/draw_architecture_weights.tsv"
+    group:
+        "report"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=doubling(1500),
+        runtime=doubling(10),
     params:
         figures=to_slice(SETTINGS.figures),
         code=code_digest("sernas.reporting.architecture_weights"),
@@ -134,8 +158,13 @@ rule draw_confusion:
         "<results>/logs/draw_confusion.log",
     benchmark:
         "<results>/benchmarks/draw_confusion.tsv"
+    group:
+        "report"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=doubling(1500),
+        runtime=doubling(10),
     params:
         emotions=config["emotions"],
         figures=to_slice(SETTINGS.figures),

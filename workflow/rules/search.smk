@@ -13,6 +13,7 @@ rule draw_architectures:
         "<results>/logs/draw_architectures.log",
     benchmark:
         "<results>/benchmarks/draw_architectures.tsv"
+    localrule: True  # a second
     conda:
         "../../environment.yml"
     params:
@@ -35,7 +36,7 @@ for suffix, folds in fold_batches().items():
         name:
             f"search_architecture{suffix}"
         input:
-            features=rules.extract_features.output.features,
+            features="<results>/features.h5",
             splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
             statistics=expand("<results>/folds/fold{fold}.npz", fold=folds),
         output:
@@ -56,7 +57,14 @@ for suffix, folds in fold_batches().items():
             "../../environment.yml"
         threads: config["jobs"]["threads"]
         resources:
-            gpu=1,
+            gpu=GPUS,
+            mem_mb=doubling(network_mb()),
+            runtime=doubling(
+                network_minutes(
+                    folds,
+                    SETTINGS.search.epochs + SETTINGS.search.architecture_epochs,
+                )
+            ),
         params:
             numbers=folds,
             folds=to_slice(SETTINGS.folds),

@@ -6,7 +6,7 @@ for suffix, folds in fold_batches().items():
         name:
             f"train_system{suffix}"
         input:
-            features=rules.extract_features.output.features,
+            features="<results>/features.h5",
             splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
             statistics=expand("<results>/folds/fold{fold}.npz", fold=folds),
             architectures=expand(
@@ -27,11 +27,15 @@ for suffix, folds in fold_batches().items():
         benchmark:
             f"<results>/benchmarks/train_system/{{system}}_{{nas}}{suffix}.tsv"
         priority: 5  # the short evaluations fill the end
+        group:
+            "train"
         conda:
             "../../environment.yml"
         threads: config["jobs"]["threads"]
         resources:
-            gpu=1,
+            gpu=GPUS,
+            mem_mb=doubling(network_mb()),
+            runtime=doubling(training_minutes(folds)),
         params:
             numbers=folds,
             folds=to_slice(SETTINGS.folds),

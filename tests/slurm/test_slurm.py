@@ -1,0 +1,106 @@
+"""The tiny workflow on two pretend GPUs: through a real SLURM, and without a scheduler."""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from workflow.conftest import Clone  # tests/workflow
+
+SCRIPT = Path(__file__).with_name("slurm.sh")
+# three jobs want a GPU at once: two trainings and the search
+ONE_SYSTEM = ["--config", "systems=[cnn_seqcap]"]
+
+
+@dataclass
+class GpuJob:
+    """What the log of a job that uses a GPU says."""
+
+    name: str
+    gpu: str
+    start: datetime
+    end: datetime
+
+    def overlaps(self, other):
+        return self.start < other.end and other.start < self.end
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    """A clone in which the tiny workflow was run without a scheduler, on two pretend GPUs."""
+    clone = Clone(tmp_path_factory.mktemp("local"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CUDA_VISIBLE_DEVICES", "0,1")
+        status, text = clone.snakemake("results/table2.csv", "--resources", "gpu=2", *ONE_SYSTEM)
+    assert status == 0, text
+    return clone
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cluster")
+    up = subprocess.run([SCRIPT, "up", folder], capture_output=True, text=True)
+    if up.returncode == 77:
+        pytest.skip(f"no SLURM: {up.stdout.strip()}")
+    assert up.returncode == 0, up.stdout + up.stderr
+    yield
+    subprocess.run([SCRIPT, "down", folder], check=True)
+
+
+@pytest.fixture(scope="module")
+def remote(tmp_path_factory, cluster):
+    """A clone in which the tiny workflow was run through SLURM."""
+    clone = Clone(tmp_path_factory.mktemp("remote"))
+    status, text = clone.snakemake(
+        *("--workflow-profile", "slurm", "--cores", "16", "--latency-wait", "5"),
+        *("--default-resources", "slurm_partition='gpu' if wildcards else 'cpu'"),
+        # there is no accounting to ask
+        *("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "1"),
+        *ONE_SYSTEM,
+    )
+    assert status == 0, text
+    return clone
+
+
+def gpu_jobs(clone):
+    """The jobs that use a GPU, by their logs."""
+    found = []
+    for rule in ("search_architecture", "train_system", "evaluate_system"):
+        for log in sorted(clone.folder.glob(f"results/logs/{rule}/*.log")):
+            lines = log.read_text().splitlines()
+            times = [datetime.fromisoformat(" ".join(line.split()[:2])) for line in lines]
+            gpu = re.search(r"CUDA_VISIBLE_DEVICES=(\S+),", lines[0]).group(1)
+            assert "done in" in lines[-1]
+            found.append(GpuJob(f"{rule} {log.stem}", gpu, times[0], times[-1]))
+    return found
+
+
+@pytest.mark.parametrize("run", ["local", "remote"])
+def test_two_gpu_jobs_run_at_once_each_on_its_own(run, request):
+    jobs = gpu_jobs(request.getfixturevalue(run))
+    assert len(jobs) == 1 + 3 + 3
+    assert {job.gpu for job in jobs} == {"0", "1"}
+    together = [(a, b) for a, b in combinations(jobs, 2) if a.overlaps(b)]
+    assert together
+    assert all(a.gpu != b.gpu for a, b in together)
+
+
+def test_every_job_went_through_slurm(remote):
+    command = ["squeue", "--states=all", "--noheader", "--format=%T %P %k"]
+    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    search = "gpu rule_search_architecture_wildcards_cnn_seqcap_dropout"
+    train = "gpu rule_train_evaluate_system_train_system"  # a group each
+    features, report = "cpu rule_features_", "cpu rule_report_"
+    jobs = sorted(line.removeprefix("COMPLETED ") for line in listed.splitlines())
+    assert len(jobs) == 6, listed
+    expected = [features, report, search, train, train, train]
+    assert all(job.startswith(begin) for job, begin in zip(jobs, expected, strict=True)), listed
+
+
+def test_the_table_is_that_of_a_local_run(local, remote):
+    for name in ("table2.csv", "table2.md", "table2.tex"):
+        one, other = ((run.folder / "results" / name).read_bytes() for run in (local, remote))
+        assert one == other, name

@@ -1,0 +1,125 @@
+"""GPUs are pretended: their indices are all that a lease is about."""
+
+import contextlib
+import os
+import subprocess
+import sys
+
+import pytest
+
+from sernas.training.gpus import leased_gpu, visible_gpus
+
+JOB = """
+import logging, os, sys
+logging.basicConfig(stream=sys.stderr)
+from sernas.training.gpus import leased_gpu
+with leased_gpu("auto"):
+    assert "torch" not in sys.modules
+    print(os.environ.get("CUDA_VISIBLE_DEVICES"), flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch, tmp_path):
+    """A machine of its own without GPUs and without a scheduler."""
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    monkeypatch.delenv("SLURM_JOB_ID", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def start():
+    """Start jobs that hold what they leased until their stdin is closed or they are killed."""
+    with contextlib.ExitStack() as jobs:
+
+        def start(**environment):
+            process = jobs.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", JOB],
+                    env={**os.environ, **environment},
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            jobs.callback(process.kill)
+            return process
+
+        yield start
+
+
+def got(process):
+    return process.stdout.readline().strip()
+
+
+@pytest.mark.parametrize("gpus", [["0", "1"], ["3", "5"], ["GPU-8f2a", "MIG-GPU-8f2a/1/0"]])
+def test_jobs_side_by_side_get_one_each_of_what_is_visible(start, gpus):
+    first, second = (start(CUDA_VISIBLE_DEVICES=",".join(gpus)) for _ in range(2))
+    assert {got(first), got(second)} == set(gpus)
+
+
+@pytest.mark.parametrize("end", [lambda job: job.stdin.close(), lambda job: job.kill()])
+def test_when_all_are_taken_the_next_waits_for_one_and_says_so(start, end):
+    holder = start(CUDA_VISIBLE_DEVICES="7")
+    assert got(holder) == "7"
+    waiter = start(CUDA_VISIBLE_DEVICES="7")
+    line = waiter.stderr.readline()
+    assert "every GPU that is visible (7)" in line
+    assert "--resources gpu=1" in line
+    assert waiter.poll() is None
+    end(holder)
+    assert got(waiter) == "7"
+
+
+def test_without_the_variable_all_gpus_of_the_machine_are_visible(machine, start):
+    smi = machine / "bin/nvidia-smi"
+    smi.write_text(
+        '#!/bin/sh\necho "GPU 0: One (UUID: a)"\necho "  MIG 1g"\necho "GPU 1: Two (UUID: b)"\n'
+    )
+    smi.chmod(0o755)
+    assert visible_gpus() == ["0", "1"]
+    first, second = start(), start()
+    assert {got(first), got(second)} == {"0", "1"}
+
+
+@pytest.mark.parametrize("value", [None, "", "-1"])
+def test_where_there_is_none_nothing_is_leased(machine, monkeypatch, value):
+    if value is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", value)
+    with leased_gpu("auto"):
+        assert os.environ.get("CUDA_VISIBLE_DEVICES") == value
+    assert not list(machine.glob("sernas-gpus*"))
+
+
+def test_the_cpu_needs_none(machine, monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
+    with leased_gpu("cpu"):
+        assert os.environ["CUDA_VISIBLE_DEVICES"] == "0,1"
+    assert not list(machine.glob("sernas-gpus*"))
+
+
+def test_a_gpu_that_slurm_assigned_is_left_as_it_is(start):
+    """Two jobs may both see an index 0 that is not the same GPU."""
+    jobs = [start(CUDA_VISIBLE_DEVICES="0", SLURM_JOB_ID=number) for number in ("11", "12")]
+    assert [got(job) for job in jobs] == ["0", "0"]
+
+
+def test_jobs_inside_one_allocation_share_its_gpus_out(start):
+    inside = {"CUDA_VISIBLE_DEVICES": "0,1", "SLURM_JOB_ID": "11"}
+    assert {got(start(**inside)), got(start(**inside))} == {"0", "1"}
+    other = start(CUDA_VISIBLE_DEVICES="0,1", SLURM_JOB_ID="12")
+    assert got(other) == "0"
+
+
+def test_an_end_gives_it_back(monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
+    for _ in range(3):
+        with leased_gpu("auto"):
+            assert os.environ["CUDA_VISIBLE_DEVICES"] == "0"
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
