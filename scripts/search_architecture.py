@@ -2,6 +2,8 @@
 
 import json
 import logging
+import shutil
+from pathlib import Path
 
 from sernas.config import from_slice
 from sernas.files import write_csv, write_text
@@ -52,6 +54,7 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
                     rng_of(params.seed, "probe", system, number)
                 ),
                 device=device,
-            ).run()
+            ).run(Path(params.resume, f"fold{number}"))
             write_text(architectures, json.dumps([found.architecture], indent=1))
             write_csv(pd.DataFrame(found.history), history)
+    shutil.rmtree(params.resume)  # not before all is written, which a kill else undoes

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 from pathlib import Path
 
 from sernas.config import from_slice
@@ -46,6 +47,7 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
                 space,
                 (params.seed, "train", system, number),
                 device,
+                Path(params.resume, f"fold{number}"),
             )
             save_model(
                 model,
@@ -70,3 +72,4 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
             }
             write_text(summary, json.dumps(description, indent=1))
             write_csv(pd.DataFrame(best.history), history)
+    shutil.rmtree(params.resume)  # not before all is written, which a kill else undoes

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sernas.errors import SernasError
+from sernas.interrupts import Interrupted, stopping_at_once
 
 
 class _Tee:
@@ -37,7 +38,8 @@ def job(log: str) -> Iterator[None]:
 
     A ``script:`` job's output does not reach the log by itself. Everything goes to the file;
     warnings, errors and progress bars also to the terminal. An error in the user's input ends the
-    job with its one sentence, any other error with its traceback.
+    job with its one sentence, any other error with its traceback. SIGTERM and Ctrl-C end it with
+    the exit status of a failed job, so that Snakemake retries it where it may.
 
     Args:
         log: path of the log file.
@@ -54,7 +56,11 @@ def job(log: str) -> Iterator[None]:
         logging.captureWarnings(True)
         with contextlib.redirect_stderr(_Tee(sys.stderr, file)), contextlib.redirect_stdout(file):
             try:
-                yield
+                with stopping_at_once():
+                    yield
+            except Interrupted as stop:
+                logging.error("stopped by %s; run again, and it goes on", stop)
+                sys.exit(stop.code)
             except SernasError as error:
                 logging.error("%s", error)
                 sys.exit(1)

@@ -134,6 +134,8 @@ class OptimisationSettings:
     loss_factor: float
     step_epochs: int
     precision: str = "float32"
+    retries: int = 0
+    retry_factor: float = 0.1
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from sernas.folds.segments import UtteranceData
+from sernas.interrupts import stop_if_asked
 from sernas.models.system import System
 
 BATCH = 32
@@ -18,11 +19,15 @@ def score(system: System, data: UtteranceData, device: torch.device) -> Tensor:
 
     The network sees each utterance's whole spectrogram, never padded or cut (Wu et al. 2022,
     section 4.1).
+
+    Raises:
+        Interrupted: a signal asks a job to end that waits for such a place.
     """
     was_training = system.training
     system.eval()
     scores = []
     for start in range(0, len(data), BATCH):
+        stop_if_asked()
         stop = min(start + BATCH, len(data))
         utterances = [data.features(i).to(device) for i in range(start, stop)]
         scores.append(system.score_utterances(utterances).cpu())

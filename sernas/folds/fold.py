@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from sernas.errors import FoldError
 from sernas.features.store import FeatureStore
-from sernas.folds.checks import require_role
+from sernas.folds.checks import ROLES, require_role
 from sernas.folds.segments import SegmentData, UtteranceData
 from sernas.folds.split import read_split
 from sernas.folds.statistics import Statistics, training_statistics
@@ -46,6 +47,16 @@ class Fold:
                 f"{statistics}: expected mean and std of the training speakers' frames in "
                 f"{store.path}, found others; delete the file and run again"
             )
+
+    def identity(self) -> str:
+        """A digest of all that the data of this fold follow from."""
+        parts = [
+            self.split.to_csv(index=False),
+            self.store.index.to_csv(index=False),
+            *(repr(part) for part in (self.store.settings, self.settings, self.emotions)),
+            *(repr(self.store.moments(s).mean.tolist()) for s in sorted(self.speakers(*ROLES))),
+        ]
+        return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
     def speakers(self, *roles: str) -> tuple[str, ...]:
         """The speakers of some roles."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 import torch
 from torch import Tensor
-from tqdm import trange
 
 from sernas.folds.fold import Fold
 from sernas.folds.segments import SegmentData, batches
+from sernas.interrupts import stop_if_asked
 from sernas.models import build_supernet
 from sernas.search.history import record
 from sernas.search.strategies import STRATEGIES, everything
@@ -20,7 +22,15 @@ from sernas.seeding import rng_of, seed_of
 from sernas.settings import OptimisationSettings, SearchSettings, SpaceSettings
 from sernas.space.choices import Architecture
 from sernas.space.mix import Mixing
-from sernas.training.loop import adam, descend, loaded, loss_of, run_epoch, set_rate
+from sernas.training.loop import (
+    adam,
+    descend,
+    loaded,
+    loss_of,
+    mean_over_segments,
+    set_rate,
+)
+from sernas.training.run import Run
 from sernas.training.schedule import Schedule
 
 
@@ -32,15 +42,19 @@ class Found:
     history: list[dict]
 
 
-class Search:
+class Search(Run):
     """One search: a system's supernet, trained on one fold by one strategy.
 
     What trains the architecture weights is the strategy's: see :mod:`sernas.search.strategies`.
+    Bilevel strategies train the operations first, and then the architecture weights, or both in
+    turn (``search.bilevel``).
 
     Args:
         seed: what all randomness of this search follows from.
         probe: the architecture whose training loss with inherited weights is followed (Fig. 3b).
     """
+
+    name = "search"
 
     def __init__(
         self,
@@ -54,9 +68,13 @@ class Search:
         probe: Architecture,
         device: torch.device,
     ):
-        self.strategy = STRATEGIES[strategy]
-        self.optimisation, self.settings, self.device = optimisation, settings, device
-        self.fold = fold
+        self.strategy, self.settings = STRATEGIES[strategy], settings
+        self.alternating = self.strategy.bilevel and settings.bilevel == "alternating"
+        second = self.strategy.bilevel and not self.alternating
+        epochs = settings.epochs + (settings.architecture_epochs if second else 0)
+        super().__init__(fold, epochs, optimisation, seed, device)
+        self._names = (strategy, system)
+        self._space, self._probe = space, dict(probe)
         torch.manual_seed(seed_of(seed, "weights"))
         self.supernet = Supernet(
             build_supernet(
@@ -68,28 +86,34 @@ class Search:
         ).to(device)
         self.probe = self.supernet.path(probe)
         self.rng = rng_of(seed, "mixing")
-        self.order = torch.Generator().manual_seed(seed_of(seed, "order"))
+        self.schedule = Schedule(optimisation)
         # joint: one Adam for both (section 2.1)
         operations = list(self.supernet.system.parameters())
         architecture = list(self.supernet.logits.values())
         together = operations if self.strategy.bilevel else operations + architecture
         self.optimizer = adam(together, optimisation.learning_rates[0])
         self.architecture_optimizer = adam(architecture, settings.architecture_learning_rate)
-        self.history: list[dict] = []
+        self.parts |= {
+            "supernet": self.supernet,
+            "optimizer": self.optimizer,
+            "architecture_optimizer": self.architecture_optimizer,
+            "schedule": self.schedule,
+        }
 
-    def run(self) -> Found:
-        """Train and derive."""
-        alternating = self.strategy.bilevel and self.settings.bilevel == "alternating"
-        self.train_operations(alternating)
-        if self.strategy.bilevel and not alternating:
-            self.train_architecture()
+    def run(self, folder: Path | None = None) -> Found:
+        """Train and derive, or go on with what is in ``folder``; see :meth:`Run.complete`."""
+        self.complete(folder)
         return Found(self.supernet.derive(), self.history)
 
-    def train_operations(self, alternating: bool) -> None:
+    def epoch(self) -> dict:
+        number = len(self.history) + 1
+        if number <= self.settings.epochs:
+            return self.operation_epoch(number)
+        return self.architecture_epoch(number - self.settings.epochs)
+
+    def operation_epoch(self, number: int) -> dict:
         """The weights W; alternating, each step is followed by one of the architecture weights."""
-        data = self.fold.segments("train").to(self.device)
-        schedule = Schedule(self.optimisation)
-        validation = self._endless() if alternating else None
+        validation = self._endless(number) if self.alternating else None
 
         def step(x: Tensor, y: Tensor) -> Tensor:
             loss = self.operation_step(x, y)
@@ -97,23 +121,26 @@ class Search:
                 self.architecture_step(*next(validation))
             return loss
 
-        for epoch in trange(1, self.settings.epochs + 1, desc="supernet", disable=None):
-            set_rate(self.optimizer, schedule.rate)
-            loss = self._epoch(data, step)
-            self._note("weights", epoch, loss, schedule.rate, self.probe_loss(data))
-            schedule.end_epoch(loss)
+        rate = self.lowered(self.schedule.rate)
+        set_rate(self.optimizer, rate)
+        set_rate(
+            self.architecture_optimizer, self.lowered(self.settings.architecture_learning_rate)
+        )
+        loss = self.run_epoch(self.training, step, rate)
+        probe = self.probe_loss(self.training)
+        self.schedule.end_epoch(loss)
+        return self._row("weights", number, loss, rate, probe)
 
-    def train_architecture(self) -> None:
+    def architecture_epoch(self, number: int) -> dict:
         """The architecture weights on validation data, W frozen and nothing masked (Eq. 3)."""
-        data = self.fold.segments("validation").to(self.device)
+        rate = self.lowered(self.settings.architecture_learning_rate)
+        set_rate(self.architecture_optimizer, rate)
         self.supernet.system.requires_grad_(False)
-        rate = self.settings.architecture_learning_rate
-        for epoch in trange(
-            1, self.settings.architecture_epochs + 1, desc="architecture", disable=None
-        ):
-            loss = self._epoch(data, self.architecture_step)
-            self._note("architecture", epoch, loss, rate, None)
-        self.supernet.system.requires_grad_(True)
+        try:
+            loss = self.run_epoch(self.validation, self.architecture_step, rate)
+        finally:
+            self.supernet.system.requires_grad_(True)
+        return self._row("architecture", number, loss, rate, None)
 
     def operation_step(self, x: Tensor, y: Tensor) -> Tensor:
         """One step of the operations' weights (and for joint, of the architecture weights)."""
@@ -132,26 +159,48 @@ class Search:
     def probe_loss(self, data: SegmentData) -> float:
         """The mean training loss of the probe with inherited weights."""
         order = torch.Generator().manual_seed(0)
+        indices, losses = list(batches(len(data), self.optimisation.batch_size, order)), []
+        for x, y in loaded(data, indices, self.device):
+            losses.append(self._loss(x, y, self.probe))
+            stop_if_asked()
+        return mean_over_segments(torch.stack(losses).cpu(), indices)
 
-        def loss(x: Tensor, y: Tensor) -> Tensor:
-            return self._loss(x, y, self.probe)
+    @cached_property
+    def training(self) -> SegmentData:
+        """What the operations are trained on."""
+        return self.fold.segments("train").to(self.device)
 
-        return run_epoch(data, self.optimisation.batch_size, order, self.device, loss)
+    @cached_property
+    def validation(self) -> SegmentData:
+        """What the architecture weights of bilevel strategies are trained on."""
+        return self.fold.segments("validation").to(self.device)
+
+    def identity(self) -> tuple:
+        return (*self._names, self.settings, self._space, sorted(self._probe.items()))
+
+    def tensors(self) -> list[Tensor]:
+        return list(self.supernet.parameters())
+
+    def state(self) -> dict:
+        return super().state() | {"mixing": self.rng.getstate()}
+
+    def restore(self, state: dict) -> None:
+        super().restore(state)
+        self.rng.setstate(state["mixing"])
 
     def _loss(self, x: Tensor, y: Tensor, mixing: Mixing) -> Tensor:
         return loss_of(self.supernet, x, y, self.optimisation.precision, mixing)
 
-    def _epoch(self, data: SegmentData, step: Callable[[Tensor, Tensor], Tensor]) -> float:
-        return run_epoch(data, self.optimisation.batch_size, self.order, self.device, step)
-
-    def _endless(self) -> Iterator[tuple[Tensor, Tensor]]:
-        """Batches of the validation speaker, one pass after another."""
-        data = self.fold.segments("validation").to(self.device)
-        order = torch.Generator().manual_seed(int(torch.randint(2**31, (), generator=self.order)))
+    def _endless(self, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """Batches of the validation speaker, one pass after another, but for those whose steps the
+        epoch has behind it."""
+        order = torch.Generator().manual_seed(seed_of(self.seed, "validation", epoch))
+        behind = self.order.steps
         while True:
-            indices = list(batches(len(data), self.optimisation.batch_size, order))
-            yield from loaded(data, indices, self.device)
+            indices = list(batches(len(self.validation), self.optimisation.batch_size, order))
+            yield from loaded(self.validation, indices[behind:], self.device)
+            behind = max(0, behind - len(indices))
 
-    def _note(self, stage: str, epoch: int, loss: float, rate: float, probe: float | None) -> None:
-        self.history.append(record(self.supernet, stage, epoch, loss, rate, probe))
+    def _row(self, stage: str, epoch: int, loss: float, rate: float, probe: float | None) -> dict:
         logging.info("%s, epoch %d: loss %.4f, learning rate %g", stage, epoch, loss, rate)
+        return record(self.supernet, stage, epoch, loss, rate, probe)

@@ -11,6 +11,7 @@ from torch.nn.functional import cross_entropy
 
 from sernas.errors import TrainingError
 from sernas.folds.segments import SegmentData, batches
+from sernas.interrupts import stop_if_asked
 from sernas.parallel import in_order
 from sernas.space.mix import Mixing
 
@@ -28,30 +29,84 @@ def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
         group["lr"] = rate
 
 
+class Order:
+    """The order of each epoch's batches, and how far the present epoch has come."""
+
+    def __init__(self, seed: int):
+        self._generator = torch.Generator().manual_seed(seed)
+        self._begun = self._generator.get_state()  # with the present epoch
+        self._taken_up: Tensor = torch.zeros(0)  # losses of steps before it was loaded
+        self._losses: list[Tensor] = []
+
+    @property
+    def steps(self) -> int:
+        """Those that the present epoch has behind it."""
+        return len(self._taken_up) + len(self._losses)
+
+    def batches(self, n: int, batch_size: int) -> list[np.ndarray]:
+        """All batches of the present epoch, those behind it included."""
+        self._generator.set_state(self._begun)
+        return list(batches(n, batch_size, self._generator))
+
+    def note(self, loss: Tensor) -> None:
+        """A step was taken."""
+        self._losses.append(loss.detach())
+
+    def losses(self) -> Tensor:
+        """(steps,) float32. Waits for the device."""
+        new = torch.stack(self._losses).float().cpu() if self._losses else torch.zeros(0)
+        return torch.cat([self._taken_up, new])
+
+    def end_epoch(self) -> None:
+        """What comes next is another epoch."""
+        self._begun = self._generator.get_state()
+        self._taken_up, self._losses = torch.zeros(0), []
+
+    def state_dict(self) -> dict[str, Tensor]:
+        return {"begun": self._begun, "losses": self.losses()}
+
+    def load_state_dict(self, state: dict[str, Tensor]) -> None:
+        self._begun, self._taken_up, self._losses = state["begun"], state["losses"], []
+
+
 def run_epoch(
     data: SegmentData,
     batch_size: int,
-    generator: torch.Generator,
+    order: Order,
     device: torch.device,
     step: Step,
+    where: str,
 ) -> float:
     """Take every segment once, in batches; the mean loss over the segments.
 
+    Args:
+        order: that of the batches; one that was stopped within an epoch goes on there.
+        where: which epoch at which learning rate, for the error.
+
     Raises:
         TrainingError: a loss is not finite; names the step and the batch's utterances.
+        Interrupted: a signal asks the job to end; the step was completed.
     """
-    order = list(batches(len(data), batch_size, generator))
-    losses = [step(x, y).detach() for x, y in loaded(data, order, device)]
-    values = torch.stack(losses).double().cpu()  # the only wait for the device
-    if not values.isfinite().all():
-        first = int((~values.isfinite()).nonzero()[0])
-        names = ", ".join(dict.fromkeys(data.utterances[i] for i in order[first]))
+    indices = order.batches(len(data), batch_size)
+    for x, y in loaded(data, indices[order.steps :], device):
+        order.note(step(x, y))
+        stop_if_asked()
+    losses = order.losses().double()  # the only wait for the device
+    if not losses.isfinite().all():
+        first = int((~losses.isfinite()).nonzero()[0])
+        names = ", ".join(dict.fromkeys(data.utterances[i] for i in indices[first]))
         raise TrainingError(
-            f"the training loss became {values[first]} at step {first + 1} of {len(order)}, in a "
-            f"batch of {names}; look at these recordings, or lower training.learning_rates"
+            f"the training loss became {losses[first]} at step {first + 1} of {len(indices)} of "
+            f"{where}, in a batch of {names}; look at these recordings, lower "
+            "optimisation.learning_rates, or set optimisation.retries"
         )
-    sizes = torch.tensor([len(indices) for indices in order], dtype=torch.float64)
-    return float((values * sizes).sum() / sizes.sum())
+    return mean_over_segments(losses, indices)
+
+
+def mean_over_segments(losses: Tensor, indices: list[np.ndarray]) -> float:
+    """The mean of the batches' losses, which weighs segments alike: the last batch is smaller."""
+    sizes = torch.tensor([len(batch) for batch in indices], dtype=torch.float64)
+    return float((losses.double() * sizes).sum() / sizes.sum())
 
 
 def loaded(

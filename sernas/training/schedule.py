@@ -40,3 +40,10 @@ class Schedule:
         if step:
             self.position += 1
             self.reference = loss
+
+    def state_dict(self) -> dict[str, int | float | None]:
+        return {"epoch": self.epoch, "position": self.position, "reference": self.reference}
+
+    def load_state_dict(self, state: dict[str, int | float | None]) -> None:
+        self.epoch, self.position = state["epoch"], state["position"]
+        self.reference = state["reference"]

@@ -7,11 +7,11 @@ import dataclasses
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
-from tqdm import trange
 
 from sernas.evaluation.inference import score
 from sernas.folds.fold import Fold
@@ -20,7 +20,8 @@ from sernas.models.system import System
 from sernas.seeding import seed_of
 from sernas.settings import OptimisationSettings, SpaceSettings, TrainingSettings
 from sernas.space.choices import Architecture
-from sernas.training.loop import adam, descend, loss_of, run_epoch, set_rate
+from sernas.training.loop import adam, descend, loss_of, set_rate
+from sernas.training.run import Run
 from sernas.training.schedule import Schedule
 
 
@@ -39,62 +40,88 @@ class Trained:
     history: list[dict]
 
 
-def train(
-    system: str,
-    architecture: Architecture,
-    fold: Fold,
-    settings: TrainingSettings,
-    optimisation: OptimisationSettings,
-    space: SpaceSettings,
-    seed: int,
-    device: torch.device,
-) -> Trained:
-    """Train ``architecture`` on a fold's training segments.
+class Training(Run):
+    """One architecture on a fold's training segments, from scratch.
 
     The epoch with the best WA on the validation speaker's whole utterances is kept, the earliest of
     equals. Test data is not read.
-
-    Raises:
-        TrainingError: a loss is not finite.
     """
-    torch.manual_seed(seed_of(seed, "weights"))
-    order = torch.Generator().manual_seed(seed_of(seed, "order"))
-    network = build_system(
-        system,
-        n_bins=fold.store.settings.n_bins,
-        architecture=architecture,
-        n_classes=len(fold.emotions),
-        settings=space,
-    ).to(device)
-    data = fold.segments("train").to(device)
-    validation = fold.utterances("validation").to(device)
-    schedule = Schedule(optimisation)
-    optimizer = adam(network.parameters(), schedule.rate)
 
-    def step(x: Tensor, y: Tensor) -> Tensor:
-        return descend(loss_of(network, x, y, optimisation.precision), optimizer)
+    name = "train"
 
-    best, best_weights, history = (-1.0, 0), {}, []
-    for epoch in trange(1, settings.epochs + 1, desc="train", disable=None):
-        set_rate(optimizer, schedule.rate)
-        loss = run_epoch(data, optimisation.batch_size, order, device, step)
-        scores = score(network, validation, device)
-        wa = float((scores.argmax(1) == validation.labels).double().mean())
-        history.append(
-            {
-                "epoch": epoch,
-                "loss": loss,
-                "learning_rate": schedule.rate,
-                "validation_loss": float(cross_entropy(scores, validation.labels)),
-                "validation_wa": wa,
-            }
-        )
-        logging.info("epoch %d: loss %.4f, validation WA %.2f %%", epoch, loss, 100 * wa)
-        if wa > best[0]:
-            best, best_weights = (wa, epoch), copy.deepcopy(network.state_dict())
-        schedule.end_epoch(loss)
-    network.load_state_dict(best_weights)
-    return Trained(network, dict(architecture), *best, history)
+    def __init__(
+        self,
+        system: str,
+        architecture: Architecture,
+        fold: Fold,
+        settings: TrainingSettings,
+        optimisation: OptimisationSettings,
+        space: SpaceSettings,
+        seed: int,
+        device: torch.device,
+    ):
+        super().__init__(fold, settings.epochs, optimisation, seed, device)
+        self.system, self.architecture, self.space = system, dict(architecture), space
+        torch.manual_seed(seed_of(seed, "weights"))
+        self.network = build_system(
+            system,
+            n_bins=fold.store.settings.n_bins,
+            architecture=architecture,
+            n_classes=len(fold.emotions),
+            settings=space,
+        ).to(device)
+        self.data = fold.segments("train").to(device)
+        self.validation = fold.utterances("validation").to(device)
+        self.schedule = Schedule(optimisation)
+        self.optimizer = adam(self.network.parameters(), self.schedule.rate)
+        self.parts |= {
+            "network": self.network,
+            "optimizer": self.optimizer,
+            "schedule": self.schedule,
+        }
+        self.best, self.best_weights = (-1.0, 0), {}
+
+    def train(self, folder: Path | None = None) -> Trained:
+        """Train, or go on with what is in ``folder``; see :meth:`Run.complete`."""
+        self.complete(folder)
+        self.network.load_state_dict(self.best_weights)
+        return Trained(self.network, self.architecture, *self.best, self.history)
+
+    def epoch(self) -> dict:
+        rate = self.lowered(self.schedule.rate)
+        set_rate(self.optimizer, rate)
+        loss = self.run_epoch(self.data, self._step, rate)
+        scores = score(self.network, self.validation, self.device)
+        wa = float((scores.argmax(1) == self.validation.labels).double().mean())
+        number = len(self.history) + 1
+        logging.info("epoch %d: loss %.4f, validation WA %.2f %%", number, loss, 100 * wa)
+        if wa > self.best[0]:
+            self.best, self.best_weights = (wa, number), copy.deepcopy(self.network.state_dict())
+        self.schedule.end_epoch(loss)
+        return {
+            "epoch": number,
+            "loss": loss,
+            "learning_rate": rate,
+            "validation_loss": float(cross_entropy(scores, self.validation.labels)),
+            "validation_wa": wa,
+        }
+
+    def _step(self, x: Tensor, y: Tensor) -> Tensor:
+        loss = loss_of(self.network, x, y, self.optimisation.precision)
+        return descend(loss, self.optimizer)
+
+    def identity(self) -> tuple:
+        return (self.system, sorted(self.architecture.items()), self.space)
+
+    def tensors(self) -> list[Tensor]:
+        return list(self.network.parameters())
+
+    def state(self) -> dict:
+        return super().state() | {"best": self.best, "best_weights": self.best_weights}
+
+    def restore(self, state: dict) -> None:
+        super().restore(state)
+        self.best, self.best_weights = tuple(state["best"]), state["best_weights"]
 
 
 def train_best(
@@ -106,14 +133,21 @@ def train_best(
     space: SpaceSettings,
     seed: tuple,
     device: torch.device,
+    folder: Path | None = None,
 ) -> Trained:
     """Train each of ``architectures`` and keep the one with the best validation WA.
 
     Equal architectures get equal seeds, hence equal results, whoever chose them. The history is
     that of all, told apart by ``candidate``.
+
+    Args:
+        folder: for checkpoints, from which those go on that were begun.
+
+    Raises:
+        TrainingError: one of them diverged.
     """
     trained = [
-        train(
+        Training(
             system,
             a,
             fold,
@@ -122,8 +156,8 @@ def train_best(
             space,
             seed_of(*seed, *sorted(a.items())),
             device,
-        )
-        for a in architectures
+        ).train(folder and folder / f"candidate{number}")
+        for number, a in enumerate(architectures, 1)
     ]
     best = max(trained, key=lambda t: t.validation_wa)  # the first of equals
     history = [{"candidate": i, **row} for i, t in enumerate(trained, 1) for row in t.history]

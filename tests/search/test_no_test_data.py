@@ -12,7 +12,7 @@ from sernas.search.run import Search
 from sernas.search.strategies import STRATEGIES, Supernet
 from sernas.settings import SearchSettings, SpaceSettings, TrainingSettings
 from sernas.space.registry import search_space
-from sernas.training.train import train
+from sernas.training.train import Training
 
 ROOT = Path(__file__).parents[2]
 CPU = torch.device("cpu")
@@ -58,7 +58,9 @@ def test_search(fold, tiny, roles, strategy, bilevel):
 
 
 def test_training(fold, tiny, roles):
-    train(SYSTEM, BASELINE, fold, TrainingSettings(1), tiny.optimisation, SpaceSettings(), 1, CPU)
+    Training(
+        SYSTEM, BASELINE, fold, TrainingSettings(1), tiny.optimisation, SpaceSettings(), 1, CPU
+    ).train()
     assert set(roles) == {"train", "validation"}
 
 
@@ -71,10 +73,12 @@ def test_test_frames_have_no_effect(tiny, fold, tmp_path):
     from sernas.folds.fold import Fold
 
     def run(fold):
-        result = train(
-            SYSTEM, BASELINE, fold, TrainingSettings(2), tiny.optimisation, SpaceSettings(), 1, CPU
+        settings = TrainingSettings(2)
+        return (
+            Training(SYSTEM, BASELINE, fold, settings, tiny.optimisation, SpaceSettings(), 1, CPU)
+            .train()
+            .history
         )
-        return result.history
 
     path = tmp_path / "noise.h5"
     path.write_bytes(Path(tiny.features).read_bytes())

@@ -83,9 +83,10 @@ def test_a_step_trains_the_candidates_that_take_part_and_no_others(search, fold,
 @pytest.mark.parametrize("strategy", ["sampling", "dropout"])
 def test_the_architecture_stage_trains_only_the_architecture_on_everything(search, fold, strategy):
     s = search(strategy)
-    s.train_operations(alternating=False)
+    s.operation_epoch(1)
+    s.order.end_epoch()
     before = snapshot(s)
-    s.train_architecture()
+    s.architecture_epoch(1)
     assert changed(s, before) == {f"logits.{layer}" for layer in s.supernet.system.space.layers}
     assert all(p.requires_grad for p in s.supernet.parameters())
 

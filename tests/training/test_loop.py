@@ -31,8 +31,8 @@ def test_an_epoch_takes_every_segment_once_and_weighs_them_alike(device):
         seen.extend(y.tolist())
         return x.mean()
 
-    order = torch.Generator().manual_seed(0)
-    mean = loop.run_epoch(Data([f"u{i}" for i in range(10)], device), 4, order, CPU, step)
+    data = Data([f"u{i}" for i in range(10)], device)
+    mean = loop.run_epoch(data, 4, loop.Order(0), CPU, step, "epoch 1")
     assert sorted(seen) == list(range(10))
     assert seen != list(range(10))
     assert mean == pytest.approx(4.5)  # not the mean of the batches' means
@@ -43,8 +43,32 @@ def test_a_loss_that_is_not_finite_names_the_step_and_the_utterances():
         return x.sum() / 0 if 2 in y else x.sum()
 
     data = Data(["a", "a", "b", "c"])
-    with pytest.raises(TrainingError, match=r"inf at step \d of 4, in a batch of b; look"):
-        loop.run_epoch(data, 1, torch.Generator().manual_seed(0), CPU, step)
+    with pytest.raises(TrainingError, match=r"inf at step \d of 4 of epoch 7, in a batch of b;"):
+        loop.run_epoch(data, 1, loop.Order(0), CPU, step, "epoch 7")
+
+
+def test_an_epoch_that_was_stopped_goes_on_with_the_batches_that_are_missing():
+    data, order, seen = Data([f"u{i}" for i in range(10)]), loop.Order(0), []
+
+    def step(x, y):
+        if len(seen) == 2:
+            raise InterruptedError
+        seen.append(y.tolist())
+        return x.mean()
+
+    with pytest.raises(InterruptedError):
+        loop.run_epoch(data, 2, order, CPU, step, "epoch 1")
+    again = loop.Order(0)
+    again.load_state_dict(order.state_dict())
+    rest = []
+    mean = loop.run_epoch(
+        data, 2, again, CPU, lambda x, y: rest.append(y.tolist()) or x.mean(), "epoch 1"
+    )
+    assert len(rest) == 3
+    assert sorted(sum(seen + rest, [])) == list(range(10))
+    assert mean == pytest.approx(4.5)
+    again.end_epoch()
+    assert [b.tolist() for b in again.batches(10, 2)] != seen + rest
 
 
 def test_batches_made_elsewhere_come_in_order_and_a_little_ahead():

@@ -5,7 +5,7 @@ import torch
 from sernas.evaluation.inference import score
 from sernas.settings import SpaceSettings, TrainingSettings
 from sernas.space.registry import search_space
-from sernas.training.train import train, train_best
+from sernas.training.train import Training, train_best
 
 CPU = torch.device("cpu")
 BASELINE = search_space("cnn_rnn_att").baseline
@@ -13,9 +13,9 @@ BASELINE = search_space("cnn_rnn_att").baseline
 
 def run(fold, tiny, epochs=3, architecture=BASELINE, seed=1):
     settings = TrainingSettings(epochs)
-    return train(
+    return Training(
         "cnn_rnn_att", architecture, fold, settings, tiny.optimisation, SpaceSettings(), seed, CPU
-    )
+    ).train()
 
 
 def test_the_kept_weights_are_those_of_the_best_validation_epoch(fold, tiny):

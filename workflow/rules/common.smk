@@ -54,6 +54,13 @@ def fold_batches():
     return {f"_{'_'.join(map(str, batch))}": batch for batch in batches}
 
 
+def resume_folder(stage, suffix):
+    """Where the jobs of a rule keep checkpoints: no output, since Snakemake removes those of jobs
+    that end early."""
+    results = config["pathvars"]["results"]
+    return f"{results}/resume/{stage}/{{system}}_{{nas}}{suffix}"
+
+
 def every_result():
     """What the default target makes."""
     made = [

@@ -67,6 +67,7 @@ for suffix, folds in fold_batches().items():
             ),
         params:
             numbers=folds,
+            resume=resume_folder("search", suffix),
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
             optimisation=to_slice(SETTINGS.optimisation),

@@ -38,6 +38,7 @@ for suffix, folds in fold_batches().items():
             runtime=doubling(training_minutes(folds)),
         params:
             numbers=folds,
+            resume=resume_folder("training", suffix),
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
             training=to_slice(SETTINGS.training),
