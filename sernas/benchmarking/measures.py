@@ -37,6 +37,7 @@ MEASURES = {
     "extraction": Measure("sernas.benchmarking.extraction"),
     "extraction_end_to_end": Measure("sernas.benchmarking.extraction_end_to_end"),
     "segment_reading": Measure("sernas.benchmarking.segment_reading"),
+    "checkpoints": Measure("sernas.benchmarking.checkpoints"),
     "evaluation": Measure("sernas.benchmarking.evaluation"),
     "growth_bins": Measure("sernas.benchmarking.growth", {"axis": "bins"}),
     "growth_batch": Measure("sernas.benchmarking.growth", {"axis": "batch"}),

@@ -5,6 +5,7 @@ import torch
 from sernas.benchmarking.measures import MEASURES
 from sernas.benchmarking.options import Options
 from sernas.benchmarking.steps import Size
+from sernas.settings import DemoSettings
 
 SMALL = Size(32, 1, 48)
 TINY = {
@@ -15,6 +16,10 @@ TINY = {
     "extraction": {"seconds": [0.5], "n_bins": 160},
     "extraction_end_to_end": {"seconds": [0.5, 0.5], "n_bins": 160},
     "segment_reading": {"sizes": [Size(160, 1)]},
+    "checkpoints": {
+        "sizes": [Size(32, 8, 48)],
+        "demo": DemoSettings(utterances_per_emotion=1, seconds=(0.5, 0.6), difficulty=1, seed=1),
+    },
     "evaluation": {"cases": [("cnn_rnn_att", 32, 2), ("cnn_seqcap", 32, 2)]},
     "growth_bins": {"values": [32, 64], "fixed": SMALL},
     "growth_batch": {"values": [1, 2], "fixed": SMALL},

@@ -1,0 +1,106 @@
+"""What it costs that a run can be taken up again after any epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from sernas.benchmarking.options import Options
+from sernas.benchmarking.segment_reading import EMOTIONS, FOLDS
+from sernas.benchmarking.speech import features
+from sernas.benchmarking.steps import RATE, SEARCH, SYSTEM, Size
+from sernas.benchmarking.timing import interleave, table
+from sernas.corpora.demo import make_demo_corpus
+from sernas.corpora.registry import read_corpus
+from sernas.features.extract import extract
+from sernas.features.store import FeatureStore
+from sernas.folds.fold import Fold
+from sernas.folds.split import make_folds, write_split
+from sernas.folds.statistics import training_statistics
+from sernas.search.run import Search
+from sernas.settings import (
+    CorpusSettings,
+    DemoSettings,
+    OptimisationSettings,
+    SpaceSettings,
+    TrainingSettings,
+)
+from sernas.space.registry import search_space
+from sernas.training.checkpoint import Checkpoint
+from sernas.training.run import Run
+from sernas.training.train import Training
+
+# the demo's, with half of its utterances an epoch; and a larger one
+SIZES = (Size(32, 8, frames=80), Size(256, 16))
+DEMO = DemoSettings(utterances_per_emotion=8, seconds=(1.4, 2.0), difficulty=0.5, seed=1)
+
+
+def measure(
+    options: Options, sizes: Sequence[Size] = SIZES, demo: DemoSettings = DEMO
+) -> pd.DataFrame:
+    """An epoch of training and of joint search, with a checkpoint at its end and without."""
+    tables = []
+    for size in sizes:
+        with opened(size, demo) as fold, TemporaryDirectory() as folder:
+            for kind, make in variants(fold, size, options).items():
+                checkpoint = Checkpoint(Path(folder, kind), kind)
+                calls = {"without": Epoch(make(), None), "with": Epoch(make(), checkpoint)}
+                label = f"{size}, {kind}"
+                times = interleave(calls, options.rounds, device=options.device, label=label)
+                where = {"device": options.device, "threads": options.threads}
+                tables.append(table("checkpoints", label, times, "ms", "without", **where))
+    return pd.concat(tables, ignore_index=True)
+
+
+class Epoch:
+    """One more epoch of a run at each call, as :meth:`Run.complete` takes it."""
+
+    def __init__(self, run: Run, checkpoint: Checkpoint | None):
+        self.run, self.checkpoint = run, checkpoint
+
+    def __call__(self) -> None:
+        self.run.history.append(self.run.epoch())
+        self.run.order.end_epoch()
+        if self.checkpoint:
+            self.checkpoint.save(self.run.state())
+
+
+def variants(fold: Fold, size: Size, options: Options) -> dict[str, Callable[[], Run]]:
+    """What makes a training and a search that were not begun."""
+    optimisation = OptimisationSettings(size.batch, (RATE,), 1, "loss", 0.1, 1)
+    space, baseline, many = SpaceSettings(), search_space(SYSTEM).baseline, 10**6
+    common = (optimisation, space, 0, options.device)
+
+    def training() -> Training:
+        return Training(SYSTEM, baseline, fold, TrainingSettings(many), *common)
+
+    def search() -> Search:
+        settings = replace(SEARCH, epochs=many)
+        arguments = (optimisation, settings, space, 0, baseline, options.device)
+        return Search("joint", SYSTEM, fold, *arguments)
+
+    return {"training": training, "search": search}
+
+
+@contextmanager
+def opened(size: Size, demo: DemoSettings) -> Iterator[Fold]:
+    """Fold 1 of a demo corpus, with features of this size."""
+    hop_ms = 1000 * FOLDS.segment_s / size.frames
+    settings = replace(features(), n_mels=size.bins, hop_ms=hop_ms)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        make_demo_corpus(folder / "corpus", demo)
+        corpus = CorpusSettings("demo", str(folder / "corpus"), EMOTIONS)
+        manifest = read_corpus(corpus).utterances
+        path = folder / "features.h5"
+        extract(manifest, folder / "corpus", path, settings, "fail", progress=False)
+        with FeatureStore(path) as store:
+            split = make_folds(store.index, FOLDS, EMOTIONS)[1]
+            write_split(split, folder / "fold.csv")
+            training_statistics(store, split, FOLDS.normalise).save(folder / "fold.npz")
+            yield Fold(store, folder / "fold.csv", folder / "fold.npz", FOLDS, EMOTIONS)
