@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 
 import torch
 
@@ -33,6 +34,7 @@ def prepare(device: str, threads: int, precision: str = "float32") -> torch.devi
     torch.set_num_threads(threads)
     if chosen == "cuda":  # what a network of ours runs on the CPU repeats as it is
         torch.use_deterministic_algorithms(True, warn_only=True)
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # else products vary, and RNNs
         allow_tf32(precision)
     else:
         keep_freed_memory()
