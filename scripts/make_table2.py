@@ -1,4 +1,7 @@
-"""Predictions and architectures -> Table 2 as CSV, Markdown and LaTeX."""
+"""Predictions and architectures -> Table 2 as CSV, Markdown and LaTeX, and its provenance."""
+
+import json
+from pathlib import Path
 
 from sernas.config import from_slice
 from sernas.files import write_csv, write_text
@@ -6,18 +9,29 @@ from sernas.jobs import job
 from sernas.settings import EvaluationSettings
 
 with job(snakemake.log[0]):
+    from sernas.features.store import FeatureStore
     from sernas.reporting.inputs import read_predictions, read_summaries
+    from sernas.reporting.provenance import provenance
     from sernas.reporting.table2 import table2
     from sernas.reporting.table2_text import to_latex, to_markdown
 
     settings = from_slice(EvaluationSettings, snakemake.params.evaluation)
+    summaries = read_summaries(snakemake.input.summaries)
     table = table2(
         read_predictions(snakemake.input.predictions, snakemake.input.splits),
-        read_summaries(snakemake.input.summaries),
+        summaries,
         snakemake.params.emotions,
         settings,
         snakemake.params.seed,
     )
+    with FeatureStore(snakemake.input.features) as store:
+        origin = provenance(
+            snakemake.config,
+            store.corpus_checksum,
+            summaries,
+            Path(snakemake.scriptdir, "make_table2.py"),
+        )
+    write_text(snakemake.output.provenance, json.dumps(origin, indent=1))
     write_text(snakemake.output.markdown, to_markdown(table, settings.confidence))
     write_text(snakemake.output.latex, to_latex(table, settings.confidence))
     write_csv(table, snakemake.output.csv)

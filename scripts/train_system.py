@@ -17,7 +17,7 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     from sernas.features.store import FeatureStore
     from sernas.folds.fold import Fold
     from sernas.models.saved import Description, save_model
-    from sernas.training.devices import prepare
+    from sernas.training.devices import device_name, prepare
     from sernas.training.train import train_best
 
     params, (system, nas) = snakemake.params, snakemake.wildcards
@@ -69,6 +69,7 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
                 "architecture": best.architecture,
                 "validation_wa": best.validation_wa,
                 "epoch": best.epoch,
+                "device": device_name(device),
             }
             write_text(summary, json.dumps(description, indent=1))
             write_csv(pd.DataFrame(best.history), history)

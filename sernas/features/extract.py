@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from sernas.errors import AudioError
 from sernas.features.audio import audio_length, read_audio
+from sernas.features.checksum import file_checksum
 from sernas.features.limits import LEAST_FRAMES
 from sernas.features.moments import Moments
 from sernas.features.spectrogram import Spectrogram
@@ -27,6 +28,7 @@ class _Features(NamedTuple):
     frames: np.ndarray
     moments: Moments
     seconds: float
+    sha256: str  # of the audio file
 
 
 def extract(
@@ -103,7 +105,8 @@ def _features(path: Path, spectrogram: Spectrogram) -> _Features | AudioError:
         )
     frames = torch.from_numpy(wide).half()  # several times as fast as numpy's
     seconds = len(audio) / spectrogram.settings.sample_rate
-    return _Features(frames.numpy(), Moments.of(frames.float().numpy()), seconds)
+    moments = Moments.of(frames.float().numpy())
+    return _Features(frames.numpy(), moments, seconds, file_checksum(path))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from sernas.errors import StoreError
 from sernas.features.moments import Moments
 from sernas.settings import FeatureSettings
 
-FORMAT = 1
+FORMAT = 2
 TEXT = ("utterance", "speaker", "session", "gender", "emotion")
 WHOLE = {"start": np.int64, "frames": np.int64, "seconds": np.float64}
 
@@ -26,7 +26,8 @@ class FeatureStore:
     """A complete feature store, opened to read; frames come through a memory map.
 
     ``index`` is a table ``utterance,speaker,session,gender,emotion,start,frames,seconds`` (start
-    and frames count rows of ``frames``), ``settings`` the :class:`FeatureSettings` of its making.
+    and frames count rows of ``frames``), ``settings`` the :class:`FeatureSettings` of its making,
+    ``corpus_checksum`` tells the corpus (see :mod:`sernas.features.checksum`).
     Raises :class:`StoreError` if the file is missing, truncated, incomplete or another's.
     """
 
@@ -50,6 +51,7 @@ class FeatureStore:
         if form != FORMAT or not complete:
             raise ValueError(f"format {form}, complete {complete}")
         self.settings = FeatureSettings(**json.loads(file.attrs["settings"]))
+        self.corpus_checksum = str(file.attrs["corpus_checksum"])
         columns = {name: file[f"index/{name}"] for name in (*TEXT, *WHOLE)}
         self.index = pd.DataFrame(
             {name: _text(data) if name in TEXT else data[:] for name, data in columns.items()}

@@ -14,6 +14,7 @@ import h5py
 import numpy as np
 
 from sernas.errors import StoreError
+from sernas.features.checksum import corpus_checksum
 from sernas.features.moments import Moments
 from sernas.features.store import FORMAT, TEXT, WHOLE
 from sernas.files import atomic
@@ -31,14 +32,26 @@ class StoreWriter:
             "frames", (capacity, n_bins), np.float16, fill_time="never"
         )
         self._rows: list[dict] = []
+        self._audio: list[str] = []
         self._moments: dict[str, Moments] = {}
         self._used = 0
 
-    def append(self, frames: np.ndarray, moments: Moments, seconds: float, **labels: str) -> None:
-        """Add an utterance: frames (T, F) float16, their moments, and the index's text columns."""
+    def append(
+        self, frames: np.ndarray, moments: Moments, seconds: float, sha256: str, **labels: str
+    ) -> None:
+        """Add an utterance.
+
+        Args:
+            frames: (T, F) float16.
+            moments: of ``frames``.
+            seconds: how long it lasts.
+            sha256: of the audio file, hexadecimal.
+            labels: the index's text columns.
+        """
         start, self._used = self._used, self._used + len(frames)
         self._frames[start : self._used] = frames
         self._rows.append({**labels, "start": start, "frames": len(frames), "seconds": seconds})
+        self._audio.append(sha256)
         speaker = labels["speaker"]
         known = self._moments.get(speaker)
         self._moments[speaker] = known + moments if known else moments
@@ -54,6 +67,10 @@ class StoreWriter:
         file.create_dataset("moments/count", data=[each.count for each in moments])
         file.create_dataset("moments/mean", data=np.stack([each.mean for each in moments]))
         file.create_dataset("moments/m2", data=np.stack([each.m2 for each in moments]))
+        file.attrs["corpus_checksum"] = corpus_checksum(
+            (row["utterance"], row["speaker"], row["emotion"], sha256)
+            for row, sha256 in zip(self._rows, self._audio, strict=True)
+        )
         file.attrs["settings"] = json.dumps(asdict(settings))
         file.attrs["versions"] = json.dumps({name: version(name) for name in _LIBRARIES})
         file.attrs["format"] = FORMAT

@@ -67,5 +67,9 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def read_summaries(paths: Iterable[str | Path]) -> list[dict]:
-    """What training says of each fold's network: ``system, nas, fold, params, architecture``."""
+    """What training says of each fold's network.
+
+    ``system, nas, fold, params, architecture, validation_wa, epoch, device``, the last being the
+    name of the GPU or the model of the processor.
+    """
     return [json.loads(Path(path).read_text(encoding="utf-8")) for path in paths]

@@ -9,6 +9,7 @@ import os
 import torch
 
 from sernas.errors import SettingsError
+from sernas.hardware import cpu_model
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
@@ -40,6 +41,11 @@ def prepare(device: str, threads: int, precision: str = "float32") -> torch.devi
         keep_freed_memory()
     logging.info("device %s, %d threads, torch %s", chosen, threads, torch.__version__)
     return torch.device(chosen)
+
+
+def device_name(device: torch.device) -> str:
+    """What a device is called: "NVIDIA H100 80GB HBM3", or the processor's model."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else cpu_model()
 
 
 def allow_tf32(precision: str) -> None:

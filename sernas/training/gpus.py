@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import logging
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -48,10 +49,15 @@ def visible_gpus() -> list[str]:
     if VARIABLE in os.environ:
         entries = (entry.strip() for entry in os.environ[VARIABLE].split(","))
         return list(takewhile(lambda entry: entry not in ("", "-1"), entries))  # as CUDA reads it
+    return [str(i) for i in range(len(gpu_names()))]
+
+
+def gpu_names() -> list[str]:
+    """The name of each NVIDIA GPU of this machine, as its driver says; none without a driver."""
     if shutil.which("nvidia-smi") is None:  # asking CUDA itself would fix what it shows
         return []
     listed = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True).stdout
-    return [str(i) for i in range(sum(line.startswith("GPU ") for line in listed.splitlines()))]
+    return re.findall(r"^GPU \d+: (.*?)(?: \(UUID.*)?$", listed, re.MULTILINE)
 
 
 def _folder_of_locks() -> Path:

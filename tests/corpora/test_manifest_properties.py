@@ -179,7 +179,7 @@ def test_names_go_through_every_file_as_they_are(root, speakers, utterances):
     with open_writer(root / "f.h5", 40, FEATURES) as writer:
         for row in corpus.utterances.to_dict("records"):
             labels = {column: row[column] for column in TEXT}
-            writer.append(frames, Moments.of(frames), 0.04, **labels)
+            writer.append(frames, Moments.of(frames), 0.04, "", **labels)
     with FeatureStore(root / "f.h5") as store:
         for split in make_folds(store.index, FOLDS, EMOTIONS).values():
             write_split(split, root / "fold.csv")

@@ -53,7 +53,7 @@ def make_store(tmp_path, index):
             for row in index.itertuples(index=False):
                 frames = rng.normal(np.arange(12) - 5, 1 + np.arange(12), (rng.integers(5, 60), 12))
                 frames = change(row, frames).astype(np.float16)
-                writer.append(frames, Moments.of(frames), len(frames) / 100, **row._asdict())
+                writer.append(frames, Moments.of(frames), len(frames) / 100, "", **row._asdict())
         return FeatureStore(tmp_path / name)
 
     return make

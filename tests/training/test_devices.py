@@ -2,7 +2,8 @@ import pytest
 import torch
 
 from sernas.errors import SettingsError
-from sernas.training.devices import prepare
+from sernas.training.devices import device_name, prepare
+from sernas.training.gpus import gpu_names
 
 
 def test_threads_are_those_of_the_rule():
@@ -21,3 +22,8 @@ def test_without_cuda_auto_is_the_cpu_and_cuda_an_error():
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
 def test_auto_takes_cuda():
     assert prepare("auto", 1).type == "cuda"
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
+def test_a_gpu_is_called_what_its_driver_calls_it():
+    assert device_name(torch.device("cuda")) == gpu_names()[0]

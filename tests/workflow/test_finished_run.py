@@ -179,5 +179,29 @@ def test_the_report_holds_the_table_and_the_figures(finished):
     status, text = finished.snakemake("--report", "report.html")
     assert status == 0, text
     html = (finished.folder / "report.html").read_text()
-    for name in ("table2.csv", "fig3.png", "cnn_seqcap_dropout.png", "architectures.csv"):
+    for name in (
+        "table2.csv",
+        "fig3.png",
+        "cnn_seqcap_dropout.png",
+        "architectures.csv",
+        "provenance.json",
+    ):
         assert name in html
+
+
+def test_provenance_is_that_of_the_run(finished):
+    from sernas.features.store import FeatureStore
+    from sernas.hardware import cpu_model
+
+    results = finished.folder / "results"
+    found = json.loads((results / "provenance.json").read_text())
+    assert found["config"]["random_candidates"] == 2  # of the run's own file
+    assert found["config"]["optimisation"]["hold_epochs"] == 3  # of the default
+    with FeatureStore(results / "features.h5") as store:
+        assert found["corpus"] == {"name": "demo", "checksum": store.corpus_checksum}
+    assert found["git"]["commit"] is None  # the clone is a copy without a repository
+    assert found["git"]["reason"]
+    summary = json.loads((results / "models/cnn_seqcap/dropout/fold1.json").read_text())
+    assert found["hardware"]["trained_on"] == [summary["device"]]
+    if not found["hardware"]["table_made_on"]["gpus"]:
+        assert summary["device"] == cpu_model()

@@ -16,12 +16,18 @@ rule make_table2:
             fold=FOLDS,
         ),
         splits=rules.make_folds.output.splits,
+        features="<results>/features.h5",
     output:
         csv=report(
             "<results>/table2.csv", caption="../report/table2.rst", category="Table 2"
         ),
         markdown="<results>/table2.md",
         latex="<results>/table2.tex",
+        provenance=report(
+            "<results>/provenance.json",
+            caption="../report/provenance.rst",
+            category="Provenance",
+        ),
     log:
         "<results>/logs/make_table2.log",
     benchmark:
@@ -39,6 +45,7 @@ rule make_table2:
         seed=config["seed"],
         code=code_digest(
             "sernas.reporting.inputs",
+            "sernas.reporting.provenance",
             "sernas.reporting.table2",
             "sernas.reporting.table2_text",
         ),
