@@ -11,6 +11,7 @@ from sernas.settings import EvaluationSettings
 with job(snakemake.log[0]):
     from sernas.features.store import FeatureStore
     from sernas.reporting.inputs import read_predictions, read_summaries
+    from sernas.reporting.partial import remove_partial
     from sernas.reporting.provenance import provenance
     from sernas.reporting.table2 import table2
     from sernas.reporting.table2_text import to_latex, to_markdown
@@ -35,3 +36,4 @@ with job(snakemake.log[0]):
     write_text(snakemake.output.markdown, to_markdown(table, settings.confidence))
     write_text(snakemake.output.latex, to_latex(table, settings.confidence))
     write_csv(table, snakemake.output.csv)
+    remove_partial(Path(snakemake.output.csv).parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -11,6 +12,12 @@ from pathlib import Path
 
 from sernas.errors import SernasError
 from sernas.interrupts import Interrupted, stopping_at_once
+
+LINE = "%(asctime)s %(levelname)s %(message)s"
+"""What a record of a log file looks like."""
+
+ERROR = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ERROR (.*)$", re.MULTILINE)
+"""Such a record of an error, and what it says in its first line."""
 
 
 class _Tee:
@@ -51,7 +58,7 @@ def job(log: str) -> Iterator[None]:
         terminal.setLevel(logging.WARNING)
         terminal.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
         in_file = logging.StreamHandler(file)
-        in_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        in_file.setFormatter(logging.Formatter(LINE))
         logging.basicConfig(level=logging.INFO, handlers=[terminal, in_file], force=True)
         logging.captureWarnings(True)
         with contextlib.redirect_stderr(_Tee(sys.stderr, file)), contextlib.redirect_stdout(file):
@@ -64,7 +71,18 @@ def job(log: str) -> Iterator[None]:
             except SernasError as error:
                 logging.error("%s", error)
                 sys.exit(1)
-            except Exception:
-                logging.exception("this is a defect, not your input")
+            except Exception as error:
+                kind = type(error).__name__
+                logging.exception("this is a defect, not your input: %s: %s", kind, error)
                 sys.exit(1)
         logging.info("done in %.1f s", time.perf_counter() - started)
+
+
+def last_error(log: str | Path) -> str | None:
+    """The sentence of the last error in a log file, without its time; None where there is none."""
+    try:
+        text = Path(log).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    errors = ERROR.findall(text)
+    return errors[-1].strip() if errors else None

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from sernas.errors import AudioError
-from sernas.jobs import job
+from sernas.jobs import job, last_error
 
 
 def test_everything_reaches_the_log_file(tmp_path, capsys):
@@ -35,3 +35,19 @@ def test_a_defect_leaves_its_traceback(tmp_path):
     with pytest.raises(SystemExit), job(str(tmp_path / "log")):
         _ = 1 / 0
     assert "ZeroDivisionError" in (tmp_path / "log").read_text()
+
+
+def test_the_last_error_of_a_log_is_its_sentence_alone(tmp_path):
+    log = str(tmp_path / "log")
+    assert last_error(log) is None  # no such file
+    with job(log):
+        logging.warning("ERROR of the user")
+        print("ERROR printed")
+    assert last_error(log) is None
+    with job(log):
+        logging.error("a first")
+        logging.error("a.wav: silent, 50% of it")
+    assert last_error(log) == "a.wav: silent, 50% of it"
+    with pytest.raises(SystemExit), job(log):
+        raise ValueError("two\nlines")
+    assert last_error(log) == "this is a defect, not your input: ValueError: two"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +11,9 @@ import pandas as pd
 from sernas.errors import FoldError
 
 NAMES = ("utterance", "speaker", "emotion", "predicted")
+
+Utterance = tuple[str, str, str]
+"""(utterance, speaker, emotion)."""
 
 
 def read_folds(paths: Iterable[str | Path]) -> dict[tuple[str, str], list[pd.DataFrame]]:
@@ -30,6 +33,19 @@ def read_predictions(
     Raises:
         FoldError: a table holds others, or an utterance or a speaker is tested in two folds.
     """
+    tested = tested_utterances(splits)
+    paths = list(map(Path, paths))
+    for path in paths:
+        check_predictions(path, tested)
+    return read_folds(paths)
+
+
+def tested_utterances(splits: Iterable[str | Path]) -> dict[str, list[Utterance]]:
+    """The sorted test utterances of each split, by the name of its file, ``fold<k>.csv``.
+
+    Raises:
+        FoldError: a speaker is tested in two folds.
+    """
     tested = {
         path.name: sorted(_utterances(_read(path).query("role == 'test'")))
         for path in map(Path, splits)
@@ -42,21 +58,32 @@ def read_predictions(
                     f"folds: expected each speaker to test in one fold, found {speaker} in "
                     f"{folds_of[speaker]} and {name}; delete the folder of the folds and run again"
                 )
-    paths = list(map(Path, paths))
-    for path in paths:
-        found, wanted = _utterances(_read(path)), tested[path.name]
-        if sorted(found) != wanted:
-            strange = sorted({utterance for utterance, *_ in set(found) ^ set(wanted)})
-            what = f"the first lost, wrong or strange: {strange[0]}" if strange else "some twice"
-            raise FoldError(
-                f"{path}: expected each of the {len(wanted)} test utterances of {path.stem} once, "
-                f"found {len(found)} rows ({what}); delete the file and run again"
-            )
-    return read_folds(paths)
+    return tested
 
 
-def _utterances(table: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """(utterance, speaker, emotion) of each row."""
+def check_predictions(path: str | Path, tested: Mapping[str, list[Utterance]]) -> None:
+    """Refuse predictions of other utterances than their fold tests.
+
+    Args:
+        path: a file ``.../fold<k>.csv``.
+        tested: see :func:`tested_utterances`.
+
+    Raises:
+        FoldError: an utterance is lost, strange, wrong or there twice.
+    """
+    path = Path(path)
+    found, wanted = _utterances(_read(path)), tested[path.name]
+    if sorted(found) != wanted:
+        strange = sorted({utterance for utterance, *_ in set(found) ^ set(wanted)})
+        what = f"the first lost, wrong or strange: {strange[0]}" if strange else "some twice"
+        raise FoldError(
+            f"{path}: expected each of the {len(wanted)} test utterances of {path.stem} once, "
+            f"found {len(found)} rows ({what}); delete the file and run again"
+        )
+
+
+def _utterances(table: pd.DataFrame) -> list[Utterance]:
+    """What the split says of each row too."""
     return list(table[list(NAMES[:3])].itertuples(index=False, name=None))
 
 

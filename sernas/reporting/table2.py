@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -40,20 +41,39 @@ def table2(
         published columns are blank for a row that the paper lacks.
     """
     rows = []
-    for system, nas in in_paper_order(predictions):
-        accuracies = _accuracies(predictions[system, nas], emotions, settings, seed)
-        params = [a["params"] for a in architectures if (a["system"], a["nas"]) == (system, nas)]
-        published = PUBLISHED[system, nas]._asdict() if (system, nas) in PUBLISHED else {}
-        rows.append(
-            {
-                "system": system,
-                "nas": nas,
-                "params_k": round(sum(params) / len(params) / 1000, 1),
-                **{name: round(100 * value, 2) for name, value in accuracies.items()},
-                **{f"published_{name}": value for name, value in published.items()},
-            }
-        )
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"published_params_k": "Int64"})
+    for row in in_paper_order(predictions):
+        own = [a for a in architectures if (a["system"], a["nas"]) == row]
+        rows.append(known(row) | measured(predictions[row], own, emotions, settings, seed))
+    return as_table(rows, COLUMNS)
+
+
+def known(row: tuple[str, str]) -> dict[str, Any]:
+    """The cells of a (system, strategy) that stand before anything is run: names and the paper's
+    figures."""
+    published = PUBLISHED[row]._asdict() if row in PUBLISHED else {}
+    cells = {f"published_{name}": value for name, value in published.items()}
+    return {"system": row[0], "nas": row[1], **cells}
+
+
+def measured(
+    folds: Sequence[pd.DataFrame],
+    architectures: Sequence[Mapping],
+    emotions: Sequence[str],
+    settings: EvaluationSettings,
+    seed: int,
+) -> dict[str, float]:
+    """The other cells of one row, as :func:`table2` has them, of that row's folds alone."""
+    accuracies = _accuracies(folds, emotions, settings, seed)
+    params = [architecture["params"] for architecture in architectures]
+    return {
+        "params_k": round(sum(params) / len(params) / 1000, 1),
+        **{name: round(100 * value, 2) for name, value in accuracies.items()},
+    }
+
+
+def as_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """Rows of cells by column; blank where a row has none."""
+    return pd.DataFrame(rows, columns=columns).astype({"published_params_k": "Int64"})
 
 
 def _accuracies(

@@ -36,11 +36,17 @@ System & NAS & WA & UA [%s CI] & \#param (k) & WA & UA & \#param (k) \\
 
 
 def to_markdown(table: pd.DataFrame, confidence: float) -> str:
-    """The table and its caption. ``confidence`` is that of the interval, as a fraction."""
+    """The table and its caption. ``confidence`` is that of the interval, as a fraction.
+
+    A last column ``missing`` is shown if the table has it.
+    """
     names = ["System", "NAS", "WA", f"UA [{100 * confidence:g}% CI]", "#param (k)"]
     names += ["published WA", "published UA", "published #param (k)"]
     body = pd.DataFrame(_cells(table, "**{}**".format), columns=names)
     alignment = ["left", "left", *["right"] * 6]
+    if "missing" in table:
+        body["missing"] = [text.replace("|", r"\|") for text in table["missing"]]
+        alignment.append("left")
     text = body.to_markdown(index=False, disable_numparse=True, colalign=alignment)
     return f"{text}\n\n{CAPTION.format(confidence=100 * confidence)}\n"
 
@@ -62,14 +68,19 @@ def _cells(table: pd.DataFrame, bold: Callable[[str], str]) -> list[list[str]]:
     def number(value, digits: int) -> str:
         return "" if pd.isna(value) else f"{value:.{digits}f}"
 
+    def with_interval(row, is_best: bool) -> str:
+        if pd.isna(row.ua):
+            return ""
+        ua = (bold if is_best else str)(number(row.ua, 2))
+        return f"{ua} [{number(row.ua_low, 2)}, {number(row.ua_high, 2)}]"
+
     best = table.groupby("system")["ua"].transform("max")
     return [
         [
             "" if repeated else display_name(row.system),
             row.nas,
             number(row.wa, 2),
-            (bold if is_best else str)(number(row.ua, 2))
-            + f" [{number(row.ua_low, 2)}, {number(row.ua_high, 2)}]",
+            with_interval(row, is_best),
             number(row.params_k, 1),
             number(row.published_wa, 2),
             number(row.published_ua, 2),

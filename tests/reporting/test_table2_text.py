@@ -32,6 +32,15 @@ def test_markdown_reads_like_the_paper(table):
     assert "90% percentile bootstrap" in lines[6]
 
 
+def test_a_row_that_lacks_folds_is_blank_and_says_why(table):
+    table.loc[1, ["wa", "ua", "params_k", "ua_low", "ua_high"]] = None
+    lines = to_markdown(table.assign(missing=["", "fold 2: a|b", ""]), 0.9).splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[:5]]
+    assert cells[0][-1] == "missing"
+    assert cells[2][3] == "**55.50** [50.25, 60.50]"  # the best that there is
+    assert cells[3] == ["", "dropout", "", "", "", "68.87", "56.28", "832", r"fold 2: a\|b"]
+
+
 def test_latex_is_balanced_escaped_and_complete(table):
     text = to_latex(table, 0.95)
     assert re.findall(r"\\begin{(\w+)}", text) == ["table", "tabular"]

@@ -5,6 +5,7 @@
 # again, and redo it there if the package was edited since.
 
 import math
+from pathlib import Path
 
 import yaml
 
@@ -13,6 +14,7 @@ from snakemake.exceptions import WorkflowError
 from sernas.config import read_config, to_slice, typed
 from sernas.corpora.registry import label_files
 from sernas.errors import SernasError
+from sernas.jobs import last_error
 from sernas.provenance import code_digest
 from sernas.search.strategies import STRATEGIES, Direct
 
@@ -43,6 +45,56 @@ onstart:
         check_corpus(SETTINGS.corpus, SETTINGS.folds)
     except SernasError as error:
         raise WorkflowError(str(error))
+
+
+def failed_jobs():
+    """The jobs of this run that failed, each of a group by itself."""
+    failed = set()
+    for job in workflow.scheduler.failed:
+        failed.update(job if job.is_group() else [job])
+    return failed
+
+
+def why_not_made(job):
+    """Why each file that a job waits for was not made in this run: a sentence by its path."""
+    dag, failed, reasons = workflow.dag, failed_jobs(), {}
+    unmade = set(dag.needrun_jobs())
+    for maker in unmade.intersection(dag.dependencies[job]):
+        awaited = dag.bfs(dag.dependencies, maker, stop=dag.noneedrun_finished)
+        logs = [each.log[0] for each in reversed(list(awaited)) if each in failed]
+        # the first on the way from the corpus: behind it are only logs of earlier runs
+        ended = f"killed, or ended without an error in {logs[0]}" if logs else "not run"
+        reason = next(filter(None, map(last_error, logs)), ended)
+        reasons.update(dict.fromkeys(map(str, maker.output), reason))
+    return reasons
+
+
+def keep_partial_table():
+    """Write and tell what there is of a table that was asked for and not made."""
+    from sernas.reporting.partial import keep_partial, partial_table2
+
+    for job in workflow.dag.needrun_jobs():
+        if job.rule.name == "make_table2":
+            table = partial_table2(
+                map(str, job.input.predictions),
+                map(str, job.input.summaries),
+                map(str, job.input.splits),
+                why_not_made(job),
+                config["emotions"],
+                SETTINGS.evaluation,
+                config["seed"],
+            )
+            folder = Path(job.output.csv).parent
+            told = keep_partial(table, folder, SETTINGS.evaluation.confidence)
+            logger.error("\n".join(told))
+
+
+onerror:
+    try:
+        keep_partial_table()
+    except Exception as error:
+        # whatever it is, it must not stand before why the run ended
+        logger.error(f"keep_partial_table could not be done: {error!r}")
 
 
 def fold_batches():

@@ -45,6 +45,7 @@ rule make_table2:
         seed=config["seed"],
         code=code_digest(
             "sernas.reporting.inputs",
+            "sernas.reporting.partial",
             "sernas.reporting.provenance",
             "sernas.reporting.table2",
             "sernas.reporting.table2_text",

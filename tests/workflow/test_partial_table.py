@@ -1,0 +1,99 @@
+"""A training that fails costs its row, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+from workflow.conftest import Clone
+
+SMALL = ["--config", "systems=[cnn_rnn_att]", "strategies=[none, random]", "random_candidates=1"]
+ROW = "cnn_rnn_att/random"
+
+
+class Run:
+    """What one run printed and left behind."""
+
+    def __init__(self, clone, *arguments):
+        self.status, self.text = clone.snakemake(*arguments, *SMALL)
+        results = clone.folder / "results"
+        tables = filter(Path.is_file, results.glob("table2*"))
+        self.tables = {path.name: path.read_text() for path in tables}
+        self.predictions = sorted(results.glob(f"predictions/{ROW}/*.csv"))
+
+    def rows(self, name):
+        path = self.tables[name].splitlines()
+        return {tuple(line.split(",")[:2]): line for line in path[1:]}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """An architecture's file is cut short, made whole, and cut short again; then, a dry run, and
+    one that cannot write the table."""
+    clone = Clone(tmp_path_factory.mktemp("partial"))
+    architecture = clone.folder / f"results/search/{ROW}/fold2.json"
+    status, text = clone.snakemake(str(architecture.relative_to(clone.folder)), *SMALL)
+    assert status == 0, text
+    whole = architecture.read_bytes()
+    runs = []
+    for content in (whole[:60], whole, whole[:60]):
+        architecture.write_bytes(content)
+        runs.append(Run(clone, "results/table2.csv", "--keep-going"))
+    runs.append(Run(clone, "results/table2.csv", "--keep-going", "-n"))
+    (clone.folder / "results/table2.csv").unlink()
+    in_the_way = clone.folder / "results/table2_partial.md"
+    in_the_way.unlink()
+    in_the_way.mkdir()
+    runs.append(Run(clone, "results/table2.csv", "--keep-going"))
+    return runs
+
+
+def test_the_others_are_kept_with_the_figures_of_the_whole_table(runs):
+    partial, whole, *_ = runs
+    assert set(partial.tables) == {"table2_partial.csv", "table2_partial.md"}
+    complete = whole.rows("table2.csv")["cnn_rnn_att", "none"]
+    assert partial.rows("table2_partial.csv")["cnn_rnn_att", "none"] == f"{complete},"
+
+
+def test_the_row_is_there_with_its_reason_which_is_also_told(runs):
+    partial = runs[0]
+    row = partial.rows("table2_partial.csv")["cnn_rnn_att", "random"]
+    assert row.startswith("cnn_rnn_att,random,,,,,,,,,,68.42,54.81,833,")
+    reason = row.partition(",833,")[2].strip('"')
+    assert reason.startswith("folds 1, 2, 3, 4, 5: ")
+    assert "JSONDecodeError" in reason
+    assert reason in partial.tables["table2_partial.md"]
+    lines = partial.text.splitlines()
+    told = lines.index("1 of the 2 rows of Table 2 are in results/table2_partial.md and .csv")
+    assert lines[told + 1] == f"cnn_rnn_att random: {reason}"
+
+
+def test_snakemake_says_itself_what_failed(runs):
+    for run in (runs[0], runs[2]):
+        assert run.status != 0
+        assert "Error in rule train_system" in run.text
+        assert "At least one job did not complete successfully." in run.text
+        assert "could not be done" not in run.text
+
+
+def test_a_table_that_cannot_be_kept_does_not_hide_it(runs):
+    text = runs[4].text
+    assert "keep_partial_table could not be done: IsADirectoryError" in text
+    assert "Error in rule train_system" in text
+    assert "At least one job did not complete successfully." in text
+
+
+def test_once_repaired_the_whole_table_takes_its_place(runs):
+    whole = runs[1]
+    assert whole.status == 0, whole.text
+    assert set(whole.tables) == {"table2.csv", "table2.md", "table2.tex"}
+
+
+def test_predictions_of_an_earlier_network_are_no_results_of_this_run(runs):
+    again = runs[2]
+    assert len(again.predictions) == 5  # those of the whole table
+    assert again.tables["table2_partial.csv"] == runs[0].tables["table2_partial.csv"]
+
+
+def test_a_dry_run_leaves_everything_as_it_is(runs):
+    assert runs[3].status == 0
+    assert runs[3].tables == runs[2].tables
+    assert "rows of Table 2" not in runs[3].text
