@@ -38,7 +38,6 @@ def runs(tmp_path_factory):
         architecture.write_bytes(content)
         runs.append(Run(clone, "results/table2.csv", "--keep-going"))
     runs.append(Run(clone, "results/table2.csv", "--keep-going", "-n"))
-    (clone.folder / "results/table2.csv").unlink()
     in_the_way = clone.folder / "results/table2_partial.md"
     in_the_way.unlink()
     in_the_way.mkdir()
@@ -91,6 +90,13 @@ def test_predictions_of_an_earlier_network_are_no_results_of_this_run(runs):
     again = runs[2]
     assert len(again.predictions) == 5  # those of the whole table
     assert again.tables["table2_partial.csv"] == runs[0].tables["table2_partial.csv"]
+
+
+def test_the_next_run_knows_that_they_are_to_be_redone(runs):
+    stats = [line.split() for line in runs[3].text.splitlines()]
+    for rule in ("train_system", "evaluate_system", "make_table2"):
+        assert [rule, "1"] in stats, runs[3].text
+    assert ["total", "3"] in stats
 
 
 def test_a_dry_run_leaves_everything_as_it_is(runs):

@@ -55,6 +55,18 @@ def failed_jobs():
     return failed
 
 
+def have_orphans_redone():
+    """Mark older results of what failed as incomplete, so that the next run redoes them.
+
+    Snakemake has removed what they were made from, and does not miss it: it would take them for up
+    to date, and put rows of two settings into one table.
+    """
+    failed = failed_jobs()
+    for job in workflow.dag.bfs(workflow.dag.depending, *failed):
+        if job not in failed:
+            workflow.persistence.started(job)
+
+
 def why_not_made(job):
     """Why each file that a job waits for was not made in this run: a sentence by its path."""
     dag, failed, reasons = workflow.dag, failed_jobs(), {}
@@ -90,11 +102,12 @@ def keep_partial_table():
 
 
 onerror:
-    try:
-        keep_partial_table()
-    except Exception as error:
-        # whatever it is, it must not stand before why the run ended
-        logger.error(f"keep_partial_table could not be done: {error!r}")
+    for step in (have_orphans_redone, keep_partial_table):
+        try:
+            step()
+        except Exception as error:
+            # whatever it is, it must not stand before why the run ended
+            logger.error(f"{step.__name__} could not be done: {error!r}")
 
 
 def fold_batches():
