@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from workflow.conftest import Clone  # tests/workflow
+from workflow.clone import Clone  # tests/workflow
 
 SCRIPT = Path(__file__).with_name("slurm.sh")
 # three jobs want a GPU at once: two trainings and the search

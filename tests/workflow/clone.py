@@ -1,0 +1,57 @@
+"""A folder to run the workflow in: a copy of what a clone holds, minus the package."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+
+TINY = {
+    "demo": {"utterances_per_emotion": 2, "seconds": [0.6, 1.2]},
+    "strategies": ["none", "random", "dropout"],
+    "random_candidates": 2,
+    "training": {"epochs": 1},
+    "search": {"epochs": 2, "architecture_epochs": 1},
+    "folds": {"segment_s": 1.0},
+}
+
+
+class Clone:
+    """A checkout in which snakemake can be run."""
+
+    def __init__(self, folder: Path, config: dict = TINY):
+        self.folder = folder
+        for name in ("workflow", "scripts", "config"):
+            shutil.copytree(ROOT / name, folder / name)
+        shutil.copy(ROOT / "environment.yml", folder)
+        (folder / "tiny.yaml").write_text(yaml.safe_dump(config))
+
+    def command(self, *arguments: str, configfile: str = "tiny.yaml") -> list[str]:
+        """Of ``snakemake`` on two cores, unless the arguments have another number."""
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+        return [*command, "--configfile", configfile]
+
+    def snakemake(self, *arguments: str, configfile: str = "tiny.yaml") -> tuple[int, str]:
+        """Exit status, and everything that was printed."""
+        done = subprocess.run(
+            self.command(*arguments, configfile=configfile),
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=900,
+        )
+        return done.returncode, done.stdout
+
+    def would_run(self, *arguments: str) -> set[str]:
+        """The rules of a dry run."""
+        status, text = self.snakemake(*arguments, "-n", "--quiet", "rules")
+        assert status == 0, text
+        return {
+            line.split()[0]
+            for line in text.splitlines()
+            if len(line.split()) == 2 and line.split()[1].isdigit()
+        } - {"total", "all"}
