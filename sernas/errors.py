@@ -22,6 +22,10 @@ class StoreError(SernasError):
     """A feature store is missing, incomplete or was made with other settings."""
 
 
+class DiskFullError(SernasError):
+    """There is no room for an output."""
+
+
 class FoldError(SernasError):
     """A split leaks speakers, lacks a class or lacks data."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import logging
 import re
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sernas.errors import SernasError
+from sernas.files import Unfailing
 from sernas.interrupts import Interrupted, stopping_at_once
 
 LINE = "%(asctime)s %(levelname)s %(message)s"
@@ -53,7 +55,8 @@ def job(log: str) -> Iterator[None]:
     """
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
-    with open(log, "w", encoding="utf-8", buffering=1) as file:
+    # unfailing: a disk too full for the log must not hide the error that says so
+    with io.TextIOWrapper(Unfailing(log, "w"), "utf-8", line_buffering=True) as file:
         terminal = logging.StreamHandler(sys.stderr)
         terminal.setLevel(logging.WARNING)
         terminal.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))

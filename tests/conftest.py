@@ -1,3 +1,5 @@
+import shutil
+import subprocess
 from types import SimpleNamespace
 
 import pytest
@@ -76,3 +78,40 @@ def fold(tiny):
 
     with FeatureStore(tiny.features) as store:
         yield Fold(store, tiny.split, tiny.statistics, tiny.folds, tiny.emotions)
+
+
+class SmallDisk:
+    """A file system of its own, of which a test says how much room it has."""
+
+    def __init__(self, folder, kilobytes):
+        self.folder = folder
+        folder.mkdir()
+        self._mount(f"size={kilobytes}k")
+
+    def resize(self, kilobytes):
+        self._mount(f"remount,size={kilobytes}k")
+
+    def fill(self, kilobytes_left):
+        """Let another program's file take the room."""
+        free = shutil.disk_usage(self.folder).free
+        (self.folder / "another's").write_bytes(bytes(free - kilobytes_left * 1024))
+
+    def _mount(self, options):
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(self.folder)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            pytest.skip(f"needs the right to mount a small file system: {done.stderr.strip()}")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Makes a :class:`SmallDisk` of so many kilobytes."""
+    disks = []
+
+    def make(kilobytes):
+        disks.append(SmallDisk(tmp_path / f"disk{len(disks)}", kilobytes))
+        return disks[-1]
+
+    yield make
+    for disk in disks:
+        subprocess.run(["umount", "--lazy", str(disk.folder)], check=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
-import tempfile
 from pathlib import Path
 
 from sernas.corpora.demo_speech import SAMPLE_RATE, synthesise
 from sernas.corpora.demo_styles import draw_style, draw_voice, random_stream
 from sernas.errors import CorpusError
+from sernas.files import atomic
 from sernas.settings import DemoSettings
 
 MARKER = "DEMO_CORPUS.txt"
@@ -28,7 +27,7 @@ def make_demo_corpus(root: Path, settings: DemoSettings) -> None:
 
     Per speaker it has ``settings.utterances_per_emotion`` neutral, angry and sad utterances, 0.6
     times as many happy ones, and a few others that the protocol leaves out. Raises CorpusError if
-    ``root`` holds anything but an earlier demo corpus.
+    ``root`` holds anything but an earlier demo corpus, DiskFullError if it has no room.
     """
     root = Path(root).resolve()
     if root.exists() and not (root / MARKER).is_file() and not _is_empty_folder(root):
@@ -36,15 +35,10 @@ def make_demo_corpus(root: Path, settings: DemoSettings) -> None:
             f"{root} is in the way of the demo corpus: expected nothing or an earlier demo corpus "
             f"there, found no {MARKER}; move or remove that folder"
         )
-    root.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=root.parent, prefix=f".{root.name}.") as folder:
-        made = Path(folder, "made")
+    with atomic(root) as made:
         for session in range(1, 6):
             _write_session(made, session, settings)
         (made / MARKER).write_text(_README, encoding="utf-8")
-        if root.exists():
-            os.replace(root, Path(folder, "replaced"))
-        os.replace(made, root)
 
 
 def _is_empty_folder(path: Path) -> bool:

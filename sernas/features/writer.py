@@ -13,11 +13,10 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from sernas.errors import StoreError
 from sernas.features.checksum import corpus_checksum
 from sernas.features.moments import Moments
 from sernas.features.store import FORMAT, TEXT, WHOLE
-from sernas.files import atomic
+from sernas.files import Unfailing, atomic, disk_full
 from sernas.settings import FeatureSettings
 
 _LIBRARIES = ("numpy", "torch", "librosa", "soundfile", "soxr", "h5py")
@@ -26,7 +25,8 @@ _LIBRARIES = ("numpy", "torch", "librosa", "soundfile", "soxr", "h5py")
 class StoreWriter:
     """Appends utterances to an open HDF5 file; see :func:`open_writer`."""
 
-    def __init__(self, file: h5py.File, capacity: int, n_bins: int):
+    def __init__(self, file: h5py.File, raw: Unfailing, capacity: int, n_bins: int):
+        self._raw = raw
         # Contiguous, hence of fixed size, and never filled: rows left over take no space on disk.
         self._frames = file.create_dataset(
             "frames", (capacity, n_bins), np.float16, fill_time="never"
@@ -50,6 +50,7 @@ class StoreWriter:
         """
         start, self._used = self._used, self._used + len(frames)
         self._frames[start : self._used] = frames
+        self._raw.check()
         self._rows.append({**labels, "start": start, "frames": len(frames), "seconds": seconds})
         self._audio.append(sha256)
         speaker = labels["speaker"]
@@ -81,16 +82,18 @@ class StoreWriter:
 def open_writer(path: Path, capacity: int, settings: FeatureSettings) -> Iterator[StoreWriter]:
     """A writer for at most ``capacity`` frames; the file takes its name when the block succeeds.
 
-    Raises :class:`StoreError` if the disk has not the room.
+    Raises :class:`DiskFullError` if the disk has not the room.
     """
     with atomic(path) as temporary:
         needed, free = 2 * capacity * settings.n_bins, shutil.disk_usage(path.parent).free
         if needed > free:
-            raise StoreError(
-                f"{path}: expected {needed / 1e9:.1f} GB of free disk for {capacity} frames of "
-                f"{settings.n_bins} bins, found {free / 1e9:.1f} GB; free some or use fewer bins"
+            raise disk_full(
+                path, f"{needed / 1e6:.1f} MB ({capacity} frames of {settings.n_bins} bins)"
             )
-        with h5py.File(temporary, "w") as file:
-            writer = StoreWriter(file, capacity, settings.n_bins)
-            yield writer
-            writer.finish(settings)
+        # unfailing: HDF5 crashes the process if it cannot write everything when a file is closed
+        with Unfailing(temporary, "w+") as raw:
+            with h5py.File(raw, "w") as file:
+                writer = StoreWriter(file, raw, capacity, settings.n_bins)
+                yield writer
+                writer.finish(settings)
+            raw.check()

@@ -5,7 +5,7 @@ import h5py
 import numpy as np
 import pytest
 
-from sernas.errors import StoreError
+from sernas.errors import DiskFullError, StoreError
 from sernas.features.extract import extract
 from sernas.features.store import FeatureStore
 from sernas.features.writer import open_writer
@@ -101,7 +101,7 @@ def test_a_failure_while_writing_leaves_the_old_store(path, small):
 
 def test_a_full_disk_is_seen_before_any_work(tmp_path, small):
     with (
-        pytest.raises(StoreError, match="GB of free disk"),
+        pytest.raises(DiskFullError, match="features.h5: .* MB .10+ frames of 256 bins., found"),
         open_writer(tmp_path / "features.h5", 10**13, small),
     ):
         pass
