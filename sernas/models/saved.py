@@ -39,8 +39,8 @@ def save_model(path: Path, network: System, description: Description) -> None:
         "description": json.dumps(dataclasses.asdict(description)),
         "weights": {name: weight.cpu() for name, weight in network.state_dict().items()},
     }
-    with atomic(path) as temporary:
-        torch.save(content, temporary)
+    with atomic(path) as temporary, open(temporary, "wb") as file:
+        torch.save(content, file)  # given a path it would write the temporary name into the file
 
 
 def load_model(path: Path) -> tuple[System, Description]:

@@ -30,6 +30,12 @@ def test_a_model_comes_back_as_it_was(saved):
     assert torch.equal(network(x), again(x))
 
 
+def test_a_model_is_the_same_bytes_each_time(saved, tmp_path):
+    path, network, description = saved
+    save_model(tmp_path / "again.pt", network, description)
+    assert (tmp_path / "again.pt").read_bytes() == path.read_bytes()
+
+
 def test_a_file_cut_short_is_an_error(saved):
     path = saved[0]
     path.write_bytes(path.read_bytes()[:-100])
