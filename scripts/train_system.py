@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from sernas.config import from_slice
-from sernas.files import write_csv, write_text
+from sernas.files import read_json, write_csv, write_text
 from sernas.jobs import job
 from sernas.settings import FoldSettings, OptimisationSettings, SpaceSettings, TrainingSettings
 from sernas.training.gpus import leased_gpu
@@ -22,7 +22,9 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
 
     params, (system, nas) = snakemake.params, snakemake.wildcards
     optimisation = from_slice(OptimisationSettings, params.optimisation)
-    device = prepare(snakemake.config["device"], snakemake.threads, optimisation.precision)
+    # not snakemake.threads, which --cores cuts: sums over another number of threads round otherwise
+    threads = snakemake.config["jobs"]["threads"]
+    device = prepare(snakemake.config["device"], threads, optimisation.precision)
     space = from_slice(SpaceSettings, params.space)
     emotions = tuple(params.emotions)
     with FeatureStore(snakemake.input.features) as store:
@@ -40,7 +42,7 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
             fold = Fold(store, split, statistics, from_slice(FoldSettings, params.folds), emotions)
             best = train_best(
                 system,
-                json.loads(Path(architectures).read_text()),
+                read_json(architectures),
                 fold,
                 from_slice(TrainingSettings, params.training),
                 optimisation,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import glob
 import io
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sernas.errors import DiskFullError, SernasError
@@ -82,6 +83,17 @@ def disk_full(path: Path, size: str, quota: bool = False) -> DiskFullError:
         f"{'your quota used up' if quota else f'{free} free'}; make room there, or choose a folder "
         "on another disk (pathvars.results), and run again"
     )
+
+
+def read_json(path: str | Path) -> Any:
+    """The content of a JSON file of ours; SernasError if it is cut short or missing."""
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:  # bad UTF-8 and bad JSON are ValueErrors
+        raise SernasError(
+            f"{path}: expected a JSON file, found none that can be read ({error}); delete it and "
+            "run again"
+        ) from error
 
 
 def write_text(path: str | Path, text: str) -> None:

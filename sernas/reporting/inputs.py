@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from sernas.errors import FoldError
+from sernas.files import read_json
 
 NAMES = ("utterance", "speaker", "emotion", "predicted")
 
@@ -99,4 +99,4 @@ def read_summaries(paths: Iterable[str | Path]) -> list[dict]:
     ``system, nas, fold, params, architecture, validation_wa, epoch, device``, the last being the
     name of the GPU or the model of the processor.
     """
-    return [json.loads(Path(path).read_text(encoding="utf-8")) for path in paths]
+    return [read_json(path) for path in paths]
