@@ -2,6 +2,8 @@
 
 import re
 import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -52,17 +54,41 @@ def cluster(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def remote(tmp_path_factory, cluster):
-    """A clone in which the tiny workflow was run through SLURM."""
+    """A clone in which the tiny workflow was run through SLURM, which pre-empted the search."""
     clone = Clone(tmp_path_factory.mktemp("remote"))
-    status, text = clone.snakemake(
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(preempt_the_search, clone)
+        status, text = run_through_slurm(clone)
+    assert status == 0, text
+    return clone
+
+
+def run_through_slurm(clone):
+    return clone.snakemake(
         *("--workflow-profile", "slurm", "--cores", "16", "--latency-wait", "5"),
         *("--default-resources", "slurm_partition='gpu' if wildcards else 'cpu'"),
         # there is no accounting to ask
         *("--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "1"),
         *ONE_SYSTEM,
     )
-    assert status == 0, text
-    return clone
+
+
+def preempt_the_search(clone):
+    """As soon as there is something to go on from, SIGTERM, which comes before the kill."""
+    deadline = time.monotonic() + 600
+    while not list(clone.folder.glob("results/resume/search/*/fold2/epoch.pt")):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    for line in queue("--states=running", "--format=%i %k"):
+        job, comment = line.split(maxsplit=1)
+        if comment.startswith("rule_search_architecture"):
+            subprocess.run(["scancel", "--signal=TERM", job], check=True)
+
+
+def queue(*arguments):
+    """The lines of ``squeue``."""
+    command = ["squeue", "--noheader", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
 def gpu_jobs(clone):
@@ -89,15 +115,21 @@ def test_two_gpu_jobs_run_at_once_each_on_its_own(run, request):
 
 
 def test_every_job_went_through_slurm(remote):
-    command = ["squeue", "--states=all", "--noheader", "--format=%T %P %k"]
-    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    listed = queue("--states=all", "--format=%T %P %k")
     search = "gpu rule_search_architecture_wildcards_cnn_seqcap_dropout"
-    train = "gpu rule_train_evaluate_system_train_system"  # a group each
-    features, report = "cpu rule_features_", "cpu rule_report_"
-    jobs = sorted(line.removeprefix("COMPLETED ") for line in listed.splitlines())
-    assert len(jobs) == 6, listed
-    expected = [features, report, search, train, train, train]
+    train = "COMPLETED gpu rule_train_evaluate_system_train_system"  # a group each
+    features, report = "COMPLETED cpu rule_features_", "COMPLETED cpu rule_report_"
+    jobs = sorted(listed)
+    assert len(jobs) == 7, listed
+    expected = [features, report, f"COMPLETED {search}", train, train, train, f"FAILED {search}"]
     assert all(job.startswith(begin) for job, begin in zip(jobs, expected, strict=True)), listed
+
+
+def test_the_search_that_was_preempted_went_on_from_its_step(remote):
+    (log,) = remote.folder.glob("results/logs/search_architecture/*.log")
+    text = log.read_text()
+    assert "search: taken up after 3 epochs" in text  # fold 1 is not searched again
+    assert not list(remote.folder.glob("results/resume/search/*"))
 
 
 def test_the_table_is_that_of_a_local_run(local, remote):

@@ -31,7 +31,8 @@ CONFIG = {  # every stage, and epochs enough that kills fall between them
     "evaluation": {"bootstrap": 100},
 }
 TEMPORARY = re.compile(r"\.[0-9a-f]{8}\.")
-UNCOMPARED = {"logs", "benchmarks", "resume"}  # tell the time, or how far a run had come
+# they tell the time, or how far a run had come
+UNCOMPARED = {"logs", "benchmarks", "resume", "provenance.json"}
 
 
 def content(clone):
