@@ -92,7 +92,7 @@ class SearchStep:
         weights = self.supernet.weights()
         if self.strategy.bilevel:
             weights = {layer: a.detach() for layer, a in weights.items()}
-        mixing = self.strategy.mixing(weights, SEARCH, self.rng)
+        mixing = self.strategy.mixing(self.supernet.space, weights, SEARCH, self.rng)
         loss = loss_of(self.supernet, self.x, self.y, self.precision, mixing)
         return descend(loss, self.optimizer)
 

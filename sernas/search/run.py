@@ -147,7 +147,7 @@ class Search(Run):
         weights = self.supernet.weights()
         if self.strategy.bilevel:
             weights = {layer: a.detach() for layer, a in weights.items()}
-        mixing = self.strategy.mixing(weights, self.settings, self.rng)
+        mixing = self.strategy.mixing(self.supernet.space, weights, self.settings, self.rng)
         return descend(self._loss(x, y, mixing), self.optimizer)
 
     def architecture_step(self, x: Tensor, y: Tensor) -> Tensor:

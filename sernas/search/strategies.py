@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sernas.errors import SettingsError
 from sernas.settings import SearchSettings
 from sernas.space.choices import SearchSpace
-from sernas.space.mix import Mix, Mixing
+from sernas.space.mix import Mix, Mixing, path
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -68,11 +68,16 @@ class Supernet:
     bilevel = True
 
     def mixing(
-        self, weights: Mapping[str, Tensor], settings: SearchSettings, rng: random.Random
+        self,
+        space: SearchSpace,
+        weights: Mapping[str, Tensor],
+        settings: SearchSettings,
+        rng: random.Random,
     ) -> Mixing:
         """Which candidates take part in one step of training the operations.
 
         Args:
+            space: that of the supernet, its layers in the order of ``weights``.
             weights: (N,) the softmax of each layer's architecture weights.
         """
         raise NotImplementedError
@@ -89,16 +94,16 @@ class Joint(Supernet):
 
     bilevel = False
 
-    def mixing(self, weights, settings, rng):
+    def mixing(self, space, weights, settings, rng):
         return everything(weights)
 
 
 @register("sampling")
 class UniformSampling(Supernet):
-    """Uniform path sampling (section 2.2): one candidate a layer, of weight 1."""
+    """Uniform path sampling (section 2.2): one architecture, each candidate of weight 1."""
 
-    def mixing(self, weights, settings, rng):
-        return {layer: Mix((rng.randrange(len(a)),)) for layer, a in weights.items()}
+    def mixing(self, space, weights, settings, rng):
+        return path(space, space.draw(rng))
 
 
 @register("dropout")
@@ -108,7 +113,7 @@ class PathDropout(Supernet):
     The others keep their softmax weights, scaled by N / (N - masked).
     """
 
-    def mixing(self, weights, settings, rng):
+    def mixing(self, space, weights, settings, rng):
         mixing = {}
         for layer, a in weights.items():
             n = len(a)

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from sernas.models.system import System
 from sernas.space.choices import Architecture
-from sernas.space.mix import Mix, Mixing
+from sernas.space.mix import Mixing, path
 
 
 class Supernet(nn.Module):
@@ -15,6 +15,7 @@ class Supernet(nn.Module):
 
     Attributes:
         logits: (N,) a layer; their softmax is ``a`` of Eq. (1) of Wu et al. 2022.
+        space: the system's, its layers in the order of ``logits``.
     """
 
     def __init__(self, system: System):
@@ -26,6 +27,8 @@ class Supernet(nn.Module):
                 for choice in system.space.choices
             }
         )
+        # a ParameterDict sorts; what is drawn layer by layer is to follow one order throughout
+        self.space = system.space.ordered(self.logits)
 
     def weights(self) -> dict[str, Tensor]:
         """The architecture weights of each layer, (N,), which sum to 1."""
@@ -33,15 +36,13 @@ class Supernet(nn.Module):
 
     def path(self, architecture: Architecture) -> Mixing:
         """The mixing that runs one architecture with the weights inherited from the supernet."""
-        indices = self.system.space.indices(architecture)
-        return {layer: Mix((i,)) for layer, i in indices.items()}
+        return path(self.space, architecture)
 
     def derive(self) -> dict[str, str]:
-        """The architecture of the largest weight in each layer (section 2.1)."""
-        return {
-            choice.layer: choice.candidates[int(self.logits[choice.layer].argmax())]
-            for choice in self.system.space.choices
-        }
+        """The architecture that the weights stand for, as the search space says."""
+        # double precision, or logits that differ could become equal weights
+        exact = {n: torch.softmax(logits.double(), 0).tolist() for n, logits in self.logits.items()}
+        return self.system.space.derive(exact)
 
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
         """(B, 1, F, T) -> (B, classes)."""

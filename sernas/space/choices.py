@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from sernas.errors import SettingsError
 
@@ -54,6 +55,18 @@ class SearchSpace:
         """An architecture drawn uniformly: each layer independently."""
         return {choice.layer: rng.choice(choice.candidates) for choice in self.choices}
 
+    def derive(self, weights: Mapping[str, Sequence[float]]) -> dict[str, str]:
+        """The architecture of the largest weight in each layer (Wu et al. 2022, section 2.1).
+
+        Args:
+            weights: of each layer's candidates, (N,), which sum to 1. The first of equals wins.
+        """
+        derived = {}
+        for choice in self.choices:
+            ranked = zip(weights[choice.layer], choice.candidates, strict=True)
+            _, derived[choice.layer] = max(ranked, key=itemgetter(0))
+        return derived
+
     def only(self, architecture: Architecture) -> SearchSpace:
         """The space of one architecture: of a plain network.
 
@@ -61,11 +74,16 @@ class SearchSpace:
             SettingsError: a layer is missing or unknown, or its operation cannot be built.
         """
         self._check(architecture)
-        return SearchSpace(
-            tuple(
+        return replace(
+            self,
+            choices=tuple(
                 replace(choice, candidates=(architecture[choice.layer],)) for choice in self.choices
-            )
+            ),
         )
+
+    def ordered(self, layers: Iterable[str]) -> SearchSpace:
+        """The same space with its choices in another order, which is that of :meth:`draw`."""
+        return replace(self, choices=tuple(self[layer] for layer in layers))
 
     def indices(self, architecture: Architecture) -> dict[str, int]:
         """The position of each layer's operation among its candidates."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sernas.space.choices import Architecture, SearchSpace
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -26,3 +28,8 @@ class Mix:
 
 Mixing = Mapping[str, Mix]
 """A :class:`Mix` for each layer by name."""
+
+
+def path(space: SearchSpace, architecture: Architecture) -> Mixing:
+    """The mixing that runs one architecture within a supernet over ``space``."""
+    return {layer: Mix((i,)) for layer, i in space.indices(architecture).items()}

@@ -31,7 +31,8 @@ def randomised(system):
 
 def outcome(supernet, strategy, x, y):
     """The scores, and the gradient of every parameter by name."""
-    mixing = STRATEGIES[strategy].mixing(supernet.weights(), SEARCH, random.Random(3))
+    weights, rng = supernet.weights(), random.Random(3)
+    mixing = STRATEGIES[strategy].mixing(supernet.space, weights, SEARCH, rng)
     scores = supernet(x, mixing)
     cross_entropy(scores, y).backward()
     return scores, {name: p.grad for name, p in supernet.named_parameters()}

@@ -6,7 +6,9 @@ import pytest
 import torch
 
 from sernas.errors import SettingsError
+from sernas.models import build_supernet
 from sernas.search.strategies import STRATEGIES, Direct, everything
+from sernas.search.supernet import Supernet
 from sernas.settings import SearchSettings
 from sernas.space.registry import search_space
 
@@ -17,6 +19,9 @@ SETTINGS = SearchSettings(
     bilevel="two_stage",
     masked=1,
 )
+
+
+SPACE = search_space("cnn_seqcap").ordered(["conv2d_1", "conv2d_2", "dense"])
 
 
 def weights():
@@ -30,7 +35,7 @@ def weights():
 
 def mixings(name, n, settings=SETTINGS):
     rng, a = random.Random(0), weights()
-    return a, [STRATEGIES[name].mixing(a, settings, rng) for _ in range(n)]
+    return a, [STRATEGIES[name].mixing(SPACE, a, settings, rng) for _ in range(n)]
 
 
 def uniform(counts, cells, n):
@@ -52,6 +57,19 @@ def test_sampling_takes_exactly_one_candidate_a_layer_uniformly_and_independentl
         assert uniform(Counter(m[layer].candidates for m in drawn), len(a[layer]), 3600)
     pairs = Counter((m["conv2d_1"].candidates, m["conv2d_2"].candidates) for m in drawn)
     assert uniform(pairs, 36, 3600)
+
+
+@pytest.mark.parametrize("system", ["cnn_rnn_att", "cnn_seqcap"])
+def test_a_sampled_path_takes_one_number_a_layer_in_the_order_of_the_weights(system):
+    """Searches of earlier versions repeat: the stream of random numbers is what it was."""
+    supernet, rng, twin = Supernet(build_supernet(system, n_bins=32)), *map(random.Random, (7, 7))
+    for _ in range(50):
+        a = supernet.weights()
+        mixing = STRATEGIES["sampling"].mixing(supernet.space, a, SETTINGS, rng)
+        assert [m.candidates for m in mixing.values()] == [
+            (twin.randrange(len(a[layer])),) for layer in a
+        ]
+    assert rng.getstate() == twin.getstate()
 
 
 def test_dropout_masks_exactly_one_candidate_a_layer_uniformly_and_independently():
@@ -76,8 +94,8 @@ def test_dropout_keeps_the_softmax_weights_scaled_by_n_over_n_minus_masked(maske
         n = len(a[layer])
         assert len(mix.candidates) == n - masked
         torch.testing.assert_close(mix.weights, a[layer] * n / (n - masked))
-    uniform_weights = {"conv2d_1": torch.full((6,), 1 / 6)}
-    mix = STRATEGIES["dropout"].mixing(uniform_weights, settings, random.Random(0))["conv2d_1"]
+    even = {"conv2d_1": torch.full((6,), 1 / 6)}
+    mix = STRATEGIES["dropout"].mixing(SPACE, even, settings, random.Random(0))["conv2d_1"]
     assert float(mix.weights[list(mix.candidates)].sum()) == pytest.approx(1)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from sernas.errors import SettingsError
 from sernas.settings import SpaceSettings
+from sernas.space.mix import path
 from sernas.space.registry import SPACES, search_space
 
 
@@ -27,6 +28,28 @@ def test_the_printed_list_still_builds_the_hand_made_architecture():
     space = search_space("cnn_seqcap", SpaceSettings(conv2d_2="printed"))
     assert space["conv2d_2"].candidates == space["conv2d_1"].candidates
     assert space.only(space.baseline)["conv2d_2"].candidates == ("8x2",)
+
+
+def test_the_largest_weight_of_each_layer_is_derived_the_first_of_equals():
+    space = search_space("cnn_rnn_att")
+    weights = {layer: [0.1, 0.2, 0.2, 0.1, 0.2, 0.2] for layer in space.layers}
+    weights |= {"conv2d_2": [0.1, 0.1, 0.5, 0.3, 0, 0], "attention": [0.1, 0.2, 0.3, 0.4]}
+    assert space.derive(weights) == {
+        "conv2d_1": "2x7",
+        "conv2d_2": "6x2",
+        "conv2d_3": "5x4",
+        "conv2d_4": "5x4",
+        "attention": "80",
+    }
+
+
+def test_a_path_takes_each_operation_of_the_architecture_alone():
+    space = search_space("cnn_seqcap")
+    architecture = space.draw(random.Random(4))
+    for layer, mix in path(space, architecture).items():
+        (i,) = mix.candidates
+        assert space[layer].candidates[i] == architecture[layer]
+        assert mix.weights is None
 
 
 def test_draws_are_uniform_in_every_layer():
