@@ -16,21 +16,29 @@ Architecture = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Choice:
-    """One layer of the supernet: its candidate operations and the paper's hand-made one."""
+    """One layer of the supernet: its candidate operations and the paper's hand-made one.
+
+    Attributes:
+        baseline: None where a paper has no hand-made architecture.
+    """
 
     layer: str
     candidates: tuple[str, ...]
-    baseline: str
+    baseline: str | None = None
 
     @property
     def buildable(self) -> tuple[str, ...]:
         """The candidates and the hand-made operation, which need not be one of them."""
-        return tuple(dict.fromkeys((*self.candidates, self.baseline)))
+        hand_made = () if self.baseline is None else (self.baseline,)
+        return tuple(dict.fromkeys((*self.candidates, *hand_made)))
 
 
 @dataclass(frozen=True)
 class SearchSpace:
-    """Independent choices, one a layer. One candidate in each makes it a plain network."""
+    """Independent choices, one a layer. One candidate in each makes it a plain network.
+
+    Without any choice it is the space of a network in which nothing is searched.
+    """
 
     choices: tuple[Choice, ...]
 

@@ -1,0 +1,140 @@
+"""Cells as a search space (Liu et al. 2019, "DARTS", sections 2.1, 2.4 and 3.1).
+
+A cell is a graph: its two inputs, nodes 0 and 1, are the outputs of the two cells before it; each
+of four more nodes sums its edges from all nodes before it. What is chosen is the operation of every
+edge of two cells, a normal one and one that reduces; an edge is a layer, ``"normal_2_0"``. A
+*genotype* is an architecture in which each node has exactly two edges that are not none.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, product
+from typing import NamedTuple
+
+from sernas.errors import SettingsError
+from sernas.space.choices import Architecture, Choice, SearchSpace
+
+KINDS = ("normal", "reduction")
+INPUTS = 2
+NODES = range(INPUTS, INPUTS + 4)
+KEPT = 2  # edges of a node
+NONE = "none"
+OPERATIONS = (
+    NONE,
+    "max_pool_3x3",
+    "avg_pool_3x3",
+    "skip_connect",
+    "sep_conv_3x3",
+    "sep_conv_5x5",
+    "dil_conv_3x3",
+    "dil_conv_5x5",
+)
+
+
+class Edge(NamedTuple):
+    """From node ``source`` to node ``target`` of a cell."""
+
+    kind: str
+    target: int
+    source: int
+
+    @property
+    def layer(self) -> str:
+        """Its name in a search space and in an architecture."""
+        return f"{self.kind}_{self.target}_{self.source}"
+
+
+def edges_into(kind: str, target: int) -> list[Edge]:
+    """The edges that end in a node."""
+    return [Edge(kind, target, source) for source in range(target)]
+
+
+def edges_of(kind: str) -> list[Edge]:
+    """All 14 edges of a cell, node by node."""
+    return [edge for node in NODES for edge in edges_into(kind, node)]
+
+
+@dataclass(frozen=True)
+class CellSpace(SearchSpace):
+    """The genotypes that can be made of the candidates of each edge."""
+
+    @property
+    def size(self) -> int:
+        """Number of genotypes."""
+        return math.prod(map(len, self._genes))
+
+    @property
+    def baseline(self) -> dict[str, str]:
+        """There is none.
+
+        Raises:
+            SettingsError: whenever it is asked for.
+        """
+        raise SettingsError(
+            "a search space of cells has no hand-made architecture; name one, choose another "
+            "strategy than none, or a system that is hand-made, cnn or cnn_lstm"
+        )
+
+    def draw(self, rng: random.Random) -> dict[str, str]:
+        """A genotype drawn uniformly."""
+        return {layer: name for genes in self._genes for layer, name in rng.choice(genes).items()}
+
+    def derive(self, weights: Mapping[str, Sequence[float]]) -> dict[str, str]:
+        """The genotype of the strongest edges (Liu et al. 2019, section 2.4).
+
+        An edge is as strong as its strongest operation other than none, which it keeps; each node
+        keeps its two strongest edges. The first of equals wins.
+
+        Args:
+            weights: of each edge's candidates, (N,), which sum to 1.
+        """
+        derived = dict.fromkeys(self.layers, NONE)
+        for kind, node in product(KINDS, NODES):
+            strongest = []
+            for layer in (edge.layer for edge in edges_into(kind, node)):
+                by_name = dict(zip(self[layer].candidates, weights[layer], strict=True))
+                by_name.pop(NONE, None)
+                if by_name:
+                    name = max(by_name, key=by_name.get)
+                    strongest.append((by_name[name], layer, name))
+            strongest.sort(key=lambda edge: -edge[0])
+            derived |= {layer: name for _, layer, name in strongest[:KEPT]}
+        return derived
+
+    def _check(self, architecture: Architecture) -> None:
+        super()._check(architecture)
+        for kind, node in product(KINDS, NODES):
+            layers = [edge.layer for edge in edges_into(kind, node)]
+            found = [layer for layer in layers if architecture[layer] != NONE]
+            if len(found) != KEPT:
+                raise SettingsError(
+                    f"node {node} of the {kind} cell must have {KEPT} edges that are not {NONE}; "
+                    f"found {', '.join(found) or 'no such edge'} among {', '.join(layers)}"
+                )
+
+    @cached_property
+    def _genes(self) -> list[list[dict[str, str]]]:
+        """For each node all that a genotype can have there: an operation for each of its edges."""
+        return [self._genes_of(kind, node) for kind, node in product(KINDS, NODES)]
+
+    def _genes_of(self, kind: str, node: int) -> list[dict[str, str]]:
+        candidates = {edge.layer: self[edge.layer].candidates for edge in edges_into(kind, node)}
+        genes = []
+        for kept in combinations(candidates, KEPT):
+            if all(NONE in names for layer, names in candidates.items() if layer not in kept):
+                for names in product(*(candidates[layer] for layer in kept)):
+                    if NONE not in names:
+                        kept_names = dict(zip(kept, names, strict=True))
+                        genes.append(dict.fromkeys(candidates, NONE) | kept_names)
+        return genes
+
+
+def cell_space() -> CellSpace:
+    """Every operation on every edge of both cells: 1.1e18 genotypes."""
+    edges = [edge for kind in KINDS for edge in edges_of(kind)]
+    return CellSpace(tuple(Choice(edge.layer, OPERATIONS) for edge in edges))

@@ -1,0 +1,159 @@
+import json
+import random
+from collections import Counter
+from itertools import product
+
+import pytest
+
+from sernas.errors import SettingsError
+from sernas.space.cells import KINDS, NONE, OPERATIONS, cell_space, edges_into, edges_of
+from sernas.space.choices import Choice, SearchSpace
+
+SPACE = cell_space()
+NODES = (2, 3, 4, 5)
+
+
+def kept(architecture, kind, node):
+    """The edges of a node that are not none, with their operations."""
+    layers = [f"{kind}_{node}_{source}" for source in range(node)]
+    return {layer: architecture[layer] for layer in layers if architecture[layer] != "none"}
+
+
+def sure(**names):
+    """Weights of 1 for the operations named, and for none on all other edges."""
+    chosen = {layer: names.get(layer, "none") for layer in SPACE.layers}
+    return {layer: [float(o == chosen[layer]) for o in OPERATIONS] for layer in SPACE.layers}
+
+
+def test_each_node_has_an_edge_from_every_node_before_it():
+    for kind in KINDS:
+        assert [(e.target, e.source) for e in edges_of(kind)] == [
+            (target, source) for target in NODES for source in range(target)
+        ]
+    assert len(SPACE.layers) == 28
+    assert SPACE.layers[:3] == ("normal_2_0", "normal_2_1", "normal_3_0")
+    assert SPACE.layers[-1] == "reduction_5_4"
+    assert all(choice.candidates == OPERATIONS for choice in SPACE.choices)
+    assert len(OPERATIONS) == 8
+
+
+def test_the_number_of_genotypes_is_that_of_the_paper():
+    """The product of (k + 1) k / 2 * 7^2 over k = 1 to 4, squared (Liu et al. 2019, 3.1.1)."""
+    cell = (1 * 49) * (3 * 49) * (6 * 49) * (10 * 49)
+    assert SPACE.size == cell**2
+    assert 1e18 < SPACE.size < 1.1e18
+
+
+def test_a_draw_is_a_genotype_and_json_as_it_stands():
+    rng = random.Random(0)
+    for _ in range(20):
+        drawn = SPACE.draw(rng)
+        assert json.loads(json.dumps(drawn)) == drawn
+        assert set(drawn) == set(SPACE.layers)
+        assert all(len(kept(drawn, k, n)) == 2 for k, n in product(KINDS, NODES))
+        plain = SPACE.only(drawn)
+        assert plain.size == 1
+        assert plain.draw(rng) == drawn
+        assert plain.derive({layer: [1.0] for layer in plain.layers}) == drawn
+
+
+def test_draws_are_uniform_over_the_genotypes():
+    rng, n = random.Random(0), 9800
+    draws = [SPACE.draw(rng) for _ in range(n)]
+    for kind, node in product(KINDS, NODES):
+        counts = Counter(tuple(kept(d, kind, node).items()) for d in draws)
+        ways = 49 * node * (node - 1) // 2
+        assert len(counts) == ways
+        assert all(abs(count - n / ways) < 5 * (n / ways) ** 0.5 for count in counts.values())
+    both = Counter(tuple((*kept(d, "normal", 3), *kept(d, "reduction", 3))) for d in draws)
+    assert len(both) == 9  # the nodes are independent
+    assert all(abs(count - n / 9) < 5 * (n / 9) ** 0.5 for count in both.values())
+
+
+def test_a_space_of_fewer_candidates_holds_the_genotypes_that_they_allow():
+    """Against going through all architectures, with node 4 reduced to few candidates."""
+    few = {"normal_4_0": ("none", "a"), "normal_4_1": ("a", "b"), "normal_4_2": ("a",)}
+    few["normal_4_3"] = ("none",)
+    genotype = SPACE.draw(random.Random(1))
+    space = type(SPACE)(
+        tuple(Choice(layer, few.get(layer, (operation,))) for layer, operation in genotype.items())
+    )
+    ways = list(product(*few.values()))
+    assert space.size == sum(sum(name != "none" for name in way) == 2 for way in ways) == 2
+    rng = random.Random(0)
+    drawn = {tuple(kept(space.draw(rng), "normal", 4).items()) for _ in range(40)}
+    assert drawn == {(("normal_4_1", o), ("normal_4_2", "a")) for o in "ab"}
+
+
+def test_each_node_keeps_its_two_strongest_edges_by_their_strongest_operation():
+    weights = {layer: [1 / 8] * 8 for layer in SPACE.layers}
+    place = OPERATIONS.index
+    for layer, name, weight in [
+        ("normal_4_0", "sep_conv_3x3", 0.3),
+        ("normal_4_1", "dil_conv_5x5", 0.2),
+        ("normal_4_2", "skip_connect", 0.4),
+        ("normal_4_3", "none", 0.9),  # whatever none weighs
+    ]:
+        weights[layer] = [(1 - weight) / 7] * 8
+        weights[layer][place(name)] = weight
+    weights["normal_4_1"][place("none")] = 0.25  # above the strongest operation
+    weights["normal_4_1"][place("max_pool_3x3")] -= 0.25 - 0.8 / 7
+    derived = SPACE.derive(weights)
+    assert kept(derived, "normal", 4) == {
+        "normal_4_0": "sep_conv_3x3",
+        "normal_4_2": "skip_connect",
+    }
+    # where all are equal the first edges and the first operation are kept
+    assert kept(derived, "reduction", 5) == {
+        "reduction_5_0": "max_pool_3x3",
+        "reduction_5_1": "max_pool_3x3",
+    }
+    SPACE.only(derived)
+
+
+def test_none_is_never_derived_however_sure_it_is():
+    derived = SPACE.derive(sure())
+    assert all(len(kept(derived, k, n)) == 2 for k, n in product(KINDS, NODES))
+
+
+def test_a_genotype_of_sure_weights_is_derived():
+    for seed in range(5):
+        drawn = SPACE.draw(random.Random(seed))
+        assert SPACE.derive(sure(**drawn)) == drawn
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({}, "node 3 of the normal cell must have 2 edges.*found normal_3_0, normal_3_1, nor.*3_2"),
+        ({"normal_3_1": NONE, "normal_3_2": NONE}, "must have 2 .*; found normal_3_0 among normal"),
+        (dict.fromkeys(["normal_3_0", "normal_3_1", "normal_3_2"], NONE), "found no such edge"),
+        ({"normal_3_1": "conv_7x7"}, "normal_3_1 cannot be 'conv_7x7'; choose one of none, max_p"),
+    ],
+)
+def test_a_node_with_other_than_two_inputs_is_an_error(change, message):
+    layers = [edge.layer for edge in edges_into("normal", 3)]
+    genotype = {**SPACE.draw(random.Random(0)), **dict.fromkeys(layers, "skip_connect")}
+    with pytest.raises(SettingsError, match=message):
+        SPACE.only({**genotype, **change})
+
+
+def test_an_edge_that_is_missing_is_an_error():
+    genotype = SPACE.draw(random.Random(0))
+    del genotype["reduction_2_1"]
+    with pytest.raises(SettingsError, match="must name the layers normal_2_0, normal_2_1"):
+        SPACE.only(genotype)
+
+
+def test_there_is_no_hand_made_genotype():
+    with pytest.raises(SettingsError, match="no hand-made architecture.*cnn or cnn_lstm"):
+        SPACE.baseline  # noqa: B018
+
+
+def test_a_space_without_choices_holds_one_architecture():
+    space = SearchSpace(())
+    assert space.size == 1
+    assert space.baseline == space.draw(random.Random(0)) == space.derive({}) == {}
+    assert space.only({}) == space
+    with pytest.raises(SettingsError, match="found normal_2_0"):
+        space.only({"normal_2_0": "none"})
