@@ -24,11 +24,12 @@ INPUTS = 2
 NODES = range(INPUTS, INPUTS + 4)
 KEPT = 2  # edges of a node
 NONE = "none"
+SKIP = "skip_connect"
 OPERATIONS = (
     NONE,
     "max_pool_3x3",
     "avg_pool_3x3",
-    "skip_connect",
+    SKIP,
     "sep_conv_3x3",
     "sep_conv_5x5",
     "dil_conv_3x3",
@@ -138,3 +139,12 @@ def cell_space() -> CellSpace:
     """Every operation on every edge of both cells: 1.1e18 genotypes."""
     edges = [edge for kind in KINDS for edge in edges_of(kind)]
     return CellSpace(tuple(Choice(edge.layer, OPERATIONS) for edge in edges))
+
+
+def skip_connections(architecture: Architecture) -> dict[str, int]:
+    """How many of each cell's edges skip, of eight.
+
+    A search that lets them take over the normal cell has collapsed (Zela et al. 2020,
+    "Understanding and robustifying differentiable architecture search").
+    """
+    return {kind: sum(architecture[e.layer] == SKIP for e in edges_of(kind)) for kind in KINDS}

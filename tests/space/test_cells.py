@@ -6,7 +6,15 @@ from itertools import product
 import pytest
 
 from sernas.errors import SettingsError
-from sernas.space.cells import KINDS, NONE, OPERATIONS, cell_space, edges_into, edges_of
+from sernas.space.cells import (
+    KINDS,
+    NONE,
+    OPERATIONS,
+    cell_space,
+    edges_into,
+    edges_of,
+    skip_connections,
+)
 from sernas.space.choices import Choice, SearchSpace
 
 SPACE = cell_space()
@@ -148,6 +156,15 @@ def test_an_edge_that_is_missing_is_an_error():
 def test_there_is_no_hand_made_genotype():
     with pytest.raises(SettingsError, match="no hand-made architecture.*cnn or cnn_lstm"):
         SPACE.baseline  # noqa: B018
+
+
+def test_skip_connections_are_counted_in_each_cell():
+    names = {layer: "skip_connect" for layer in ("normal_2_0", "normal_2_1", "reduction_5_4")}
+    nothing = dict.fromkeys(SPACE.layers, "none")
+    assert skip_connections(nothing) == {"normal": 0, "reduction": 0}
+    assert skip_connections({**nothing, **names}) == {"normal": 2, "reduction": 1}
+    drawn = SPACE.draw(random.Random(0))
+    assert sum(skip_connections(drawn).values()) == list(drawn.values()).count("skip_connect")
 
 
 def test_a_space_without_choices_holds_one_architecture():
