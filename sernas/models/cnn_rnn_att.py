@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor, cat, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
+from sernas.models.cnn import CNN
 from sernas.models.registry import register
 from sernas.models.system import System, initialise
 from sernas.space.layers import MixedBlocks
@@ -35,7 +36,7 @@ class CNNRNNAttention(System):
     """CNN, a bidirectional GRU of 64 cells a direction, attention whose width is searched."""
 
     def __init__(self, space, n_bins, n_classes, settings):
-        super().__init__(space, n_bins, n_classes, settings)
+        super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
         self.gru = nn.GRU(self.cnn.features, CELLS, batch_first=True, bidirectional=True)
         widths = [int(width) for width in space["attention"].candidates]
         self.attention = MixedBlocks([Attention(2 * CELLS, width, n_classes) for width in widths])

@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sernas.models.capsules import lengths_of, route, squash, xavier_transforms_
+from sernas.models.cnn import CNN
 from sernas.models.registry import register
 from sernas.models.system import System, initialise
 from sernas.space.layers import MixedBlocks, conv2d_same
@@ -73,7 +74,7 @@ class CNNSeqCap(System):
     """CNN, window capsules, utterance capsules, two dense layers whose width is searched."""
 
     def __init__(self, space, n_bins, n_classes, settings):
-        super().__init__(space, n_bins, n_classes, settings)
+        super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
         self.windows = WindowCapsules(self.cnn.channels, self.cnn.rows)
         self.utterance = UtteranceCapsules(WINDOW_CAPSULES * (WINDOW_SIZE + 1), n_classes)
         inputs = n_classes * (UTTERANCE_SIZE + 1)

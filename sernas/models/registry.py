@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-SYSTEMS: dict[str, type] = {}
+from collections.abc import Callable
+
+from sernas.models.system import System
+from sernas.settings import SpaceSettings
+from sernas.space.choices import SearchSpace
+
+Builder = Callable[[SearchSpace, int, int, SpaceSettings], System]
+"""Takes the search space, the rows F of the spectrogram, the number of emotions and the readings of
+the search space; a system's class, for instance."""
+
+SYSTEMS: dict[str, Builder] = {}
 
 
 def register(name: str):
-    """Class decorator that adds a system under ``name``."""
+    """Decorator that adds what builds a system under ``name``."""
 
-    def add(system: type) -> type:
+    def add(system: Builder) -> Builder:
         SYSTEMS[name] = system
         return system
 

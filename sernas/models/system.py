@@ -7,8 +7,6 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from sernas.models.cnn import CNN
-from sernas.settings import SpaceSettings
 from sernas.space.choices import SearchSpace
 from sernas.space.layers import MixedConv2d
 from sernas.space.mix import Mix, Mixing
@@ -17,21 +15,18 @@ from sernas.space.mix import Mix, Mixing
 class System(nn.Module):
     """A network over a search space.
 
-    Subclasses build their head in ``__init__`` and define :meth:`classify`.
+    Subclasses pass their CNN, build their head in ``__init__``, and define :meth:`classify`.
 
     Args:
         space: what may be chosen; one candidate a choice makes the plain network.
-        n_bins: rows F of the spectrogram; at least 32.
-        n_classes: number of emotions.
-        settings: the readings of the search space.
+        cnn: spectrograms (B, 1, F, T) and a mixing to sequences (B, T', D); its attribute
+            ``features`` is D.
     """
 
-    def __init__(
-        self, space: SearchSpace, n_bins: int, n_classes: int, settings: SpaceSettings
-    ) -> None:
+    def __init__(self, space: SearchSpace, cnn: nn.Module) -> None:
         super().__init__()
         self.space = space
-        self.cnn = CNN(space, n_bins, relu_inside=settings.relu == "operation")
+        self.cnn = cnn
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         """Scores of sequences of CNN steps, padded to a common length that has no effect.
@@ -61,7 +56,7 @@ class System(nn.Module):
     ) -> Tensor:
         """Scores of whole utterances, (1, F, T) each with a T of its own: (B, classes).
 
-        The convolutions see one utterance at a time, so that no padding reaches them.
+        The CNN sees one utterance at a time, so that no padding reaches it.
         """
         mixing = mixing or self.plain()
         sequences = [self.cnn(x[None], mixing)[0] for x in utterances]
