@@ -1,0 +1,81 @@
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from sernas.models.darts_operations import OPERATIONS, FactorisedReduction, batch_norm
+from sernas.space import cells
+
+PLAIN, SEARCHED = batch_norm(supernet=False), batch_norm(supernet=True)
+SIZES = [(8, 6), (7, 9), (8, 5), (1, 1), (1, 4), (2, 3)]
+
+
+def test_every_operation_of_the_space_but_none_can_be_built():
+    assert ("none", *OPERATIONS) == cells.OPERATIONS
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_output_has_ceil_of_size_by_stride(name, stride, size):
+    torch.manual_seed(0)
+    operation = OPERATIONS[name](4, stride, PLAIN)
+    x = torch.randn(3, 4, *size, requires_grad=True)
+    out = operation(x)
+    assert out.shape == (3, 4, -(-size[0] // stride), -(-size[1] // stride))
+    out.square().sum().backward()
+    assert out.isfinite().all()
+    assert x.grad.isfinite().all()
+
+
+@pytest.mark.parametrize("size", [(8, 6), (7, 9), (8, 5)], ids=str)
+def test_a_factorised_reduction_takes_half_the_channels_from_the_positions_between(size):
+    torch.manual_seed(0)
+    reduction = FactorisedReduction(4, 6, lambda channels: nn.Identity())
+    x = torch.randn(2, 4, *size)
+    out = reduction(x)
+    h = F.pad(F.relu(x), (0, 2, 0, 2))  # zeros where there is no position between
+    rows, columns = out.shape[2:]
+    even = h[:, :, 0::2, 0::2][:, :, :rows, :columns]
+    odd = h[:, :, 1::2, 1::2][:, :, :rows, :columns]
+    w_even, w_odd = reduction.even.weight[:, :, 0, 0], reduction.odd.weight[:, :, 0, 0]
+    torch.testing.assert_close(out[:, :3], torch.einsum("oc,bcft->boft", w_even, even))
+    torch.testing.assert_close(out[:, 3:], torch.einsum("oc,bcft->boft", w_odd, odd))
+
+
+def test_a_separable_convolution_is_applied_twice_and_a_dilated_one_once():
+    def forms(name):
+        made = OPERATIONS[name](4, 2, PLAIN)
+        return [
+            (m.kernel_size[0], m.stride[0], m.dilation[0], m.groups)
+            for m in made
+            if isinstance(m, nn.Conv2d)
+        ]
+
+    across = (1, 1, 1, 1)
+    assert forms("sep_conv_3x3") == [(3, 2, 1, 4), across, (3, 1, 1, 4), across]
+    assert forms("sep_conv_5x5") == [(5, 2, 1, 4), across, (5, 1, 1, 4), across]
+    assert forms("dil_conv_3x3") == [(3, 2, 2, 4), across]
+    assert forms("dil_conv_5x5") == [(5, 2, 2, 4), across]
+    order = [type(m).__name__ for m in OPERATIONS["sep_conv_3x3"](4, 1, PLAIN)]
+    assert order == ["ReLU", "Conv2d", "Conv2d", "BatchNorm2d"] * 2
+
+
+def test_zeros_at_the_edges_do_not_count_in_an_average():
+    pooled = OPERATIONS["avg_pool_3x3"](1, 1, lambda channels: nn.Identity())(
+        torch.ones(1, 1, 4, 5)
+    )
+    torch.testing.assert_close(pooled, torch.ones(1, 1, 4, 5))
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_batch_norm_has_no_parameters_and_no_running_statistics_in_a_supernet(name):
+    for norm, holds in ((SEARCHED, False), (PLAIN, True)):
+        norms = [m for m in OPERATIONS[name](4, 2, norm).modules() if isinstance(m, nn.BatchNorm2d)]
+        assert norms
+        assert all((m.weight is not None) == (m.running_mean is not None) == holds for m in norms)
+
+
+def test_a_skip_of_stride_1_is_the_input():
+    x = torch.randn(1, 4, 3, 3)
+    assert OPERATIONS["skip_connect"](4, 1, PLAIN)(x) is x
