@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sernas.models import cnn_rnn_att, cnn_seqcap  # noqa: F401  registers the systems
+from sernas.models import cnn_rnn_att, cnn_seqcap, rajapakshe2023  # noqa: F401  registers the systems
 from sernas.models.registry import SYSTEMS
 from sernas.models.system import System
 from sernas.settings import SpaceSettings
@@ -18,7 +18,7 @@ def build_supernet(
     """The network of system ``name`` that holds every candidate of its search space.
 
     Raises:
-        SettingsError: an unknown system, or fewer bins than the pooling needs.
+        SettingsError: an unknown system, or fewer bins than its pooling needs.
     """
     settings = settings or SpaceSettings()
     return SYSTEMS[name](search_space(name, settings), n_bins, n_classes, settings)
@@ -35,15 +35,16 @@ def build_system(
     """The plain network of system ``name``: (B, 1, F, T) spectrograms to (B, classes) scores.
 
     Args:
-        name: "cnn_rnn_att" or "cnn_seqcap".
+        name: "cnn_rnn_att", "darts_cnn_lstm_c4_l1", or another of the registry.
         n_bins: rows F of the spectrogram.
-        architecture: an operation for each layer; None: the paper's hand-made architecture.
+        architecture: an operation for each layer; None: the paper's hand-made architecture,
+            which cells do not have.
         n_classes: number of emotions.
         settings: the readings of the search space.
 
     Raises:
-        SettingsError: an unknown system, an architecture that its space does not hold, or fewer
-            bins than the pooling needs.
+        SettingsError: an unknown system, an architecture that its space does not hold or does not
+            have, or fewer bins than its pooling needs.
     """
     settings = settings or SpaceSettings()
     space = search_space(name, settings)

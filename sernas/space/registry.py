@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from sernas.errors import SettingsError
 from sernas.settings import SpaceSettings
-from sernas.space import wu2022
+from sernas.space import rajapakshe2023, wu2022
 from sernas.space.choices import SearchSpace
 
 SPACES: dict[str, Callable[[SpaceSettings], SearchSpace]] = {
     "cnn_rnn_att": wu2022.cnn_rnn_att,
     "cnn_seqcap": wu2022.cnn_seqcap,
+    **dict.fromkeys(rajapakshe2023.SEARCHED, rajapakshe2023.searched),
+    **dict.fromkeys(rajapakshe2023.HAND_MADE, rajapakshe2023.hand_made),
 }
 
 

@@ -10,6 +10,13 @@ from sernas.settings import SpaceSettings
 from sernas.space.mix import Mix
 from sernas.space.registry import SPACES, search_space
 
+WU2022 = ["cnn_rnn_att", "cnn_seqcap"]
+
+
+def built(name, **options):
+    """A plain network of an architecture of its space."""
+    return build_system(name, architecture=search_space(name).draw(random.Random(3)), **options)
+
 
 def params(name, n_bins=4096, **operations):
     architecture = {**search_space(name).baseline, **operations}
@@ -24,7 +31,7 @@ def test_published_parameter_counts_at_4096_bins():
     assert params("cnn_seqcap", conv2d_3="4x4", conv2d_4="5x4") == 699_956
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", WU2022)
 def test_the_cnn_counts_as_the_formula_says(name):
     architecture = search_space(name).draw(random.Random(3))
     system = build_system(name, n_bins=64, architecture=architecture)
@@ -41,12 +48,12 @@ def test_every_space_has_its_system():
     assert set(SYSTEMS) == set(SPACES)
 
 
-@pytest.mark.parametrize("n_bins", [32, 40, 64, 100])
+@pytest.mark.parametrize("n_bins", [32, 41, 100])
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_forward_and_backward(name, n_bins):
     torch.manual_seed(0)
-    system = build_system(name, n_bins=n_bins)
-    scores = system(torch.randn(3, 1, n_bins, 100))
+    system = built(name, n_bins=n_bins)
+    scores = system(torch.randn(3, 1, n_bins, 51))
     assert scores.shape == (3, 4)
     torch.nn.functional.cross_entropy(scores, torch.tensor([0, 1, 2])).backward()
     for parameter_name, parameter in system.named_parameters():
@@ -54,7 +61,7 @@ def test_forward_and_backward(name, n_bins):
         assert parameter.grad.abs().sum() > 0, parameter_name
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", WU2022)
 def test_initial_biases_are_zero_and_weights_xavier_with_the_gain_of_the_relu(name):
     torch.manual_seed(0)
     system = build_system(name, n_bins=64)
@@ -64,7 +71,7 @@ def test_initial_biases_are_zero_and_weights_xavier_with_the_gain_of_the_relu(na
     assert 0.98 * bound < w.abs().max() <= bound
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", WU2022)
 def test_a_path_of_the_supernet_is_the_derived_network(name):
     torch.manual_seed(0)
     supernet = build_supernet(name, n_bins=64)
@@ -86,18 +93,19 @@ def test_a_path_of_the_supernet_is_the_derived_network(name):
     assert torch.equal(supernet(x, path), plain(x))
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", WU2022)
 def test_too_few_bins_is_an_error(name):
     with pytest.raises(SettingsError, match="at least 32 bins, found 31"):
         build_system(name, n_bins=31)
 
 
-def test_a_supernet_without_a_mixing_is_an_error():
+@pytest.mark.parametrize("name", ["cnn_rnn_att", "darts_cnn_c4"])
+def test_a_supernet_without_a_mixing_is_an_error(name):
     with pytest.raises(ValueError, match="pass their mixing"):
-        build_supernet("cnn_rnn_att", n_bins=32)(torch.randn(1, 1, 32, 40))
+        build_supernet(name, n_bins=32)(torch.randn(1, 1, 32, 40))
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", WU2022)
 @pytest.mark.parametrize("relu", ["mixture", "operation"])
 def test_a_plain_network_does_not_depend_on_where_the_relu_is(name, relu):
     torch.manual_seed(0)
@@ -113,7 +121,7 @@ def test_what_differs_in_the_input_reaches_the_scores_of_a_fresh_network(name):
     """Or it would have nothing to learn from: an unlearnable start is a flat loss for epochs."""
     for seed in range(5):
         torch.manual_seed(seed)
-        system = build_system(name, n_bins=32)
+        system = built(name, n_bins=32)
         loud = torch.cat([torch.randn(4, 1, 32, 80) - 1, torch.randn(4, 1, 32, 80) + 1])
         scores = system(loud)
         assert (scores[:4].mean(0) - scores[4:].mean(0)).abs().max() > 2e-3

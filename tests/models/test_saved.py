@@ -11,12 +11,16 @@ from sernas.settings import SpaceSettings
 from sernas.space.registry import search_space
 
 
-@pytest.fixture
-def saved(tmp_path):
-    architecture = search_space("cnn_seqcap").draw(random.Random(0))
-    network = build_system("cnn_seqcap", n_bins=32, architecture=architecture, n_classes=3)
+@pytest.fixture(params=["cnn_seqcap", "darts_cnn_lstm_c4_l2", "cnn"])
+def saved(tmp_path, request):
+    system = request.param
+    architecture = search_space(system).draw(random.Random(0))
+    network = build_system(system, n_bins=32, architecture=architecture, n_classes=3)
+    with torch.no_grad():  # running statistics other than the initial ones
+        network(torch.randn(4, 1, 32, 50))
+    network.eval()
     description = Description(
-        "cnn_seqcap", architecture, 32, ("a", "b", "c"), SpaceSettings(), ("A", "B")
+        system, architecture, 32, ("a", "b", "c"), SpaceSettings(), ("A", "B")
     )
     save_model(tmp_path / "m.pt", network, description)
     return tmp_path / "m.pt", network, description
@@ -27,7 +31,9 @@ def test_a_model_comes_back_as_it_was(saved):
     again, read = load_model(path)
     assert read == description
     x = torch.randn(2, 1, 32, 50)
-    assert torch.equal(network(x), again(x))
+    assert torch.equal(network(x), again.eval()(x))
+    kept = again.state_dict()
+    assert all(torch.equal(tensor, kept[name]) for name, tensor in network.state_dict().items())
 
 
 def test_a_model_is_the_same_bytes_each_time(saved, tmp_path):

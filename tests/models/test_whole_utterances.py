@@ -1,22 +1,28 @@
 """An utterance's scores depend on the utterance alone: not on its batch, order, or padding."""
 
+import random
+from unittest import mock
+
 import pytest
 import torch
 
 from sernas.models import build_system
 from sernas.models.cnn_seqcap import window_counts
 from sernas.models.registry import SYSTEMS
+from sernas.space.registry import search_space
 
 LENGTHS = [4, 17, 36, 40, 41, 59, 60, 200, 201, 333]
 
 
 def build(name, dtype=torch.float64):
     torch.manual_seed(0)
-    system = build_system(name, n_bins=64).to(dtype).eval()
-    for parameter in system.parameters():  # biases that padding could show through
-        if parameter.dim() == 1:
-            torch.nn.init.normal_(parameter, std=0.1)
-    return system, [torch.randn(1, 64, t, dtype=dtype) for t in LENGTHS]
+    architecture = search_space(name).draw(random.Random(0))
+    system = build_system(name, n_bins=32, architecture=architecture).to(dtype)
+    for parameter_name, parameter in system.named_parameters():
+        if parameter.dim() == 1 and not parameter_name.endswith("weight"):
+            torch.nn.init.normal_(parameter, std=0.1)  # biases that padding could show through
+    system(torch.randn(4, 1, 32, 60, dtype=dtype))  # running statistics other than 0 and 1
+    return system.eval(), [torch.randn(1, 32, t, dtype=dtype) for t in LENGTHS]
 
 
 @torch.no_grad()
@@ -30,6 +36,21 @@ def test_alone_or_in_a_batch_of_any_order(name):
     for other in (alone, plain, backwards):
         torch.testing.assert_close(together, other, rtol=1e-12, atol=1e-12)
     assert together.std(0).min() > 1e-6  # the utterances do differ
+
+
+def test_an_lstm_along_the_batch_would_be_found():
+    """As the public code of Rajapakshe et al. 2023 has it."""
+
+    def defective(name, build=build):
+        system, utterances = build(name)
+        system.lstm.batch_first = False
+        return system, utterances
+
+    with (
+        mock.patch.dict(globals(), build=defective),
+        pytest.raises(AssertionError, match="not close"),
+    ):
+        test_alone_or_in_a_batch_of_any_order("darts_cnn_lstm_c4_l1")
 
 
 @torch.no_grad()

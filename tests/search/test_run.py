@@ -1,4 +1,5 @@
 import dataclasses
+import random
 
 import pytest
 import torch
@@ -6,6 +7,7 @@ import torch
 from sernas.search.run import Search
 from sernas.search.strategies import STRATEGIES, Supernet
 from sernas.settings import SearchSettings, SpaceSettings
+from sernas.space.registry import search_space
 
 SETTINGS = SearchSettings(
     epochs=2,
@@ -20,9 +22,7 @@ SYSTEM = "cnn_rnn_att"
 
 @pytest.fixture
 def search(fold, tiny):
-    def make(strategy, seed=1, system=SYSTEM, **changes):
-        from sernas.space.registry import search_space
-
+    def make(strategy, seed=1, system=SYSTEM, probe=None, **changes):
         return Search(
             strategy,
             system,
@@ -31,7 +31,7 @@ def search(fold, tiny):
             dataclasses.replace(SETTINGS, **changes),
             SpaceSettings(),
             seed,
-            search_space(system).baseline,
+            probe or search_space(system).baseline,
             torch.device("cpu"),
         )
 
@@ -151,6 +151,19 @@ def test_the_probe_is_the_loss_of_that_architecture_with_inherited_weights(searc
         scores = s.supernet(x, s.supernet.path(s.supernet.system.space.baseline))
     expected = float(torch.nn.functional.cross_entropy(scores, y))
     assert s.probe_loss(data) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("strategy", ["sampling", "dropout"])
+def test_a_search_over_cells_derives_a_genotype(search, strategy):
+    space = search_space("darts_cnn_c4")
+    probe, settings = space.draw(random.Random(0)), {"epochs": 1, "architecture_epochs": 1}
+    s = search(strategy, system="darts_cnn_c4", probe=probe, **settings)
+    found = s.run()
+    assert space.only(found.architecture).size == 1
+    weights = {layer: a.tolist() for layer, a in s.supernet.weights().items()}
+    assert found.architecture == space.derive(weights)
+    assert any(max(a) - min(a) > 1e-4 for a in weights.values())
+    assert found.history[0]["probe_loss"] > 0
 
 
 def test_training_lowers_the_loss(search):

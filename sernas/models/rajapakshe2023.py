@@ -1,0 +1,73 @@
+"""The systems of Rajapakshe et al. 2023: a CNN alone, or an LSTM behind it."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from sernas.models.darts_cnn import CellCNN
+from sernas.models.hand_made_cnn import HandMadeCNN
+from sernas.models.registry import register
+from sernas.models.system import System
+from sernas.settings import SpaceSettings
+from sernas.space.choices import SearchSpace
+from sernas.space.mix import Mixing
+from sernas.space.rajapakshe2023 import HAND_MADE, SEARCHED, Size
+
+UNITS = 256
+
+
+def mean_over_steps(sequences: Tensor, lengths: Tensor | None) -> Tensor:
+    """(B, T', D) -> (B, D): the mean of each sequence's own steps, whatever follows them.
+
+    Args:
+        lengths: (B,) int64 on the CPU, the steps of each; None: all are whole.
+    """
+    if lengths is None:
+        return sequences.mean(1)
+    beyond = torch.arange(sequences.shape[1]) >= lengths[:, None]  # (B, T')
+    total = sequences.masked_fill(beyond[:, :, None].to(sequences.device), 0).sum(1)
+    return total / lengths[:, None].to(total)
+
+
+class CNNMean(System):
+    """A CNN, the mean over rows and time steps, and a dense layer."""
+
+    def __init__(self, space: SearchSpace, cnn: nn.Module, n_classes: int):
+        super().__init__(space, cnn)
+        self.dense = nn.Linear(cnn.features, n_classes)
+
+    def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
+        return self.dense(mean_over_steps(sequences, lengths))
+
+
+class CNNLSTM(System):
+    """A CNN, an LSTM of 256 units over time, the mean over its steps, and a dense layer.
+
+    The authors' public code runs the LSTM along the batch; ours runs along each utterance.
+    """
+
+    def __init__(self, space: SearchSpace, cnn: nn.Module, n_classes: int, layers: int):
+        super().__init__(space, cnn)
+        self.lstm = nn.LSTM(cnn.features, UNITS, layers, batch_first=True)
+        self.dense = nn.Linear(UNITS, n_classes)
+
+    def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
+        steps, _ = self.lstm(sequences)  # forward in time: padding comes after all that counts
+        return self.dense(mean_over_steps(steps, lengths))
+
+
+def builder(size: Size):
+    """What builds the system of that size; these systems take spectrograms of any size."""
+
+    def build(space: SearchSpace, n_bins: int, n_classes: int, settings: SpaceSettings) -> System:
+        cnn = HandMadeCNN() if size.cells is None else CellCNN(space, size.cells)
+        if size.lstm_layers:
+            return CNNLSTM(space, cnn, n_classes, size.lstm_layers)
+        return CNNMean(space, cnn, n_classes)
+
+    return build
+
+
+for name, size in (SEARCHED | HAND_MADE).items():
+    register(name)(builder(size))
