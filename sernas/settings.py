@@ -125,7 +125,11 @@ class SpaceSettings:
 
 @dataclass(frozen=True)
 class OptimisationSettings:
-    """How weights are trained, of supernets and networks (section 4.2 of Wu et al. 2022)."""
+    """How weights are trained, of supernets and networks (section 4.2 of Wu et al. 2022).
+
+    Attributes:
+        clip: greatest norm of a step's gradient; None: any.
+    """
 
     batch_size: int
     learning_rates: tuple[float, ...]
@@ -136,6 +140,9 @@ class OptimisationSettings:
     precision: str = "float32"
     retries: int = 0
     retry_factor: float = 0.1
+    optimizer: str = "adam"
+    weight_decay: float = 0.0
+    clip: float | None = None
 
 
 @dataclass(frozen=True)
@@ -147,13 +154,21 @@ class TrainingSettings:
 
 @dataclass(frozen=True)
 class SearchSettings:
-    """How an architecture is chosen (section 2 of Wu et al. 2022)."""
+    """How an architecture is chosen (section 2 of Wu et al. 2022).
+
+    Attributes:
+        stop_at_skips: a search of cells ends when the normal cell would have so many skip
+            connections; None: it does not.
+    """
 
     epochs: int
     architecture_epochs: int
     architecture_learning_rate: float
     bilevel: str
     masked: int
+    architecture_betas: tuple[float, float] = (0.9, 0.999)
+    architecture_weight_decay: float = 0.0
+    stop_at_skips: int | None = None
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def test_both_swaps_double_the_folds():
     [
         ({"search": {"epoch": 3}}, "search.epoch is not a known key; did you mean search.epochs?"),
         ({"emotion": ["a"]}, "emotion is not a known key; did you mean emotions?"),
-        ({"strategies": ["darts"]}, "strategies.0: 'darts' is not one of"),
+        ({"strategies": ["darth"]}, "strategies.0: 'darth' is not one of"),
         ({"search": {"epochs": 0}}, "search.epochs: 0 is less than the minimum of 1"),
         ({"search": {"masked": "1"}}, "search.masked: '1' is not of type 'integer'"),
         ({"corpus": "iemocap"}, "add --config corpus_root="),

@@ -13,15 +13,35 @@ from sernas.errors import TrainingError
 from sernas.folds.segments import SegmentData, batches
 from sernas.interrupts import stop_if_asked
 from sernas.parallel import in_order
+from sernas.settings import OptimisationSettings
 from sernas.space.mix import Mixing
+
+MOMENTUM = 0.9  # of SGD
 
 Step = Callable[[Tensor, Tensor], Tensor]
 """Takes (B, 1, F, T) and (B,) labels, updates what it trains, returns the loss."""
 
 
-def adam(parameters, rate: float) -> torch.optim.Adam:
-    """Adam as Wu et al. 2022 set it: betas 0.9 and 0.999, epsilon 1e-8."""
-    return torch.optim.Adam(parameters, lr=rate, betas=(0.9, 0.999), eps=1e-8, fused=True)
+def adam(
+    parameters,
+    rate: float,
+    betas: tuple[float, float] = (0.9, 0.999),
+    weight_decay: float = 0.0,
+) -> torch.optim.Adam:
+    """Adam, by default as Wu et al. 2022 set it: betas 0.9 and 0.999, epsilon 1e-8."""
+    return torch.optim.Adam(
+        parameters, lr=rate, betas=betas, eps=1e-8, weight_decay=weight_decay, fused=True
+    )
+
+
+def optimizer_of(parameters, settings: OptimisationSettings) -> torch.optim.Optimizer:
+    """What trains weights: Adam, or SGD with the momentum of DARTS (Liu et al. 2019)."""
+    rate = settings.learning_rates[0]
+    if settings.optimizer == "sgd":
+        return torch.optim.SGD(
+            parameters, lr=rate, momentum=MOMENTUM, weight_decay=settings.weight_decay
+        )
+    return adam(parameters, rate, weight_decay=settings.weight_decay)
 
 
 def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
@@ -130,10 +150,17 @@ def loss_of(
         return cross_entropy(network(x, mixing), y)
 
 
-def descend(loss: Tensor, optimizer: torch.optim.Optimizer) -> Tensor:
+def descend(loss: Tensor, optimizer: torch.optim.Optimizer, clip: float | None = None) -> Tensor:
     """One step of ``optimizer`` down the gradient of ``loss``. A parameter that took no part in
-    ``loss`` has no gradient and stays as it is."""
+    ``loss`` has no gradient and stays as it is.
+
+    Args:
+        clip: greatest norm of the gradient of all that is trained; a longer one is shortened.
+    """
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
+    if clip is not None:
+        trained = (p for group in optimizer.param_groups for p in group["params"])
+        torch.nn.utils.clip_grad_norm_(trained, clip)
     optimizer.step()
     return loss

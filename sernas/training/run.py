@@ -65,6 +65,10 @@ class Run(ABC):
     def tensors(self) -> list[Tensor]:
         """What is trained, which must stay finite."""
 
+    def over(self) -> bool:
+        """Whether no epoch is missing."""
+        return len(self.history) >= self.epochs
+
     def state(self) -> dict:
         """All that changes while it runs, as tensors and plain values."""
         return {
@@ -109,7 +113,7 @@ class Run(ABC):
             stopping_when_asked(),
             tqdm(total=self.epochs, initial=len(self.history), desc=self.name, disable=None) as bar,
         ):
-            while len(self.history) < self.epochs:
+            while not self.over():
                 try:
                     row = self.epoch()
                     self._require_finite()

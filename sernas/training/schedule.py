@@ -1,6 +1,8 @@
-"""The learning rate (Wu et al. 2022, section 4.2)."""
+"""The learning rate (Wu et al. 2022, section 4.2; Liu et al. 2019, section A.1)."""
 
 from __future__ import annotations
+
+import math
 
 from sernas.settings import OptimisationSettings
 
@@ -12,10 +14,14 @@ class Schedule:
     a step each time an epoch's mean training loss has fallen to ``loss_factor`` of its reference,
     which is the first epoch's loss and after a step that epoch's. The rival, ``schedule="epochs"``,
     steps every ``step_epochs`` epochs once the first ``hold_epochs`` are over.
+    ``schedule="cosine"`` goes from the first rate to the last along half a cosine.
+
+    Args:
+        epochs: how many there will be; the cosine depends on it.
     """
 
-    def __init__(self, settings: OptimisationSettings):
-        self.settings = settings
+    def __init__(self, settings: OptimisationSettings, epochs: int):
+        self.settings, self.epochs = settings, epochs
         self.epoch = 0
         self.position = 0
         self.reference: float | None = None
@@ -23,7 +29,11 @@ class Schedule:
     @property
     def rate(self) -> float:
         """The rate of the epoch to come."""
-        return self.settings.learning_rates[self.position]
+        rates = self.settings.learning_rates
+        if self.settings.schedule == "cosine":
+            along = (1 + math.cos(math.pi * self.epoch / self.epochs)) / 2
+            return rates[-1] + (rates[0] - rates[-1]) * along
+        return rates[self.position]
 
     def end_epoch(self, loss: float) -> None:
         """Take note of an epoch's mean training loss."""

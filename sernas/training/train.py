@@ -20,7 +20,7 @@ from sernas.models.system import System
 from sernas.seeding import seed_of
 from sernas.settings import OptimisationSettings, SpaceSettings, TrainingSettings
 from sernas.space.choices import Architecture
-from sernas.training.loop import adam, descend, loss_of, set_rate
+from sernas.training.loop import descend, loss_of, optimizer_of, set_rate
 from sernas.training.run import Run
 from sernas.training.schedule import Schedule
 
@@ -72,8 +72,8 @@ class Training(Run):
         ).to(device)
         self.data = fold.segments("train").to(device)
         self.validation = fold.utterances("validation").to(device)
-        self.schedule = Schedule(optimisation)
-        self.optimizer = adam(self.network.parameters(), self.schedule.rate)
+        self.schedule = Schedule(optimisation, settings.epochs)
+        self.optimizer = optimizer_of(self.network.parameters(), optimisation)
         self.parts |= {
             "network": self.network,
             "optimizer": self.optimizer,
@@ -108,7 +108,7 @@ class Training(Run):
 
     def _step(self, x: Tensor, y: Tensor) -> Tensor:
         loss = loss_of(self.network, x, y, self.optimisation.precision)
-        return descend(loss, self.optimizer)
+        return descend(loss, self.optimizer, self.optimisation.clip)
 
     def identity(self) -> tuple:
         return (self.system, sorted(self.architecture.items()), self.space)

@@ -1,4 +1,8 @@
 from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+import torch
 
 from sernas.settings import OptimisationSettings
 from sernas.training.schedule import Schedule
@@ -14,7 +18,7 @@ SETTINGS = OptimisationSettings(
 
 
 def rates(losses, settings=SETTINGS):
-    schedule, seen = Schedule(settings), []
+    schedule, seen = Schedule(settings, len(losses)), []
     for loss in losses:
         seen.append(schedule.rate)
         schedule.end_epoch(loss)
@@ -41,3 +45,17 @@ def test_the_rival_steps_by_epochs():
     a, b, c, d = SETTINGS.learning_rates
     got = rates([1.0] * 9, replace(SETTINGS, schedule="epochs"))
     assert got == [a, a, a, b, b, c, c, d, d]
+
+
+def test_the_cosine_goes_from_the_first_rate_to_the_last():
+    settings = replace(SETTINGS, schedule="cosine", learning_rates=(0.025, 0.001))
+    got = rates([1.0] * 50, settings)
+    assert got[0] == 0.025
+    assert got[25] == pytest.approx(0.013)
+    assert all(a > b for a, b in pairwise(got))
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.025)
+    theirs = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 50, eta_min=0.001)
+    for rate in got:
+        assert rate == pytest.approx(theirs.get_last_lr()[0])
+        optimizer.step()
+        theirs.step()
