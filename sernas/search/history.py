@@ -11,7 +11,8 @@ def record(
     supernet: Supernet, stage: str, epoch: int, loss: float, rate: float, probe: float | None
 ) -> dict[str, float | str | None]:
     """One row: ``stage,epoch,loss,learning_rate,probe_loss``, then for each layer
-    ``entropy/<layer>`` (nats) and ``weight/<layer>/<candidate>``.
+    ``entropy/<layer>`` (nats) and ``weight/<layer>/<candidate>``, and of cells
+    ``skips/<kind>``, the skip connections of the genotype that would be derived.
 
     Args:
         stage: "weights" (of the operations) or "architecture".
@@ -33,4 +34,4 @@ def record(
                 supernet.system.space[layer].candidates, a.tolist(), strict=True
             ):
                 row[f"weight/{layer}/{candidate}"] = weight
-    return row
+    return row | supernet.space.signs(supernet.derive())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from sernas.errors import SettingsError
 from sernas.folds.fold import Fold
 from sernas.folds.segments import SegmentData, batches
 from sernas.interrupts import stop_if_asked
@@ -18,20 +19,26 @@ from sernas.models import build_supernet
 from sernas.search.history import record
 from sernas.search.strategies import STRATEGIES, everything
 from sernas.search.supernet import Supernet
+from sernas.search.unrolled import Loss, ahead, unrolled_gradients
 from sernas.seeding import rng_of, seed_of
 from sernas.settings import OptimisationSettings, SearchSettings, SpaceSettings
 from sernas.space.choices import Architecture
 from sernas.space.mix import Mixing
+from sernas.space.registry import search_space
 from sernas.training.loop import (
     adam,
     descend,
     loaded,
     loss_of,
     mean_over_segments,
+    optimizer_of,
     set_rate,
 )
 from sernas.training.run import Run
 from sernas.training.schedule import Schedule
+
+Batch = tuple[Tensor, Tensor]
+"""x (B, 1, F, T) and labels (B,)."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,9 @@ class Search(Run):
     Args:
         seed: what all randomness of this search follows from.
         probe: the architecture whose training loss with inherited weights is followed (Fig. 3b).
+
+    Raises:
+        SettingsError: there is nothing to search.
     """
 
     name = "search"
@@ -69,12 +79,19 @@ class Search(Run):
         device: torch.device,
     ):
         self.strategy, self.settings = STRATEGIES[strategy], settings
-        self.alternating = self.strategy.bilevel and settings.bilevel == "alternating"
+        self.alternating = self.strategy.alternating or (
+            self.strategy.bilevel and settings.bilevel == "alternating"
+        )
         second = self.strategy.bilevel and not self.alternating
         epochs = settings.epochs + (settings.architecture_epochs if second else 0)
         super().__init__(fold, epochs, optimisation, seed, device)
         self._names = (strategy, system)
         self._space, self._probe = space, dict(probe)
+        if not search_space(system, space).choices:
+            raise SettingsError(
+                f"{system} is made by hand, so that {strategy} has nothing to choose; "
+                "give it the strategy none"
+            )
         torch.manual_seed(seed_of(seed, "weights"))
         self.supernet = Supernet(
             build_supernet(
@@ -86,13 +103,18 @@ class Search(Run):
         ).to(device)
         self.probe = self.supernet.path(probe)
         self.rng = rng_of(seed, "mixing")
-        self.schedule = Schedule(optimisation)
+        self.schedule = Schedule(optimisation, settings.epochs)
         # joint: one Adam for both (section 2.1)
         operations = list(self.supernet.system.parameters())
         architecture = list(self.supernet.logits.values())
         together = operations if self.strategy.bilevel else operations + architecture
-        self.optimizer = adam(together, optimisation.learning_rates[0])
-        self.architecture_optimizer = adam(architecture, settings.architecture_learning_rate)
+        self.optimizer = optimizer_of(together, optimisation)
+        self.architecture_optimizer = adam(
+            architecture,
+            settings.architecture_learning_rate,
+            settings.architecture_betas,
+            settings.architecture_weight_decay,
+        )
         self.parts |= {
             "supernet": self.supernet,
             "optimizer": self.optimizer,
@@ -112,14 +134,15 @@ class Search(Run):
         return self.architecture_epoch(number - self.settings.epochs)
 
     def operation_epoch(self, number: int) -> dict:
-        """The weights W; alternating, each step is followed by one of the architecture weights."""
+        """The weights W; alternating, one of the architecture weights precedes each step."""
         validation = self._endless(number) if self.alternating else None
 
         def step(x: Tensor, y: Tensor) -> Tensor:
-            loss = self.operation_step(x, y)
-            if validation is not None:
+            if validation is not None and self.strategy.unrolled:
+                self.unrolled_step(next(validation), (x, y))
+            elif validation is not None:
                 self.architecture_step(*next(validation))
-            return loss
+            return self.operation_step(x, y)
 
         rate = self.lowered(self.schedule.rate)
         set_rate(self.optimizer, rate)
@@ -148,21 +171,49 @@ class Search(Run):
         if self.strategy.bilevel:
             weights = {layer: a.detach() for layer, a in weights.items()}
         mixing = self.strategy.mixing(self.supernet.space, weights, self.settings, self.rng)
-        return descend(self._loss(x, y, mixing), self.optimizer)
+        return descend(self._loss(x, y, mixing), self.optimizer, self.optimisation.clip)
 
     def architecture_step(self, x: Tensor, y: Tensor) -> Tensor:
         """One step of the architecture weights; those of the operations stay."""
         mixing = everything(self.supernet.weights())
         return descend(self._loss(x, y, mixing), self.architecture_optimizer)
 
+    def unrolled_step(self, validation: Batch, training: Batch) -> None:
+        """One step of the architecture weights that looks one step of the operations ahead."""
+
+        def loss(batch: Batch) -> Loss:
+            return lambda: self._loss(*batch, everything(self.supernet.weights()))
+
+        (group,) = self.optimizer.param_groups
+        logits = list(self.supernet.logits.values())
+        gradients = unrolled_gradients(
+            loss(validation),
+            loss(training),
+            logits,
+            group["params"],
+            partial(ahead, self.optimizer),
+            group["lr"],
+        )
+        for a, gradient in zip(logits, gradients, strict=True):
+            a.grad = gradient
+        self.architecture_optimizer.step()
+
+    def over(self) -> bool:
+        """Whether all epochs are there, or skip connections have taken over a cell."""
+        skips = self.history[-1].get("skips/normal", 0) if self.history else 0
+        most = self.settings.stop_at_skips
+        return super().over() or (most is not None and skips >= most)
+
     @torch.no_grad()
     def probe_loss(self, data: SegmentData) -> float:
-        """The mean training loss of the probe with inherited weights."""
+        """The mean training loss of the probe with inherited weights, nothing dropped out."""
+        self.supernet.eval()
         order = torch.Generator().manual_seed(0)
         indices, losses = list(batches(len(data), self.optimisation.batch_size, order)), []
         for x, y in loaded(data, indices, self.device):
             losses.append(self._loss(x, y, self.probe))
             stop_if_asked()
+        self.supernet.train()
         return mean_over_segments(torch.stack(losses).cpu(), indices)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The strategies of Wu et al. 2022, section 2. Light: torch is not imported.
+"""The strategies of Wu et al. 2022, section 2, and of Liu et al. 2019. Torch is not imported.
 
 A strategy either names its candidate architectures outright, or says two things about the training
 of a supernet: which candidate operations take part in a step, and which data train the architecture
@@ -63,9 +63,14 @@ class Supernet:
     Attributes:
         bilevel: the architecture weights are trained on validation data (Eqs. 3 and 4); otherwise
             together with the operations on training data (Eq. 2).
+        alternating: a step of the architecture weights precedes each step of the operations, as
+            ``search.bilevel: alternating`` has it for every bilevel strategy.
+        unrolled: that step looks one step of the operations ahead.
     """
 
     bilevel = True
+    alternating = False
+    unrolled = False
 
     def mixing(
         self,
@@ -126,3 +131,20 @@ class PathDropout(Supernet):
             kept = tuple(i for i in range(n) if i not in masked)
             mixing[layer] = Mix(kept, a * (n / (n - settings.masked)))
         return mixing
+
+
+@register("darts")
+class Darts(Supernet):
+    """Differentiable architecture search of first order (Liu et al. 2019, section 2.3)."""
+
+    alternating = True
+
+    def mixing(self, space, weights, settings, rng):
+        return everything(weights)
+
+
+@register("darts_second_order")
+class DartsSecondOrder(Darts):
+    """The same of second order: the architecture's gradient foresees a step of the weights."""
+
+    unrolled = True

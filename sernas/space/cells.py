@@ -107,6 +107,10 @@ class CellSpace(SearchSpace):
             derived |= {layer: name for _, layer, name in strongest[:KEPT]}
         return derived
 
+    def signs(self, architecture: Architecture) -> dict[str, int]:
+        """``skips/normal`` and ``skips/reduction``: see :func:`skip_connections`."""
+        return {f"skips/{kind}": n for kind, n in skip_connections(architecture).items()}
+
     def _check(self, architecture: Architecture) -> None:
         super()._check(architecture)
         for kind, node in product(KINDS, NODES):

@@ -93,6 +93,10 @@ class SearchSpace:
         """The same space with its choices in another order, which is that of :meth:`draw`."""
         return replace(self, choices=tuple(self[layer] for layer in layers))
 
+    def signs(self, architecture: Architecture) -> dict[str, int]:
+        """What to watch of the architecture that a search would derive, by name."""
+        return {}
+
     def indices(self, architecture: Architecture) -> dict[str, int]:
         """The position of each layer's operation among its candidates."""
         return {c.layer: c.candidates.index(architecture[c.layer]) for c in self.choices}

@@ -45,8 +45,11 @@ def uniform(counts, cells, n):
     )
 
 
-def test_the_five_strategies_of_the_paper():
-    assert list(STRATEGIES) == ["none", "random", "joint", "sampling", "dropout"]
+def test_the_strategies_of_both_papers():
+    assert list(STRATEGIES) == [
+        *("none", "random", "joint", "sampling", "dropout"),
+        *("darts", "darts_second_order"),
+    ]
 
 
 def test_sampling_takes_exactly_one_candidate_a_layer_uniformly_and_independently():

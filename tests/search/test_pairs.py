@@ -1,0 +1,166 @@
+"""Every strategy on every search space."""
+
+import dataclasses
+import random
+
+import pytest
+import torch
+
+from sernas.errors import SettingsError
+from sernas.models import build_system
+from sernas.search.run import Search
+from sernas.search.strategies import STRATEGIES, Direct, Supernet
+from sernas.settings import SearchSettings, SpaceSettings
+from sernas.space.registry import SPACES, search_space
+
+CPU = torch.device("cpu")
+SETTINGS = SearchSettings(1, 1, 0.01, "two_stage", 1)
+DIRECT = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Direct)]
+SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]
+SEARCHED = [system for system in SPACES if search_space(system).choices]
+HAND_MADE = [system for system in SPACES if system not in SEARCHED]
+# those of one space; the LSTM behind the cells is not searched, and each step of cells takes long
+ONE_OF_EACH = ["cnn_rnn_att", "cnn_seqcap", "darts_cnn_c4"]
+
+
+class Few:
+    """The first segments of a role, so that a search of cells takes seconds."""
+
+    def __init__(self, data):
+        self._data, self.utterances = data, data.utterances
+
+    def __len__(self):
+        return 6
+
+    def to(self, device):
+        self._data.to(device)
+        return self
+
+    def __getattr__(self, name):
+        return getattr(self._data, name)
+
+
+@pytest.fixture
+def search(fold, tiny, monkeypatch):
+    segments = fold.segments
+    monkeypatch.setattr(fold, "segments", lambda role: Few(segments(role)))
+
+    def make(strategy, system, settings=SETTINGS, **optimisation):
+        changes = {"batch_size": 3, **optimisation}
+        probe = search_space(system).draw(random.Random(0))
+        return Search(
+            strategy,
+            system,
+            fold,
+            dataclasses.replace(tiny.optimisation, **changes),
+            settings,
+            SpaceSettings(),
+            1,
+            probe,
+            CPU,
+        )
+
+    return make
+
+
+def test_there_are_spaces_of_both_kinds():
+    assert set(ONE_OF_EACH) <= set(SEARCHED)
+    assert {search_space(system).choices for system in SEARCHED} == {
+        search_space(system).choices for system in ONE_OF_EACH
+    }
+    assert HAND_MADE == ["cnn", "cnn_lstm"]
+
+
+@pytest.mark.parametrize("system", ONE_OF_EACH)
+@pytest.mark.parametrize("strategy", SUPERNETS)
+def test_a_strategy_searches_a_space(search, strategy, system):
+    s = search(strategy, system)
+    before = {n: p.detach().clone() for n, p in s.supernet.named_parameters()}
+    found = s.run()
+    moved = {n for n, p in s.supernet.named_parameters() if not torch.equal(p, before[n])}
+    logits = {n for n in before if n.startswith("logits")}
+    assert logits & moved == logits
+    assert moved - logits
+    assert found.architecture == s.supernet.derive()
+    network = build_system(system, n_bins=32, architecture=found.architecture)
+    assert network.eval()(torch.zeros(1, 1, 32, 20)).shape == (1, 4)
+    assert all(row["loss"] > 0 for row in found.history)
+
+
+@pytest.mark.parametrize("system", SEARCHED)
+def test_random_draws_from_every_space(system):
+    drawn = STRATEGIES["random"].candidates(search_space(system), 3, random.Random(0))
+    assert len(drawn) == 3
+    for architecture in drawn:
+        build_system(system, n_bins=32, architecture=architecture)
+
+
+@pytest.mark.parametrize("system", SPACES)
+def test_none_is_for_what_was_made_by_hand(system):
+    space, none = search_space(system), STRATEGIES["none"]
+    if system.startswith("darts"):
+        with pytest.raises(SettingsError, match="has no hand-made architecture"):
+            none.candidates(space, 1, random.Random(0))
+    else:
+        (architecture,) = none.candidates(space, 1, random.Random(0))
+        build_system(system, n_bins=32, architecture=architecture)
+
+
+@pytest.mark.parametrize("strategy", SUPERNETS)
+@pytest.mark.parametrize("system", HAND_MADE)
+def test_what_was_made_by_hand_has_nothing_to_search(search, strategy, system):
+    with pytest.raises(SettingsError, match=f"{system} is made by hand, so that {strategy} has"):
+        search(strategy, system)
+
+
+def test_the_two_orders_of_darts_differ_by_the_look_ahead(search):
+    """From equal weights the first steps of the architecture differ, and the operations' do not."""
+    first, second = (search(f"darts{o}", "cnn_rnn_att") for o in ("", "_second_order"))
+    x, y = first.training.batch(range(3))
+    other = first.validation.batch(range(3))
+    before = {n: p.detach().clone() for n, p in second.supernet.system.named_parameters()}
+    first.architecture_step(*other)
+    second.unrolled_step(other, (x, y))
+    for name, w in second.supernet.system.named_parameters():
+        assert torch.equal(w, before[name]), name
+    gradients = [torch.cat([a.grad for a in s.supernet.logits.values()]) for s in (first, second)]
+    apart = (gradients[0] - gradients[1]).norm() / gradients[0].norm()
+    assert 1e-5 < apart < 0.5
+
+
+@pytest.mark.parametrize("strategy", ["darts", "darts_second_order"])
+def test_darts_as_its_authors_train_it(search, strategy):
+    settings = dataclasses.replace(
+        SETTINGS,
+        epochs=2,
+        architecture_learning_rate=3e-4,
+        architecture_betas=(0.5, 0.999),
+        architecture_weight_decay=1e-3,
+    )
+    s = search(
+        strategy,
+        "darts_cnn_c4",
+        settings,
+        optimizer="sgd",
+        learning_rates=(0.025, 0.001),
+        schedule="cosine",
+        weight_decay=3e-4,
+        clip=5.0,
+    )
+    history = s.run().history
+    assert [row["stage"] for row in history] == ["weights", "weights"]
+    assert [row["learning_rate"] for row in history] == pytest.approx([0.025, 0.013])
+    assert s.optimizer.defaults["momentum"] == 0.9
+    assert history[-1]["skips/normal"] in range(9)
+    assert 0 < history[-1]["entropy/normal_2_0"] < torch.tensor(8.0).log()
+
+
+def test_a_search_stops_when_skip_connections_take_over(search):
+    settings = dataclasses.replace(SETTINGS, epochs=5, stop_at_skips=2)
+    s = search("darts", "darts_cnn_c4", settings)
+    for layer in ("normal_2_0", "normal_3_0"):
+        with torch.no_grad():
+            s.supernet.logits[layer][3] = 5.0  # skip_connect
+    found = s.run()
+    assert len(found.history) == 1
+    assert found.history[0]["skips/normal"] >= 2
