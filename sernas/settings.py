@@ -37,7 +37,8 @@ class DemoSettings:
 class FeatureSettings:
     """A magnitude spectrogram: ``n_fft`` points, of which ``f_min <= f < f_max`` (Hz) is kept.
 
-    With ``n_mels`` the band is summed into that many mel filters instead.
+    With ``n_mels`` the band is summed into that many mel filters instead, and with ``n_mfcc`` the
+    first so many cepstral coefficients of these are taken.
     """
 
     sample_rate: int
@@ -49,6 +50,7 @@ class FeatureSettings:
     n_mels: int | None
     scale: str
     log_floor: float
+    n_mfcc: int | None = None  # stores that were made before it do not name it
 
     def __post_init__(self):
         if self.n_fft < self.window:
@@ -60,6 +62,13 @@ class FeatureSettings:
             raise SettingsError(
                 f"features: the band f_min={self.f_min} to f_max={self.f_max} Hz must increase "
                 f"and lie within 0 to {self.sample_rate / 2} Hz (half of features.sample_rate)"
+            )
+        if self.n_mfcc and not (self.scale == "log" and self.n_mfcc <= (self.n_mels or 0)):
+            filters = "null" if self.n_mels is None else self.n_mels
+            raise SettingsError(
+                f"features.n_mfcc is {self.n_mfcc}, which takes logarithms of as many mel filters "
+                f"or more, found features.n_mels {filters} and features.scale {self.scale}; set "
+                f"n_mels to {self.n_mfcc} or more and scale to log, or n_mfcc to null"
             )
 
     @property
@@ -80,8 +89,8 @@ class FeatureSettings:
 
     @property
     def n_bins(self) -> int:
-        """Rows of the spectrogram: mel filters, or DFT bins of the band."""
-        return self.n_mels or self.band.stop - self.band.start
+        """Values of a frame: cepstral coefficients, mel filters, or DFT bins of the band."""
+        return self.n_mfcc or self.n_mels or self.band.stop - self.band.start
 
     def frames(self, seconds: float) -> int:
         """Frames in ``seconds``, to the nearest."""

@@ -77,6 +77,8 @@ def test_both_swaps_double_the_folds():
         ({"features": {"n_fft": 512}}, "has 640 samples at 16000 Hz; set it to 640 or more"),
         ({"features": {"f_max": 9000}}, "lie within 0 to 8000"),
         ({"features": {"sample_rate": 0}}, "features.sample_rate: 0 is less than"),
+        ({"features": {"n_mfcc": 13}}, "features.n_mfcc: 13 is less than the minimum of 32"),
+        ({"features": {"n_mfcc": 40}}, "found features.n_mels 32 and features.scale log; set"),
         ({"folds": {"overlap_s": 2.0}}, "must be less than folds.segment_s"),
     ],
 )
@@ -129,7 +131,7 @@ def test_a_slice_makes_the_same_settings_again():
 def test_numbers_that_the_command_line_gives_as_text_are_numbers():
     change = {
         "search": {"epochs": "3", "architecture_learning_rate": "1e-3"},
-        "features": {"n_mels": "null", "n_fft": "2048"},
+        "features": {"n_mels": "null", "n_mfcc": "", "n_fft": "2048"},
         "demo": {"seconds": ["1", "2.5"]},
         "corpus_root": "1234",
         "emotions": ["1", "2"],
@@ -139,6 +141,7 @@ def test_numbers_that_the_command_line_gives_as_text_are_numbers():
     assert settings.search.epochs == 3
     assert settings.search.architecture_learning_rate == 0.001
     assert settings.features.n_mels is None
+    assert settings.features.n_mfcc is None
     assert settings.demo.seconds == (1, 2.5)
     assert config["corpus_root"] == "1234"
     assert settings.corpus.emotions == ("1", "2")

@@ -50,6 +50,8 @@ def configurations(draw):
     config = copy.deepcopy(DEFAULT)
     if draw(st.booleans()):
         config |= {"corpus": "manifest", "corpus_root": draw(st.just("/data") | scalars)}
+    if draw(st.booleans()):
+        config["features"] |= {"n_mels": 128, "n_mfcc": 100}
     for _ in range(draw(st.integers(1, 3))):
         *above, key = draw(st.sampled_from(PLACES))
         section = config
@@ -80,6 +82,9 @@ def usable(settings):
     assert settings.demo.seconds[0] <= settings.demo.seconds[1]
     assert min(features.window, features.hop) >= 1
     assert features.n_bins >= LEAST_BINS
+    if features.n_mfcc is not None:
+        assert features.n_bins == features.n_mfcc <= features.n_mels
+        assert features.scale == "log"
     assert features.frames(folds.segment_s) >= LEAST_FRAMES
     assert 2 <= len(folds.numbers) <= 2000
     for section in (settings.corpus, features, folds, settings.optimisation, settings.figures):

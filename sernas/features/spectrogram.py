@@ -1,4 +1,4 @@
-"""Spectrograms by the settings: short Hann windows, a long DFT, and the band that is kept."""
+"""Features by the settings: short Hann windows, a long DFT, and what is made of its band."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from sernas.errors import AudioError
+from sernas.features.cepstrum import cepstrum
 from sernas.features.padded_dft import PaddedDFT
 from sernas.settings import FeatureSettings
 
@@ -13,10 +14,11 @@ _BLOCK = 64  # frames per DFT call: they stay in the cache, and memory is bounde
 
 
 class Spectrogram:
-    """Magnitude spectrogram of one utterance (Wu et al. 2022, section 4.1).
+    """Magnitude spectrogram of one utterance (Wu et al. 2022, section 4.1), or its MFCC.
 
     Frame t is centred on sample t * hop, with zeros beyond both ends and a periodic Hann window in
-    the middle of the DFT, as in ``librosa.stft(center=True, pad_mode="constant")``.
+    the middle of the DFT, as in ``librosa.stft(center=True, pad_mode="constant")``. With
+    ``n_mfcc`` each frame becomes its :func:`cepstrum`.
     """
 
     def __init__(self, settings: FeatureSettings):
@@ -48,7 +50,7 @@ class Spectrogram:
         half = s.n_fft // 2 - (s.n_fft - s.window) // 2  # as librosa centres an odd window
         padded = torch.nn.functional.pad(torch.from_numpy(audio), (half, s.window - half))
         frames = padded.unfold(0, s.window, s.hop)
-        result = torch.empty(count, s.n_bins)
+        result = torch.empty(count, s.n_mels or s.n_bins)
         for start in range(0, count, _BLOCK):
             magnitudes = self._magnitudes(frames[start : min(start + _BLOCK, count)])
             if self._mel is not None:
@@ -56,4 +58,4 @@ class Spectrogram:
             result[start : start + _BLOCK] = magnitudes
         if s.scale == "log":
             result.clamp_(min=s.log_floor).log_()
-        return result.numpy()
+        return cepstrum(result.numpy(), s.n_mfcc) if s.n_mfcc else result.numpy()

@@ -19,7 +19,7 @@ from sernas.features.store import FORMAT, TEXT, WHOLE
 from sernas.files import Unfailing, atomic, disk_full
 from sernas.settings import FeatureSettings
 
-_LIBRARIES = ("numpy", "torch", "librosa", "soundfile", "soxr", "h5py")
+_LIBRARIES = ("numpy", "torch", "scipy", "librosa", "soundfile", "soxr", "h5py")
 
 
 class StoreWriter:

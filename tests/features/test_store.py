@@ -94,6 +94,15 @@ def test_missing_or_no_hdf5(tmp_path):
         FeatureStore(tmp_path / "text.h5")
 
 
+def test_a_store_that_was_made_before_mfcc_holds_spectrograms(path, small):
+    older = asdict(small)
+    del older["n_mfcc"]
+    with h5py.File(path, "a") as file:
+        file.attrs.modify("settings", json.dumps(older))
+    with FeatureStore(path) as store:
+        assert store.settings == small
+
+
 def test_a_failure_while_writing_leaves_the_old_store(path, small):
     before = path.read_bytes()
     with pytest.raises(KeyboardInterrupt), open_writer(path, 10, small):
