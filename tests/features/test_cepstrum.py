@@ -1,9 +1,10 @@
-"""MFCC against librosa, and of speech-like sound."""
+"""MFCC against librosa and torchaudio, and of speech-like sound."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from sernas.corpora.demo_speech import synthesise
 from sernas.corpora.demo_styles import draw_style, draw_voice, random_stream
@@ -22,6 +23,10 @@ BY_LIBROSA = {
     "win_length": 640,
     "pad_mode": "constant",
 }
+BY_TORCHAUDIO = {
+    "n_fft": 1024, "hop_length": 250, "win_length": 640, "pad_mode": "constant", "power": 1,
+    "norm": "slaney", "mel_scale": "slaney",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +62,28 @@ def test_librosa_from_the_waveform(spoken, n_mels, n_mfcc, f_min, f_max):
     assert found.dtype == np.float32
     assert found.flags.c_contiguous
     assert np.abs(found - expected / DECIBELS).max() < 1e-6 * np.abs(found).max()
+
+
+def test_mel_equals_torchaudio(spoken):
+    from plain_torchaudio import transforms
+
+    linear = replace(MFCC, n_mfcc=None, scale="linear")
+    found = Spectrogram(linear)(spoken)
+    mel = transforms.MelSpectrogram(16000, n_mels=128, f_max=8000, **BY_TORCHAUDIO)
+    expected = mel(torch.from_numpy(spoken)).numpy().T
+    assert found.shape == expected.shape
+    assert np.abs(found - expected).max() < 1e-5 * expected.max()
+
+
+@pytest.mark.parametrize("n_mfcc", [128, 40])
+def test_mfcc_equals_torchaudio(spoken, n_mfcc):
+    from plain_torchaudio import transforms
+
+    found = Spectrogram(replace(MFCC, n_mfcc=n_mfcc))(spoken)
+    mfcc = transforms.MFCC(16000, n_mfcc, melkwargs={"n_mels": 128, "f_max": 8000, **BY_TORCHAUDIO})
+    expected = mfcc(torch.from_numpy(spoken)).numpy().T
+    assert found.shape == expected.shape == (1 + len(spoken) // 250, n_mfcc)
+    assert np.abs(found - expected / DECIBELS).max() < 1e-5 * np.abs(found).max()
 
 
 def test_nearly_the_default_of_librosa_but_for_scale(spoken):
