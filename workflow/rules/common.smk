@@ -120,8 +120,7 @@ def fold_batches():
 
 
 def resume_folder(stage, suffix):
-    """Where the jobs of a rule keep checkpoints: no output, since Snakemake removes those of jobs
-    that end early."""
+    """Where jobs keep checkpoints. It is no output: Snakemake removes those of jobs that fail."""
     results = config["pathvars"]["results"]
     return f"{results}/resume/{stage}/{{system}}_{{nas}}{suffix}"
 
