@@ -334,3 +334,32 @@ def make(root: Path) -> None:
         path = root / each.path
         path.parent.mkdir(parents=True, exist_ok=True)
         each.make(path)
+
+
+def outcomes(root: Path) -> str:
+    """What becomes of each file, as Markdown."""
+    from sernas.errors import AudioError
+    from sernas.features.audio import read_audio
+
+    rows = []
+    for name, each in CASES.items():
+        try:
+            outcome = f"read, {len(read_audio(root / each.path, RATE)) / RATE:.4g} s"
+            if each.clip:
+                outcome += "; left out, too short for the networks"
+        except AudioError as error:
+            outcome = str(error).partition(": ")[2].replace(f"{root}/", "")
+        rows.append((name, outcome))
+    cells = [f"| {' | '.join(map(escaped, row))} |" for row in rows]
+    return "\n".join(["| file | outcome |", "|---|---|", *cells])
+
+
+def escaped(text: str) -> str:
+    """As it may stand in a cell of Markdown."""
+    return "".join(f"\\{c}" if c in "|<>*_~`$#" else c for c in text if c.isprintable())
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        make(Path(folder))
+        print(outcomes(Path(folder)))
