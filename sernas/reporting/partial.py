@@ -1,4 +1,4 @@
-"""What there is of Table 2 when some jobs failed, and why there is no more."""
+"""What there is of the table of results when some jobs failed, and why there is no more."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from sernas.reporting.inputs import (
     tested_utterances,
 )
 from sernas.reporting.published import in_paper_order
-from sernas.reporting.table2 import COLUMNS, as_table, known, measured
-from sernas.reporting.table2_text import to_markdown
+from sernas.reporting.table import COLUMNS, as_table, known, measured
+from sernas.reporting.table_text import to_markdown
 from sernas.settings import EvaluationSettings
 
 NAMES = ("table2_partial.csv", "table2_partial.md")
@@ -28,7 +28,7 @@ CAPTION = (
 )
 
 
-def partial_table2(
+def partial_table(
     predictions: Iterable[str],
     summaries: Iterable[str],
     splits: Iterable[str],
@@ -37,7 +37,7 @@ def partial_table2(
     settings: EvaluationSettings,
     seed: int,
 ) -> pd.DataFrame:
-    """Table 2 with a last column ``missing``: blank, or which folds a row lacks, and why.
+    """The table with a last column ``missing``: blank, or which folds a row lacks, and why.
 
     A row that lacks a fold has no figures but the paper's; every other is as in the whole table.
 
@@ -78,7 +78,7 @@ def keep_partial(table: pd.DataFrame, folder: str | Path, confidence: float) -> 
     """Write ``table2_partial.csv`` and ``.md`` if a row is complete, else remove earlier ones.
 
     Args:
-        table: of :func:`partial_table2`.
+        table: of :func:`partial_table`.
         folder: where the whole table would be.
         confidence: of the interval, as a fraction.
 

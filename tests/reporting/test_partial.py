@@ -7,8 +7,8 @@ import pytest
 
 from sernas.files import write_csv
 from sernas.reporting.inputs import read_predictions, read_summaries
-from sernas.reporting.partial import keep_partial, partial_table2, remove_partial
-from sernas.reporting.table2 import COLUMNS, table2
+from sernas.reporting.partial import keep_partial, partial_table, remove_partial
+from sernas.reporting.table import COLUMNS, results_table
 from sernas.settings import EvaluationSettings
 
 EMOTIONS = ["neutral", "sad"]
@@ -37,7 +37,7 @@ class Results:
         return self.predictions[2 * row + fold]
 
     def table(self, reasons=()):
-        return partial_table2(
+        return partial_table(
             self.predictions,
             self.summaries,
             self.splits,
@@ -48,7 +48,7 @@ class Results:
         )
 
     def whole(self):
-        return table2(
+        return results_table(
             read_predictions(self.predictions, self.splits),
             read_summaries(self.summaries),
             EMOTIONS,

@@ -83,11 +83,11 @@ def why_not_made(job):
 
 def keep_partial_table():
     """Write and tell what there is of a table that was asked for and not made."""
-    from sernas.reporting.partial import keep_partial, partial_table2
+    from sernas.reporting.partial import keep_partial, partial_table
 
     for job in workflow.dag.needrun_jobs():
         if job.rule.name == "make_table2":
-            table = partial_table2(
+            table = partial_table(
                 map(str, job.input.predictions),
                 map(str, job.input.summaries),
                 map(str, job.input.splits),

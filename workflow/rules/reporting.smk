@@ -47,11 +47,11 @@ rule make_table2:
             "sernas.reporting.inputs",
             "sernas.reporting.partial",
             "sernas.reporting.provenance",
-            "sernas.reporting.table2",
-            "sernas.reporting.table2_text",
+            "sernas.reporting.table",
+            "sernas.reporting.table_text",
         ),
     script:
-        "../../scripts/make_table2.py"
+        "../../scripts/make_table.py"
 
 
 rule list_architectures:

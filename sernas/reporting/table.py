@@ -1,4 +1,4 @@
-"""Table 2: WA, UA and size of every system and strategy, beside the published figures."""
+"""WA, UA and size of every system and strategy, beside the published figures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLUMNS = [
 ]
 
 
-def table2(
+def results_table(
     predictions: Mapping[tuple[str, str], Sequence[pd.DataFrame]],
     architectures: Sequence[Mapping],
     emotions: Sequence[str],
@@ -62,7 +62,7 @@ def measured(
     settings: EvaluationSettings,
     seed: int,
 ) -> dict[str, float]:
-    """The other cells of one row, as :func:`table2` has them, of that row's folds alone."""
+    """The other cells of one row, as :func:`results_table` has them, of that row's folds alone."""
     accuracies = _accuracies(folds, emotions, settings, seed)
     params = [architecture["params"] for architecture in architectures]
     return {

@@ -1,4 +1,4 @@
-"""Predictions and architectures -> Table 2 as CSV, Markdown and LaTeX, and its provenance."""
+"""Predictions and architectures -> the table of results in three formats, and its provenance."""
 
 import json
 from pathlib import Path
@@ -13,12 +13,12 @@ with job(snakemake.log[0]):
     from sernas.reporting.inputs import read_predictions, read_summaries
     from sernas.reporting.partial import remove_partial
     from sernas.reporting.provenance import provenance
-    from sernas.reporting.table2 import table2
-    from sernas.reporting.table2_text import to_latex, to_markdown
+    from sernas.reporting.table import results_table
+    from sernas.reporting.table_text import to_latex, to_markdown
 
     settings = from_slice(EvaluationSettings, snakemake.params.evaluation)
     summaries = read_summaries(snakemake.input.summaries)
-    table = table2(
+    table = results_table(
         read_predictions(snakemake.input.predictions, snakemake.input.splits),
         summaries,
         snakemake.params.emotions,
@@ -30,7 +30,7 @@ with job(snakemake.log[0]):
             snakemake.config,
             store.corpus_checksum,
             summaries,
-            Path(snakemake.scriptdir, "make_table2.py"),
+            Path(snakemake.scriptdir, "make_table.py"),
         )
     write_text(snakemake.output.provenance, json.dumps(origin, indent=1))
     write_text(snakemake.output.markdown, to_markdown(table, settings.confidence))

@@ -3,7 +3,7 @@ import pytest
 
 from sernas.evaluation.metrics import bootstrap_ua
 from sernas.files import write_csv
-from sernas.reporting.table2 import table2
+from sernas.reporting.table import results_table
 from sernas.settings import EvaluationSettings
 
 EMOTIONS = ["neutral", "angry", "happy", "sad"]
@@ -23,7 +23,7 @@ def table(fold_predictions):
         for system, nas in predictions
         for count in params[system]
     ]
-    return table2(predictions, architectures, EMOTIONS, SETTINGS, seed=7)
+    return results_table(predictions, architectures, EMOTIONS, SETTINGS, seed=7)
 
 
 def test_values_worked_out_by_hand(table, fold_predictions):

@@ -3,8 +3,8 @@ import re
 import pandas as pd
 import pytest
 
-from sernas.reporting.table2 import COLUMNS
-from sernas.reporting.table2_text import to_latex, to_markdown
+from sernas.reporting.table import COLUMNS
+from sernas.reporting.table_text import to_latex, to_markdown
 
 ROWS = [
     ["cnn_rnn_att", "none", 68.0, 55.5, 833.5, 67, 1, 55, 1, 50.25, 60.5, 68.2, 54.89, 833],

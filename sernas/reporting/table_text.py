@@ -1,4 +1,4 @@
-"""Table 2 to be read: Markdown and LaTeX, with the columns of the paper."""
+"""The results as Markdown and LaTeX, with the columns of the paper."""
 
 from __future__ import annotations
 
