@@ -141,7 +141,8 @@ def test_a_damaged_summary_is_named(results):
     with open(results.summaries[0], "w") as file:
         file.write('{"params"')
     table = results.table()
-    assert table["missing"][0].startswith(f"fold 1: {results.summaries[0]}: cannot be read")
+    start = f"fold 1: {results.summaries[0]}: expected a JSON file, found none that can be read"
+    assert table["missing"][0].startswith(start)
 
 
 def test_what_is_kept_and_told(results):
