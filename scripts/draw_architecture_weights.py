@@ -7,7 +7,7 @@ from sernas.settings import FigureSettings
 with job(snakemake.log[0]):
     from sernas.reporting.architecture_weights import draw_weights
     from sernas.reporting.inputs import read_folds
-    from sernas.reporting.published import display_name
+    from sernas.reporting.papers import display_name
 
     settings = from_slice(FigureSettings, snakemake.params.figures)
     histories = read_folds(snakemake.input)

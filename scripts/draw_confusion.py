@@ -7,7 +7,7 @@ from sernas.settings import FigureSettings
 with job(snakemake.log[0]):
     from sernas.reporting.confusion import draw_confusion
     from sernas.reporting.inputs import read_folds
-    from sernas.reporting.published import display_name
+    from sernas.reporting.papers import display_name
 
     params = snakemake.params
     settings = from_slice(FigureSettings, params.figures)

@@ -11,16 +11,19 @@ from sernas.settings import EvaluationSettings
 with job(snakemake.log[0]):
     from sernas.features.store import FeatureStore
     from sernas.reporting.inputs import read_predictions, read_summaries
+    from sernas.reporting.papers import PAPERS
     from sernas.reporting.partial import remove_partial
     from sernas.reporting.provenance import provenance
     from sernas.reporting.table import results_table
     from sernas.reporting.table_text import to_latex, to_markdown
 
+    paper = PAPERS[snakemake.params.paper]
     settings = from_slice(EvaluationSettings, snakemake.params.evaluation)
     summaries = read_summaries(snakemake.input.summaries)
     table = results_table(
         read_predictions(snakemake.input.predictions, snakemake.input.splits),
         summaries,
+        paper,
         snakemake.params.emotions,
         settings,
         snakemake.params.seed,
@@ -33,7 +36,7 @@ with job(snakemake.log[0]):
             Path(snakemake.scriptdir, "make_table.py"),
         )
     write_text(snakemake.output.provenance, json.dumps(origin, indent=1))
-    write_text(snakemake.output.markdown, to_markdown(table, settings.confidence))
-    write_text(snakemake.output.latex, to_latex(table, settings.confidence))
+    write_text(snakemake.output.markdown, to_markdown(table, paper, settings.confidence))
+    write_text(snakemake.output.latex, to_latex(table, paper, settings.confidence))
     write_csv(table, snakemake.output.csv)
-    remove_partial(Path(snakemake.output.csv).parent)
+    remove_partial(paper, Path(snakemake.output.csv).parent)

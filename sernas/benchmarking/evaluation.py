@@ -14,7 +14,7 @@ from sernas.benchmarking.timing import interleave, table
 from sernas.evaluation.inference import score
 from sernas.models import build_system
 from sernas.models.system import System
-from sernas.reporting.published import display_name
+from sernas.reporting.papers import display_name
 
 CASES = (
     ("cnn_rnn_att", 32, 32),

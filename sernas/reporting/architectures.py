@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from sernas.reporting.published import in_paper_order
+from sernas.reporting.papers import in_paper_order
 
 
 def architectures_table(architectures: Sequence[Mapping]) -> pd.DataFrame:

@@ -15,12 +15,10 @@ from sernas.reporting.inputs import (
     read_summaries,
     tested_utterances,
 )
-from sernas.reporting.published import in_paper_order
+from sernas.reporting.papers import Paper, in_paper_order
 from sernas.reporting.table import COLUMNS, as_table, known, measured
 from sernas.reporting.table_text import to_markdown
 from sernas.settings import EvaluationSettings
-
-NAMES = ("table2_partial.csv", "table2_partial.md")
 
 CAPTION = (
     "This table is partial: a row without figures lacks folds, and *missing* says which and why. "
@@ -33,6 +31,7 @@ def partial_table(
     summaries: Iterable[str],
     splits: Iterable[str],
     reasons: Mapping[str, str],
+    paper: Paper,
     emotions: Sequence[str],
     settings: EvaluationSettings,
     seed: int,
@@ -46,6 +45,7 @@ def partial_table(
         summaries: what training says of the same folds' networks.
         splits: the folds that the predictions have to fit; read only where there are some.
         reasons: why a file of ``predictions`` is not there, or not of this run; by its path.
+        paper: whose figures stand beside ours.
         emotions: the classes.
         settings: the bootstrap interval of the pooled UA.
         seed: of the bootstrap.
@@ -70,15 +70,18 @@ def partial_table(
                 cells = measured(tables, read_summaries(of_training), emotions, settings, seed)
             except Exception as error:  # a table of the right utterances may hold anything else
                 missing = _sentence(error)
-        rows.append(known(row) | cells | {"missing": missing})
+        rows.append(known(row, paper) | cells | {"missing": missing})
     return as_table(rows, [*COLUMNS, "missing"])
 
 
-def keep_partial(table: pd.DataFrame, folder: str | Path, confidence: float) -> list[str]:
-    """Write ``table2_partial.csv`` and ``.md`` if a row is complete, else remove earlier ones.
+def keep_partial(
+    table: pd.DataFrame, paper: Paper, folder: str | Path, confidence: float
+) -> list[str]:
+    """Write ``<table>_partial.csv`` and ``.md`` if a row is complete, else remove earlier ones.
 
     Args:
         table: of :func:`partial_table`.
+        paper: whose figures it holds.
         folder: where the whole table would be.
         confidence: of the interval, as a fraction.
 
@@ -87,23 +90,30 @@ def keep_partial(table: pd.DataFrame, folder: str | Path, confidence: float) -> 
     """
     complete = table["missing"] == ""
     if complete.any():
-        csv, markdown = (Path(folder, name) for name in NAMES)
-        write_text(markdown, f"{to_markdown(table, confidence)}\n{CAPTION}\n")
+        csv, markdown = _files(paper, folder)
+        write_text(markdown, f"{to_markdown(table, paper, confidence)}\n{CAPTION}\n")
         write_csv(table, csv)
-        lines = [f"{complete.sum()} of the {len(table)} rows of Table 2 are in {markdown} and .csv"]
+        rows = f"{complete.sum()} of the {len(table)} rows of {paper.title}"
+        lines = [f"{rows} are in {markdown} and .csv"]
     else:
-        remove_partial(folder)
-        lines = [f"none of the {len(table)} rows of Table 2 is complete"]
+        remove_partial(paper, folder)
+        lines = [f"none of the {len(table)} rows of {paper.title} is complete"]
     for missing, rows in table[~complete].groupby("missing", sort=False):
         names = ", ".join(f"{row.system} {row.nas}" for row in rows.itertuples())
         lines.append(f"{names}: {missing}")
     return lines
 
 
-def remove_partial(folder: str | Path) -> None:
+def remove_partial(paper: Paper, folder: str | Path) -> None:
     """Remove what an earlier run kept in the ``folder`` of the results."""
-    for name in NAMES:
-        Path(folder, name).unlink(missing_ok=True)
+    for path in _files(paper, folder):
+        path.unlink(missing_ok=True)
+
+
+def _files(paper: Paper, folder: str | Path) -> tuple[Path, Path]:
+    """The CSV and the Markdown."""
+    csv = Path(folder, f"{paper.table}_partial.csv")
+    return csv, csv.with_suffix(".md")
 
 
 def _refusal(prediction: str, summary: str, tested: Mapping) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sernas.evaluation.metrics import bootstrap_ua, ua, wa
-from sernas.reporting.published import PUBLISHED, in_paper_order
+from sernas.reporting.papers import Paper, in_paper_order
 from sernas.settings import EvaluationSettings
 
 COLUMNS = [
@@ -21,15 +21,17 @@ COLUMNS = [
 def results_table(
     predictions: Mapping[tuple[str, str], Sequence[pd.DataFrame]],
     architectures: Sequence[Mapping],
+    paper: Paper,
     emotions: Sequence[str],
     settings: EvaluationSettings,
     seed: int,
 ) -> pd.DataFrame:
-    """One row for each (system, strategy), in the paper's order.
+    """One row for each (system, strategy), in the order of :func:`in_paper_order`.
 
     Args:
         predictions: a table with the columns ``emotion`` and ``predicted`` for each fold.
         architectures: ``system``, ``nas`` and ``params`` of each fold's network.
+        paper: whose figures stand beside ours.
         emotions: the classes.
         settings: the bootstrap interval of the pooled UA.
         seed: of the bootstrap.
@@ -43,14 +45,14 @@ def results_table(
     rows = []
     for row in in_paper_order(predictions):
         own = [a for a in architectures if (a["system"], a["nas"]) == row]
-        rows.append(known(row) | measured(predictions[row], own, emotions, settings, seed))
+        rows.append(known(row, paper) | measured(predictions[row], own, emotions, settings, seed))
     return as_table(rows, COLUMNS)
 
 
-def known(row: tuple[str, str]) -> dict[str, Any]:
+def known(row: tuple[str, str], paper: Paper) -> dict[str, Any]:
     """The cells of a (system, strategy) that stand before anything is run: names and the paper's
     figures."""
-    published = PUBLISHED[row]._asdict() if row in PUBLISHED else {}
+    published = paper.published[row]._asdict() if row in paper.published else {}
     cells = {f"published_{name}": value for name, value in published.items()}
     return {"system": row[0], "nas": row[1], **cells}
 

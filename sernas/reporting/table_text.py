@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from sernas.reporting.published import display_name
+from sernas.reporting.papers import Paper, display_name
 
 CAPTION = (
     "WA, the weighted accuracy, is the accuracy over all test utterances; UA, the unweighted "
@@ -15,13 +15,13 @@ CAPTION = (
     "parameters of the derived network, in thousands, mean over the folds. Folds are "
     "speaker-independent: no speaker is in two of training, validation and test; architectures "
     "and epochs are chosen on the validation speakers, and the test speakers are scored once. "
-    "Bold: the best UA of each system. Published: Wu et al. 2022, on IEMOCAP."
+    "Bold: the best UA of each system. {note}"
 )
 
 LATEX = r"""\begin{table}[t]
 \centering
 \caption{%s}
-\label{tab:table2}
+\label{tab:%s}
 \begin{tabular}{llrrrrrr}
 \toprule
  & & & & & \multicolumn{3}{c}{Published} \\
@@ -35,10 +35,13 @@ System & NAS & WA & UA [%s CI] & \#param (k) & WA & UA & \#param (k) \\
 """
 
 
-def to_markdown(table: pd.DataFrame, confidence: float) -> str:
-    """The table and its caption. ``confidence`` is that of the interval, as a fraction.
+def to_markdown(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
+    """The table and its caption.
 
-    A last column ``missing`` is shown if the table has it.
+    Args:
+        table: of results; a last column ``missing`` is shown if it has one.
+        paper: whose figures it holds.
+        confidence: of the interval, as a fraction.
     """
     names = ["System", "NAS", "WA", f"UA [{100 * confidence:g}% CI]", "#param (k)"]
     names += ["published WA", "published UA", "published #param (k)"]
@@ -48,18 +51,23 @@ def to_markdown(table: pd.DataFrame, confidence: float) -> str:
         body["missing"] = [text.replace("|", r"\|") for text in table["missing"]]
         alignment.append("left")
     text = body.to_markdown(index=False, disable_numparse=True, colalign=alignment)
-    return f"{text}\n\n{CAPTION.format(confidence=100 * confidence)}\n"
+    return f"{text}\n\n{_caption(paper, confidence)}\n"
 
 
-def to_latex(table: pd.DataFrame, confidence: float) -> str:
+def to_latex(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
     """A ``table`` environment with its caption; it needs ``\\usepackage{booktabs}``."""
     lines = []
     for cells in _cells(table, r"\textbf{{{}}}".format):
         if lines and cells[0]:
             lines.append(r"\midrule")
         lines.append(" & ".join(_escape(cell) for cell in cells) + r" \\")
-    caption = _escape(CAPTION.format(confidence=100 * confidence))
-    return LATEX % (caption, _escape(f"{100 * confidence:g}%"), "\n".join(lines))
+    caption = _escape(_caption(paper, confidence))
+    interval = _escape(f"{100 * confidence:g}%")
+    return LATEX % (caption, paper.table, interval, "\n".join(lines))
+
+
+def _caption(paper: Paper, confidence: float) -> str:
+    return CAPTION.format(confidence=100 * confidence, note=paper.note)
 
 
 def _cells(table: pd.DataFrame, bold: Callable[[str], str]) -> list[list[str]]:

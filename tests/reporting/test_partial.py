@@ -7,10 +7,12 @@ import pytest
 
 from sernas.files import write_csv
 from sernas.reporting.inputs import read_predictions, read_summaries
+from sernas.reporting.papers import PAPERS
 from sernas.reporting.partial import keep_partial, partial_table, remove_partial
 from sernas.reporting.table import COLUMNS, results_table
 from sernas.settings import EvaluationSettings
 
+WU = PAPERS["wu2022"]
 EMOTIONS = ["neutral", "sad"]
 SETTINGS = EvaluationSettings(bootstrap=200, confidence=0.9)
 ROWS = [("cnn_rnn_att", "none"), ("cnn_rnn_att", "dropout"), ("mine", "new")]
@@ -42,6 +44,7 @@ class Results:
             self.summaries,
             self.splits,
             dict(reasons),
+            WU,
             EMOTIONS,
             SETTINGS,
             seed=3,
@@ -51,6 +54,7 @@ class Results:
         return results_table(
             read_predictions(self.predictions, self.splits),
             read_summaries(self.summaries),
+            WU,
             EMOTIONS,
             SETTINGS,
             seed=3,
@@ -147,7 +151,7 @@ def test_a_damaged_summary_is_named(results):
 
 def test_what_is_kept_and_told(results):
     table = results.table({results.path(1, 0): "loss is nan", results.path(2, 0): "loss is nan"})
-    lines = keep_partial(table, results.folder, 0.9)
+    lines = keep_partial(table, WU, results.folder, 0.9)
     kept = results.folder / "table2_partial.md"
     assert lines == [
         f"1 of the 3 rows of Table 2 are in {kept} and .csv",
@@ -158,17 +162,17 @@ def test_what_is_kept_and_told(results):
     assert csv["missing"][1] == "fold 1: loss is nan"
     assert "fold 1: loss is nan" in kept.read_text()
     assert "partial" in kept.read_text()
-    remove_partial(results.folder)
-    remove_partial(results.folder)  # nor does it need one
+    remove_partial(WU, results.folder)
+    remove_partial(WU, results.folder)  # nor does it need one
     assert not list(results.folder.glob("table2_partial*"))
 
 
 def test_where_no_row_is_complete_an_earlier_table_goes_too(results):
-    keep_partial(results.table(), results.folder, 0.9)
+    keep_partial(results.table(), WU, results.folder, 0.9)
     reasons = {path: "no corpus" for path in results.predictions}
     for path in results.splits:  # of a corpus that could not be read, there are none
         (results.folder / path).unlink()
-    lines = keep_partial(results.table(reasons), results.folder, 0.9)
+    lines = keep_partial(results.table(reasons), WU, results.folder, 0.9)
     assert lines == [
         "none of the 3 rows of Table 2 is complete",
         "cnn_rnn_att none, cnn_rnn_att dropout, mine new: folds 1, 2: no corpus",

@@ -3,6 +3,7 @@ import pytest
 
 from sernas.evaluation.metrics import bootstrap_ua
 from sernas.files import write_csv
+from sernas.reporting.papers import PAPERS
 from sernas.reporting.table import results_table
 from sernas.settings import EvaluationSettings
 
@@ -23,7 +24,8 @@ def table(fold_predictions):
         for system, nas in predictions
         for count in params[system]
     ]
-    return results_table(predictions, architectures, EMOTIONS, SETTINGS, seed=7)
+    paper = PAPERS["wu2022"]
+    return results_table(predictions, architectures, paper, EMOTIONS, SETTINGS, seed=7)
 
 
 def test_values_worked_out_by_hand(table, fold_predictions):

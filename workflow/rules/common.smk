@@ -83,21 +83,24 @@ def why_not_made(job):
 
 def keep_partial_table():
     """Write and tell what there is of a table that was asked for and not made."""
+    from sernas.reporting.papers import PAPERS
     from sernas.reporting.partial import keep_partial, partial_table
 
     for job in workflow.dag.needrun_jobs():
         if job.rule.name == "make_table2":
+            paper = PAPERS[job.params.paper]
             table = partial_table(
                 map(str, job.input.predictions),
                 map(str, job.input.summaries),
                 map(str, job.input.splits),
                 why_not_made(job),
+                paper,
                 config["emotions"],
                 SETTINGS.evaluation,
                 config["seed"],
             )
             folder = Path(job.output.csv).parent
-            told = keep_partial(table, folder, SETTINGS.evaluation.confidence)
+            told = keep_partial(table, paper, folder, SETTINGS.evaluation.confidence)
             logger.error("\n".join(told))
 
 

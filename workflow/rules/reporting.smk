@@ -40,11 +40,13 @@ rule make_table2:
         mem_mb=doubling(1500),
         runtime=doubling(10),
     params:
+        paper="wu2022",
         emotions=config["emotions"],
         evaluation=to_slice(SETTINGS.evaluation),
         seed=config["seed"],
         code=code_digest(
             "sernas.reporting.inputs",
+            "sernas.reporting.papers",
             "sernas.reporting.partial",
             "sernas.reporting.provenance",
             "sernas.reporting.table",
