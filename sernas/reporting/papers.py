@@ -6,13 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sernas.space import rajapakshe2023
+
 
 class Published(NamedTuple):
-    """One row of a paper's table: WA and UA in percent, parameters in thousands."""
+    """One row of a paper's table: WA and UA in percent, parameters in thousands.
 
-    wa: float
-    ua: float
-    params_k: int
+    None is what the paper does not say.
+    """
+
+    wa: float | None = None
+    ua: float | None = None
+    params_k: int | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,26 @@ class Paper:
     systems: Mapping[str, str]
     published: Mapping[tuple[str, str], Published]
 
+    @property
+    def figures(self) -> list[str]:
+        """Those of ``Published`` that the paper has of any row."""
+        return [
+            name
+            for name in Published._fields
+            if any(getattr(row, name) is not None for row in self.published.values())
+        ]
+
+
+def _named(size: rajapakshe2023.Size) -> str:
+    """``"DARTS CNN-LSTM, C=4, 2 LSTM layers"``, or less where there is less."""
+    network = "CNN-LSTM" if size.lstm_layers else "CNN"
+    if size.cells is None:
+        return network
+    parts = [f"DARTS {network}", f"C={size.cells}"]
+    if size.lstm_layers:
+        parts.append(f"{size.lstm_layers} LSTM layer{'s' if size.lstm_layers > 1 else ''}")
+    return ", ".join(parts)
+
 
 PAPERS = {
     "wu2022": Paper(
@@ -51,6 +76,22 @@ PAPERS = {
             ("cnn_seqcap", "joint"): Published(68.80, 54.44, 704),
             ("cnn_seqcap", "sampling"): Published(70.18, 56.72, 704),
             ("cnn_seqcap", "dropout"): Published(70.54, 56.94, 700),
+        },
+    ),
+    "rajapakshe2023": Paper(
+        table="table_darts",
+        title="the DARTS table",
+        note="Published: Rajapakshe et al. 2023, on IEMOCAP, as context: the authors' public code "
+        "evaluates on the fold it selects on.",
+        systems={
+            system: _named(size)
+            for system, size in {**rajapakshe2023.HAND_MADE, **rajapakshe2023.SEARCHED}.items()
+        },
+        published={
+            ("cnn", "none"): Published(ua=72.58),
+            ("cnn_lstm", "none"): Published(ua=56.75),
+            # of which cells and layers is not said, but that more of either do worse
+            ("darts_cnn_lstm_c4_l1", "darts"): Published(ua=73.18),
         },
     ),
 }

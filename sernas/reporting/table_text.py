@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -18,15 +19,26 @@ CAPTION = (
     "Bold: the best UA of each system. {note}"
 )
 
+
+class Column(NamedTuple):
+    """Of published figures: its header, and how many decimals it shows."""
+
+    header: str
+    decimals: int
+
+
+PUBLISHED = {"wa": Column("WA", 2), "ua": Column("UA", 2), "params_k": Column("#param (k)", 0)}
+"""By the figure; a column that the paper has nothing for is left out."""
+
 LATEX = r"""\begin{table}[t]
 \centering
 \caption{%s}
 \label{tab:%s}
-\begin{tabular}{llrrrrrr}
+\begin{tabular}{llrrr%s}
 \toprule
- & & & & & \multicolumn{3}{c}{Published} \\
-\cmidrule(lr){6-8}
-System & NAS & WA & UA [%s CI] & \#param (k) & WA & UA & \#param (k) \\
+ & & & & & \multicolumn{%d}{c}{Published} \\
+\cmidrule(lr){6-%d}
+%s \\
 \midrule
 %s
 \bottomrule
@@ -43,10 +55,9 @@ def to_markdown(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
         paper: whose figures it holds.
         confidence: of the interval, as a fraction.
     """
-    names = ["System", "NAS", "WA", f"UA [{100 * confidence:g}% CI]", "#param (k)"]
-    names += ["published WA", "published UA", "published #param (k)"]
-    body = pd.DataFrame(_cells(table, "**{}**".format), columns=names)
-    alignment = ["left", "left", *["right"] * 6]
+    names = _headers(paper, confidence, "published ")
+    body = pd.DataFrame(_cells(table, paper, "**{}**".format), columns=names)
+    alignment = ["left", "left", *["right"] * (len(names) - 2)]
     if "missing" in table:
         body["missing"] = [text.replace("|", r"\|") for text in table["missing"]]
         alignment.append("left")
@@ -57,20 +68,34 @@ def to_markdown(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
 def to_latex(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
     """A ``table`` environment with its caption; it needs ``\\usepackage{booktabs}``."""
     lines = []
-    for cells in _cells(table, r"\textbf{{{}}}".format):
+    for cells in _cells(table, paper, r"\textbf{{{}}}".format):
         if lines and cells[0]:
             lines.append(r"\midrule")
         lines.append(" & ".join(_escape(cell) for cell in cells) + r" \\")
-    caption = _escape(_caption(paper, confidence))
-    interval = _escape(f"{100 * confidence:g}%")
-    return LATEX % (caption, paper.table, interval, "\n".join(lines))
+    names = _headers(paper, confidence)
+    published = len(paper.figures)
+    return LATEX % (
+        _escape(_caption(paper, confidence)),
+        paper.table,
+        "r" * published,
+        published,
+        len(names),
+        " & ".join(map(_escape, names)),
+        "\n".join(lines),
+    )
+
+
+def _headers(paper: Paper, confidence: float, published: str = "") -> list[str]:
+    """Of all columns; ``published`` goes before each of the paper's."""
+    ours = ["System", "NAS", "WA", f"UA [{100 * confidence:g}% CI]", "#param (k)"]
+    return [*ours, *(published + PUBLISHED[figure].header for figure in paper.figures)]
 
 
 def _caption(paper: Paper, confidence: float) -> str:
     return CAPTION.format(confidence=100 * confidence, note=paper.note)
 
 
-def _cells(table: pd.DataFrame, bold: Callable[[str], str]) -> list[list[str]]:
+def _cells(table: pd.DataFrame, paper: Paper, bold: Callable[[str], str]) -> list[list[str]]:
     """The cells as text. A system is named in its first row alone; blank where nothing is known."""
 
     def number(value, digits: int) -> str:
@@ -90,9 +115,10 @@ def _cells(table: pd.DataFrame, bold: Callable[[str], str]) -> list[list[str]]:
             number(row.wa, 2),
             with_interval(row, is_best),
             number(row.params_k, 1),
-            number(row.published_wa, 2),
-            number(row.published_ua, 2),
-            number(row.published_params_k, 0),
+            *(
+                number(getattr(row, f"published_{figure}"), PUBLISHED[figure].decimals)
+                for figure in paper.figures
+            ),
         ]
         for row, repeated, is_best in zip(
             table.itertuples(), table["system"].duplicated(), table["ua"] == best, strict=True

@@ -1,6 +1,8 @@
 import pytest
 
-from sernas.reporting.papers import PAPERS, display_name, in_paper_order
+from sernas.reporting.papers import PAPERS, SYSTEMS, display_name, in_paper_order
+from sernas.search.strategies import STRATEGIES
+from sernas.space.registry import SPACES
 
 WU = PAPERS["wu2022"].published
 
@@ -33,4 +35,39 @@ def test_rows_follow_the_papers_and_newcomers_follow_them():
 
 def test_systems_are_called_as_in_their_paper():
     assert display_name("cnn_rnn_att") == "CNN_RNN_att"
+    assert display_name("darts_cnn_lstm_c8_l2") == "DARTS CNN-LSTM, C=8, 2 LSTM layers"
     assert display_name("mine") == "mine"
+
+
+def test_rajapakshe_et_als_rows():
+    paper = PAPERS["rajapakshe2023"]
+    assert list(paper.systems.values()) == [
+        "CNN",
+        "CNN-LSTM",
+        "DARTS CNN, C=4",
+        "DARTS CNN, C=8",
+        *(
+            f"DARTS CNN-LSTM, C={cells}, {layers}"
+            for cells in (4, 8)
+            for layers in ("1 LSTM layer", "2 LSTM layers", "3 LSTM layers")
+        ),
+    ]
+    shown = {(display_name(name), nas): row for (name, nas), row in paper.published.items()}
+    assert shown == {
+        ("CNN", "none"): (None, 72.58, None),
+        ("CNN-LSTM", "none"): (None, 56.75, None),
+        ("DARTS CNN-LSTM, C=4, 1 LSTM layer", "darts"): (None, 73.18, None),
+    }
+    assert paper.figures == ["ua"]
+    assert PAPERS["wu2022"].figures == ["wa", "ua", "params_k"]
+
+
+def test_every_system_is_one_papers_and_ours():
+    named = [name for paper in PAPERS.values() for name in paper.systems]
+    assert sorted(named) == sorted(SPACES)
+    assert len(set(SYSTEMS.values())) == len(named)  # nor do two share a name in a figure
+    for paper in PAPERS.values():
+        for system, nas in paper.published:
+            assert system in paper.systems
+            assert nas in STRATEGIES
+    assert len({paper.table for paper in PAPERS.values()}) == len(PAPERS)

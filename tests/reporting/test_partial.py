@@ -178,3 +178,15 @@ def test_where_no_row_is_complete_an_earlier_table_goes_too(results):
         "cnn_rnn_att none, cnn_rnn_att dropout, mine new: folds 1, 2: no corpus",
     ]
     assert not list(results.folder.glob("table2_partial*"))
+
+
+def test_tables_of_two_papers_are_kept_side_by_side(results):
+    darts = PAPERS["rajapakshe2023"]
+    for paper in (WU, darts):
+        keep_partial(results.table(), paper, results.folder, 0.9)
+    remove_partial(WU, results.folder)
+    kept = sorted(path.name for path in results.folder.glob("table*"))
+    assert kept == ["table_darts_partial.csv", "table_darts_partial.md"]
+    reasons = {path: "no corpus" for path in results.predictions}
+    lines = keep_partial(results.table(reasons), darts, results.folder, 0.9)
+    assert lines[0] == "none of the 3 rows of the DARTS table is complete"

@@ -63,3 +63,30 @@ def test_file_has_the_columns_in_order_and_blanks_where_nothing_is_known(table, 
     assert one_fold["wa_mean"] == "75.0"
     assert one_fold["wa_std"] == one_fold["ua_std"] == ""
     assert one_fold["published_wa"] == one_fold["published_params_k"] == ""
+
+
+def test_a_paper_that_says_only_the_ua(fold_predictions, tmp_path):
+    rows = [("darts_cnn_c8", "darts"), ("cnn_lstm", "none")]
+    architectures = [{"system": system, "nas": nas, "params": 1000} for system, nas in rows]
+    table = results_table(
+        dict.fromkeys(rows, fold_predictions),
+        architectures,
+        PAPERS["rajapakshe2023"],
+        EMOTIONS,
+        SETTINGS,
+        seed=7,
+    )
+    write_csv(table, tmp_path / "table_darts.csv")
+    header, *lines = (tmp_path / "table_darts.csv").read_text().splitlines()
+    assert header.endswith(",published_wa,published_ua,published_params_k")
+    assert [line.split(",")[0] for line in lines] == ["cnn_lstm", "darts_cnn_c8"]
+    assert [line.split(",")[-3:] for line in lines] == [["", "56.75", ""], ["", "", ""]]
+
+
+def test_another_papers_figures_do_not_stand_in_the_table(fold_predictions):
+    row = ("cnn", "none")
+    architectures = [{"system": "cnn", "nas": "none", "params": 1000}]
+    (cells,) = results_table(
+        {row: fold_predictions}, architectures, PAPERS["wu2022"], EMOTIONS, SETTINGS, seed=7
+    ).to_dict("records")
+    assert pd.isna(cells["published_ua"])

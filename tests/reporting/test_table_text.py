@@ -24,7 +24,10 @@ def table():
 def test_markdown_reads_like_the_paper(table):
     lines = to_markdown(table, WU, 0.9).splitlines()
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[:5]]
-    assert cells[0][:5] == ["System", "NAS", "WA", "UA [90% CI]", "#param (k)"]
+    assert cells[0] == [
+        *("System", "NAS", "WA", "UA [90% CI]", "#param (k)"),
+        *("published WA", "published UA", "published #param (k)"),
+    ]
     assert cells[2] == [
         *("CNN_RNN_att", "none", "68.00", "55.50 [50.25, 60.50]"),
         *("833.5", "68.20", "54.89", "833"),
@@ -63,5 +66,45 @@ def test_latex_is_balanced_escaped_and_complete(table):
     )
     assert r"mine & new\_one & 70.00" in rows[2]
     assert body.count(r"\midrule") == 2
-    assert r"UA [95\% CI]" in body
+    head = body.splitlines()[:5]
+    assert head[0] == r"\begin{tabular}{llrrrrrr}"
+    assert head[2:] == [
+        r" & & & & & \multicolumn{3}{c}{Published} \\",
+        r"\cmidrule(lr){6-8}",
+        r"System & NAS & WA & UA [95\% CI] & \#param (k) & WA & UA & \#param (k) \\",
+    ]
     assert r"\label{tab:table2}" in text
+
+
+RAJAPAKSHE = PAPERS["rajapakshe2023"]
+WITH_UA_ALONE = pd.DataFrame(
+    [
+        ["cnn", "none", 68.0, 55.5, 99.0, 67, 1, 55, 1, 50.25, 60.5, None, 72.58, None],
+        ["darts_cnn_c4", "darts", 69.0, 56, 98.0, 67, 1, 55, 1, 51.0, 61.0, None, None, None],
+    ],
+    columns=COLUMNS,
+).astype({"published_params_k": "Int64"})
+
+
+def test_markdown_has_no_columns_that_the_paper_does_not_fill():
+    lines = to_markdown(WITH_UA_ALONE, RAJAPAKSHE, 0.9).splitlines()
+    header, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[:4]]
+    assert header == ["System", "NAS", "WA", "UA [90% CI]", "#param (k)", "published UA"]
+    assert rows[0] == ["CNN", "none", "68.00", "**55.50** [50.25, 60.50]", "99.0", "72.58"]
+    assert rows[1][0] == "DARTS CNN, C=4"
+    assert rows[1][5] == ""
+    assert "as context: the authors' public code evaluates on the fold it selects on" in lines[5]
+    assert "Wu et al." not in lines[5]
+
+
+def test_latex_has_no_columns_that_the_paper_does_not_fill():
+    lines = to_latex(WITH_UA_ALONE, RAJAPAKSHE, 0.9).splitlines()
+    assert lines[3:9] == [
+        r"\label{tab:table_darts}",
+        r"\begin{tabular}{llrrrr}",
+        r"\toprule",
+        r" & & & & & \multicolumn{1}{c}{Published} \\",
+        r"\cmidrule(lr){6-6}",
+        r"System & NAS & WA & UA [90\% CI] & \#param (k) & UA \\",
+    ]
+    assert lines[10] == r"CNN & none & 68.00 & \textbf{55.50} [50.25, 60.50] & 99.0 & 72.58 \\"
