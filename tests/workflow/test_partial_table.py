@@ -7,6 +7,11 @@ from workflow.clone import Clone
 
 SMALL = ["--config", "systems=[cnn_rnn_att]", "strategies=[none, random]", "random_candidates=1"]
 ROW = "cnn_rnn_att/random"
+UNWRITABLE = """
+from sernas.reporting import partial
+
+partial.write_text = None
+"""
 
 
 class Run:
@@ -27,7 +32,7 @@ class Run:
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """An architecture's file is cut short, made whole, and cut short again; then, a dry run, and
-    one that cannot write the table."""
+    one that cannot write what there is of the table."""
     clone = Clone(tmp_path_factory.mktemp("partial"))
     architecture = clone.folder / f"results/search/{ROW}/fold2.json"
     status, text = clone.snakemake(str(architecture.relative_to(clone.folder)), *SMALL)
@@ -38,9 +43,8 @@ def runs(tmp_path_factory):
         architecture.write_bytes(content)
         runs.append(Run(clone, "results/table2.csv", "--keep-going"))
     runs.append(Run(clone, "results/table2.csv", "--keep-going", "-n"))
-    in_the_way = clone.folder / "results/table2_partial.md"
-    in_the_way.unlink()
-    in_the_way.mkdir()
+    with (clone.folder / "workflow/rules/reporting.smk").open("a") as rules:
+        rules.write(UNWRITABLE)
     runs.append(Run(clone, "results/table2.csv", "--keep-going"))
     return runs
 
@@ -75,7 +79,7 @@ def test_snakemake_says_itself_what_failed(runs):
 
 def test_a_table_that_cannot_be_kept_does_not_hide_it(runs):
     text = runs[4].text
-    assert "keep_partial_table could not be done: IsADirectoryError" in text
+    assert "keep_partial_table could not be done: TypeError" in text
     assert "Error in rule train_system" in text
     assert "At least one job did not complete successfully." in text
 
