@@ -7,6 +7,20 @@ from workflow.clone import Clone
 
 SMALL = ["--config", "systems=[cnn_rnn_att]", "strategies=[none, random]", "random_candidates=1"]
 ROW = "cnn_rnn_att/random"
+OTHER_TABLE = """
+use rule make_table2 as compare_with_another_paper with:
+    output:
+        csv="<results>/table_darts.csv",
+        markdown="<results>/table_darts.md",
+        latex="<results>/table_darts.tex",
+        provenance="<results>/provenance_darts.json",
+    log:
+        "<results>/logs/another_paper.log",
+    benchmark:
+        "<results>/benchmarks/another_paper.tsv"
+    params:
+        paper="rajapakshe2023",
+"""
 UNWRITABLE = """
 from sernas.reporting import partial
 
@@ -20,7 +34,7 @@ class Run:
     def __init__(self, clone, *arguments):
         self.status, self.text = clone.snakemake(*arguments, *SMALL)
         results = clone.folder / "results"
-        tables = filter(Path.is_file, results.glob("table2*"))
+        tables = filter(Path.is_file, results.glob("table*"))
         self.tables = {path.name: path.read_text() for path in tables}
         self.predictions = sorted(results.glob(f"predictions/{ROW}/*.csv"))
 
@@ -31,8 +45,8 @@ class Run:
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """An architecture's file is cut short, made whole, and cut short again; then, a dry run, and
-    one that cannot write what there is of the table."""
+    """An architecture's file is cut short, made whole, and cut short again; then, a dry run, one
+    that is asked for two tables, and one that cannot write what there is of one."""
     clone = Clone(tmp_path_factory.mktemp("partial"))
     architecture = clone.folder / f"results/search/{ROW}/fold2.json"
     status, text = clone.snakemake(str(architecture.relative_to(clone.folder)), *SMALL)
@@ -43,9 +57,11 @@ def runs(tmp_path_factory):
         architecture.write_bytes(content)
         runs.append(Run(clone, "results/table2.csv", "--keep-going"))
     runs.append(Run(clone, "results/table2.csv", "--keep-going", "-n"))
-    with (clone.folder / "workflow/rules/reporting.smk").open("a") as rules:
-        rules.write(UNWRITABLE)
-    runs.append(Run(clone, "results/table2.csv", "--keep-going"))
+    tables = ["results/table2.csv", "results/table_darts.csv"]
+    for more, targets in ((OTHER_TABLE, tables), (UNWRITABLE, tables[:1])):
+        with (clone.folder / "workflow/rules/reporting.smk").open("a") as rules:
+            rules.write(more)
+        runs.append(Run(clone, *targets, "--keep-going"))
     return runs
 
 
@@ -78,8 +94,8 @@ def test_snakemake_says_itself_what_failed(runs):
 
 
 def test_a_table_that_cannot_be_kept_does_not_hide_it(runs):
-    text = runs[4].text
-    assert "keep_partial_table could not be done: TypeError" in text
+    text = runs[5].text
+    assert "keep_partial_tables could not be done: TypeError" in text
     assert "Error in rule train_system" in text
     assert "At least one job did not complete successfully." in text
 
@@ -107,3 +123,17 @@ def test_a_dry_run_leaves_everything_as_it_is(runs):
     assert runs[3].status == 0
     assert runs[3].tables == runs[2].tables
     assert "rows of Table 2" not in runs[3].text
+
+
+def test_every_table_of_the_run_is_kept(runs):
+    run = runs[4]
+    assert run.tables["table2_partial.csv"] == runs[0].tables["table2_partial.csv"]
+    ours, theirs = (
+        run.rows(f"{table}_partial.csv")["cnn_rnn_att", "none"]
+        for table in ("table2", "table_darts")
+    )
+    assert theirs == f"{ours.removesuffix('68.2,54.89,833,')},,,"
+    lines = run.text.splitlines()
+    for title, name in (("Table 2", "table2"), ("the DARTS table", "table_darts")):
+        assert f"1 of the 2 rows of {title} are in results/{name}_partial.md and .csv" in lines
+    assert "could not be done" not in run.text

@@ -11,12 +11,13 @@ import yaml
 
 from snakemake.exceptions import WorkflowError
 
-from sernas.config import read_config, to_slice, typed
+from sernas.config import from_slice, read_config, to_slice, typed
 from sernas.corpora.registry import label_files
 from sernas.errors import SernasError
 from sernas.jobs import last_error
 from sernas.provenance import code_digest
 from sernas.search.strategies import STRATEGIES, Direct
+from sernas.settings import EvaluationSettings
 
 
 def read_settings():
@@ -81,31 +82,36 @@ def why_not_made(job):
     return reasons
 
 
-def keep_partial_table():
-    """Write and tell what there is of a table that was asked for and not made."""
+def keep_partial_tables():
+    """Write and tell what there is of each table that was asked for and not made.
+
+    The jobs that make one are those with a paper among their parameters.
+    """
     from sernas.reporting.papers import PAPERS
     from sernas.reporting.partial import keep_partial, partial_table
 
     for job in workflow.dag.needrun_jobs():
-        if job.rule.name == "make_table2":
-            paper = PAPERS[job.params.paper]
+        if "paper" in job.rule.params.keys():
+            params = job.params
+            paper = PAPERS[params.paper]
+            settings = from_slice(EvaluationSettings, params.evaluation)
             table = partial_table(
                 map(str, job.input.predictions),
                 map(str, job.input.summaries),
                 map(str, job.input.splits),
                 why_not_made(job),
                 paper,
-                config["emotions"],
-                SETTINGS.evaluation,
-                config["seed"],
+                params.emotions,
+                settings,
+                params.seed,
             )
             folder = Path(job.output.csv).parent
-            told = keep_partial(table, paper, folder, SETTINGS.evaluation.confidence)
+            told = keep_partial(table, paper, folder, settings.confidence)
             logger.error("\n".join(told))
 
 
 onerror:
-    for step in (have_orphans_redone, keep_partial_table):
+    for step in (have_orphans_redone, keep_partial_tables):
         try:
             step()
         except Exception as error:
