@@ -109,12 +109,15 @@ def test_two_gpu_jobs_run_at_once_each_on_its_own(run, request):
     jobs = gpu_jobs(request.getfixturevalue(run))
     assert len(jobs) == 1 + 3 + 3
     assert {job.gpu for job in jobs} == {"0", "1"}
+    for job in sorted(jobs, key=lambda job: job.start):
+        print(run, job.gpu, job.start.time(), job.end.time(), job.name)
     together = [(a, b) for a, b in combinations(jobs, 2) if a.overlaps(b)]
     assert together
     assert all(a.gpu != b.gpu for a, b in together)
 
 
 def test_every_job_went_through_slurm(remote):
+    print(*queue("--states=all", "--format=%i %T %b %S %e %k"), sep="\n")  # with pytest -s
     listed = queue("--states=all", "--format=%T %P %k")
     search = "gpu rule_search_architecture_wildcards_cnn_seqcap_dropout"
     train = "COMPLETED gpu rule_train_evaluate_system_train_system"  # a group each
