@@ -40,7 +40,7 @@ def atomic(path: str | Path) -> Iterator[Path]:
         _remove_hidden(path)
         temporary = _hidden(path)
         yield temporary
-        if path.is_dir():  # gives way to another folder only if it is empty
+        if temporary.is_dir() and path.is_dir():  # which a rename only replaces if it is empty
             os.replace(path, _hidden(path))
         os.replace(temporary, path)
     except SernasError:

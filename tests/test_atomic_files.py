@@ -67,3 +67,10 @@ def test_a_folder_takes_the_place_of_a_folder(tmp_path):
             (temporary / text).touch()
         assert [entry.name for entry in path.iterdir()] == [text]
         assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_does_not_take_the_place_of_a_folder(tmp_path):
+    (tmp_path / "out/mine").mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        write_text(tmp_path / "out", "new")
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "mine"]
