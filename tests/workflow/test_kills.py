@@ -17,7 +17,7 @@ import psutil
 import pytest
 from workflow.clone import TINY, Clone
 
-KILLS = int(os.environ.get("SERNAS_KILLS", "3"))
+KILLS = int(os.environ.get("SERNAS_KILLS", "2"))
 SEED = 20220331
 TARGET = "results/table2.csv"
 CONFIG = {  # every stage, and epochs enough that kills fall between them
