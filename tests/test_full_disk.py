@@ -101,7 +101,7 @@ from sernas.settings import FeatureSettings
 settings = FeatureSettings(16000, 40, 20, 1024, 0, 8000, 128, "log", 1e-4)
 frames = np.random.default_rng(0).random((100, 128)).astype(np.float16)
 path, taken = Path(sys.argv[1]), Path(sys.argv[2])
-labels = dict(speaker="A" * 30, session="1", gender="F", emotion="sad")
+labels = dict(speaker="A" * 30, session="1", gender="F", emotion="sad", sha256="0" * 64)
 for kilobytes in range(0, 380, 4):
     try:
         with open_writer(path, 1000, settings) as writer:

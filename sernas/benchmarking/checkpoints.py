@@ -43,31 +43,27 @@ DEMO = DemoSettings(utterances_per_emotion=8, seconds=(1.4, 2.0), difficulty=0.5
 def measure(
     options: Options, sizes: Sequence[Size] = SIZES, demo: DemoSettings = DEMO
 ) -> pd.DataFrame:
-    """An epoch of training and of joint search, with a checkpoint at its end and without."""
+    """An epoch of training and of joint search, and the checkpoint that ends it."""
     tables = []
     for size in sizes:
         with opened(size, demo) as fold, TemporaryDirectory() as folder:
             for kind, make in variants(fold, size, options).items():
-                checkpoint = Checkpoint(Path(folder, kind), kind)
-                calls = {"without": Epoch(make(), None), "with": Epoch(make(), checkpoint)}
+                calls = calls_of(make(), Checkpoint(Path(folder, kind), kind))
                 label = f"{size}, {kind}"
                 times = interleave(calls, options.rounds, device=options.device, label=label)
                 where = {"device": options.device, "threads": options.threads}
-                tables.append(table("checkpoints", label, times, "ms", "without", **where))
+                tables.append(table("checkpoints", label, times, "ms", "epoch", **where))
     return pd.concat(tables, ignore_index=True)
 
 
-class Epoch:
-    """One more epoch of a run at each call, as :meth:`Run.complete` takes it."""
+def calls_of(run: Run, checkpoint: Checkpoint) -> dict[str, Callable[[], object]]:
+    """One more epoch, and keeping its state, as :meth:`Run.complete` has them in turn."""
 
-    def __init__(self, run: Run, checkpoint: Checkpoint | None):
-        self.run, self.checkpoint = run, checkpoint
+    def epoch() -> None:
+        run.history.append(run.epoch())
+        run.order.end_epoch()
 
-    def __call__(self) -> None:
-        self.run.history.append(self.run.epoch())
-        self.run.order.end_epoch()
-        if self.checkpoint:
-            self.checkpoint.save(self.run.state())
+    return {"epoch": epoch, "checkpoint": lambda: checkpoint.save(run.state())}
 
 
 def variants(fold: Fold, size: Size, options: Options) -> dict[str, Callable[[], Run]]:

@@ -23,7 +23,7 @@ VARIANTS = {
     "extraction": ["librosa", "torch", "sernas"],
     "extraction_end_to_end": ["librosa", "sernas", "sernas, 2 threads"],
     "segment_reading": ["step", "cached", "waveform"],
-    "checkpoints": ["without", "with"],
+    "checkpoints": ["epoch", "checkpoint"],
     "evaluation": ["one_by_one", "sernas", "convolutions"],
     "growth_bins": ["plain", "joint"],
     "growth_batch": ["plain", "joint"],
