@@ -45,7 +45,7 @@ def atomic(path: str | Path) -> Iterator[Path]:
         os.replace(temporary, path)
     except SernasError:
         raise
-    except Exception as error:
+    except (OSError, RuntimeError) as error:  # what writers raise; others are defects
         number = _full_disk_number(error)
         if not number and _takes_more(path.parent):
             raise
