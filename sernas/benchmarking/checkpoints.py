@@ -10,21 +10,16 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
+from sernas.benchmarking.demo_data import EMOTIONS, FOLDS, demo_data
 from sernas.benchmarking.options import Options
-from sernas.benchmarking.segment_reading import EMOTIONS, FOLDS
 from sernas.benchmarking.speech import features
 from sernas.benchmarking.steps import RATE, SEARCH, SYSTEM, Size
 from sernas.benchmarking.timing import interleave, table
-from sernas.corpora.demo import make_demo_corpus
-from sernas.corpora.registry import read_corpus
-from sernas.features.extract import extract
-from sernas.features.store import FeatureStore
 from sernas.folds.fold import Fold
-from sernas.folds.split import make_folds, write_split
+from sernas.folds.split import write_split
 from sernas.folds.statistics import training_statistics
 from sernas.search.run import Search
 from sernas.settings import (
-    CorpusSettings,
     DemoSettings,
     OptimisationSettings,
     SpaceSettings,
@@ -88,15 +83,8 @@ def opened(size: Size, demo: DemoSettings) -> Iterator[Fold]:
     """Fold 1 of a demo corpus, with features of this size."""
     hop_ms = 1000 * FOLDS.segment_s / size.frames
     settings = replace(features(), n_mels=size.bins, hop_ms=hop_ms)
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        make_demo_corpus(folder / "corpus", demo)
-        corpus = CorpusSettings("demo", str(folder / "corpus"), EMOTIONS)
-        manifest = read_corpus(corpus).utterances
-        path = folder / "features.h5"
-        extract(manifest, folder / "corpus", path, settings, "fail", progress=False)
-        with FeatureStore(path) as store:
-            split = make_folds(store.index, FOLDS, EMOTIONS)[1]
-            write_split(split, folder / "fold.csv")
-            training_statistics(store, split, FOLDS.normalise).save(folder / "fold.npz")
-            yield Fold(store, folder / "fold.csv", folder / "fold.npz", FOLDS, EMOTIONS)
+    with demo_data(demo, settings) as data:
+        split, statistics = data.folder / "fold.csv", data.folder / "fold.npz"
+        write_split(data.split, split)
+        training_statistics(data.store, data.split, FOLDS.normalise).save(statistics)
+        yield Fold(data.store, split, statistics, FOLDS, EMOTIONS)

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 import torch
 from torch.testing import assert_close
 
+from sernas.benchmarking.demo_data import EMOTIONS, FOLDS, demo_data
 from sernas.benchmarking.options import Options
 from sernas.benchmarking.speech import features
 from sernas.benchmarking.steps import SYSTEM, PlainStep, Size
 from sernas.benchmarking.timing import interleave, table
 from sernas.benchmarking.waveforms import WaveformSegments
-from sernas.corpora.demo import make_demo_corpus
-from sernas.corpora.registry import read_corpus
-from sernas.features.extract import extract
-from sernas.features.store import FeatureStore
 from sernas.folds.segments import SegmentData
-from sernas.folds.split import make_folds
 from sernas.folds.statistics import training_statistics
 from sernas.models import build_system
-from sernas.settings import CorpusSettings, DemoSettings, FoldSettings
+from sernas.settings import DemoSettings
 
 SIZES = (Size(256, 16), Size(4096, 2))
-EMOTIONS = ("neutral", "angry", "happy", "sad")
 DEMO = DemoSettings(utterances_per_emotion=1, seconds=(2.5, 4.0), difficulty=0.5, seed=1)
-FOLDS = FoldSettings("session", 5, "F", 1, segment_s=2.0, overlap_s=0.0, normalise="bin", seed=1)
 
 
 def measure(options: Options, sizes: Sequence[Size] = SIZES) -> pd.DataFrame:
@@ -68,17 +60,11 @@ def measure(options: Options, sizes: Sequence[Size] = SIZES) -> pd.DataFrame:
 @contextmanager
 def opened(n_bins: int) -> Iterator[tuple[SegmentData, WaveformSegments]]:
     """The training segments of a demo corpus, from a store and from waveforms."""
-    with TemporaryDirectory() as folder:
-        root, path = Path(folder, "corpus"), Path(folder, "features.h5")
-        make_demo_corpus(root, DEMO)
-        manifest = read_corpus(CorpusSettings("demo", str(root), EMOTIONS)).utterances
-        extract(manifest, root, path, features(n_bins), "fail", progress=False)
-        with FeatureStore(path) as store:
-            split = make_folds(store.index, FOLDS, EMOTIONS)[1]
-            statistics = training_statistics(store, split, FOLDS.normalise)
-            arguments = (store, split, "train", statistics, FOLDS, EMOTIONS)
-            paths = {row.utterance: root / row.path for row in manifest.itertuples()}
-            yield SegmentData(*arguments), WaveformSegments(paths, Path(folder), *arguments)
+    with demo_data(DEMO, features(n_bins)) as data:
+        statistics = training_statistics(data.store, data.split, FOLDS.normalise)
+        arguments = (data.store, data.split, "train", statistics, FOLDS, EMOTIONS)
+        paths = {row.utterance: data.root / row.path for row in data.manifest.itertuples()}
+        yield SegmentData(*arguments), WaveformSegments(paths, data.folder, *arguments)
 
 
 def at_random(
