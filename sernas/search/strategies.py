@@ -79,13 +79,13 @@ class Supernet:
         settings: SearchSettings,
         rng: random.Random,
     ) -> Mixing:
-        """Which candidates take part in one step of training the operations.
+        """Which candidates take part in one step of training the operations: here, all of them.
 
         Args:
             space: that of the supernet, its layers in the order of ``weights``.
             weights: (N,) the softmax of each layer's architecture weights.
         """
-        raise NotImplementedError
+        return everything(weights)
 
 
 def everything(weights: Mapping[str, Tensor]) -> Mixing:
@@ -98,9 +98,6 @@ class Joint(Supernet):
     """Joint optimisation (section 2.1)."""
 
     bilevel = False
-
-    def mixing(self, space, weights, settings, rng):
-        return everything(weights)
 
 
 @register("sampling")
@@ -138,9 +135,6 @@ class Darts(Supernet):
     """Differentiable architecture search of first order (Liu et al. 2019, section 2.3)."""
 
     alternating = True
-
-    def mixing(self, space, weights, settings, rng):
-        return everything(weights)
 
 
 @register("darts_second_order")
