@@ -54,9 +54,8 @@ def unrolled_gradients(
     move(step(torch.autograd.grad(training(), weights, allow_unused=True)), -rate)
     both = gradients(validation, [*architecture, *weights])
     direct, by_weights = both[: len(architecture)], both[len(architecture) :]
-    radius = small / torch.linalg.vector_norm(
-        torch.stack([torch.linalg.vector_norm(g) for g in by_weights])
-    ).clamp_min(torch.finfo(by_weights[0].dtype).tiny)
+    norm = torch.nn.utils.get_total_norm(by_weights)
+    radius = small / norm.clamp_min(torch.finfo(norm.dtype).tiny)
     move(by_weights, float(radius))
     above = gradients(training, architecture)
     move(by_weights, -float(radius))
