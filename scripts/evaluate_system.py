@@ -14,7 +14,6 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     from sernas.training.devices import prepare
 
     params = snakemake.params
-    # not snakemake.threads, which --cores cuts: sums over another number of threads round otherwise
     device = prepare(snakemake.config["device"], snakemake.config["jobs"]["threads"])
     emotions = tuple(params.emotions)
     with FeatureStore(snakemake.input.features) as store:

@@ -22,7 +22,6 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
 
     params, (system, nas) = snakemake.params, snakemake.wildcards
     optimisation = from_slice(OptimisationSettings, params.optimisation)
-    # not snakemake.threads, which --cores cuts: sums over another number of threads round otherwise
     threads = snakemake.config["jobs"]["threads"]
     device = prepare(snakemake.config["device"], threads, optimisation.precision)
     space = from_slice(SpaceSettings, params.space)

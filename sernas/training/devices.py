@@ -19,7 +19,8 @@ def prepare(device: str, threads: int, precision: str = "float32") -> torch.devi
 
     Args:
         device: "auto" takes CUDA where there is one.
-        threads: CPU threads, those of the rule.
+        threads: CPU threads, those of the configuration: those of a rule are cut by --cores, and
+            sums over another number of threads round otherwise.
         precision: "tf32" lets CUDA round float32 to 10 bits in convolutions and matrix products,
             which PyTorch else does in convolutions without being asked.
 
