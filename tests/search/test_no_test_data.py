@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from short import SETTINGS
 
 import sernas.folds.segments
 from sernas.folds.rows import select
 from sernas.search.run import Search
 from sernas.search.strategies import STRATEGIES, Supernet
-from sernas.settings import SearchSettings, SpaceSettings, TrainingSettings
+from sernas.settings import SpaceSettings, TrainingSettings
 from sernas.space.registry import search_space
 from sernas.training.train import Training
 
@@ -19,13 +20,6 @@ CPU = torch.device("cpu")
 SYSTEM = "cnn_rnn_att"
 BASELINE = search_space(SYSTEM).baseline
 SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]
-SETTINGS = SearchSettings(
-    epochs=1,
-    architecture_epochs=1,
-    architecture_learning_rate=0.001,
-    bilevel="two_stage",
-    masked=1,
-)
 
 
 @pytest.fixture

@@ -4,18 +4,18 @@ import dataclasses
 import random
 
 import pytest
+import short
 import torch
 
 from sernas.errors import SettingsError
 from sernas.models import build_system
 from sernas.search.run import Search
-from sernas.search.strategies import STRATEGIES, Direct, Supernet
-from sernas.settings import SearchSettings, SpaceSettings
+from sernas.search.strategies import STRATEGIES, Supernet
+from sernas.settings import SpaceSettings
 from sernas.space.registry import SPACES, search_space
 
 CPU = torch.device("cpu")
-SETTINGS = SearchSettings(1, 1, 0.01, "two_stage", 1)
-DIRECT = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Direct)]
+SETTINGS = dataclasses.replace(short.SETTINGS, architecture_learning_rate=0.01)
 SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]
 SEARCHED = [system for system in SPACES if search_space(system).choices]
 HAND_MADE = [system for system in SPACES if system not in SEARCHED]

@@ -2,20 +2,15 @@ import dataclasses
 import random
 
 import pytest
+import short
 import torch
 
 from sernas.search.run import Search
 from sernas.search.strategies import STRATEGIES, Supernet
-from sernas.settings import SearchSettings, SpaceSettings
+from sernas.settings import SpaceSettings
 from sernas.space.registry import search_space
 
-SETTINGS = SearchSettings(
-    epochs=2,
-    architecture_epochs=2,
-    architecture_learning_rate=0.001,
-    bilevel="two_stage",
-    masked=1,
-)
+SETTINGS = dataclasses.replace(short.SETTINGS, epochs=2, architecture_epochs=2)
 SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]
 SYSTEM = "cnn_rnn_att"
 

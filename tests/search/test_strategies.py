@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 import torch
+from short import SETTINGS
 
 from sernas.errors import SettingsError
 from sernas.models import build_supernet
@@ -11,15 +12,6 @@ from sernas.search.strategies import STRATEGIES, Direct, everything
 from sernas.search.supernet import Supernet
 from sernas.settings import SearchSettings
 from sernas.space.registry import search_space
-
-SETTINGS = SearchSettings(
-    epochs=1,
-    architecture_epochs=1,
-    architecture_learning_rate=0.001,
-    bilevel="two_stage",
-    masked=1,
-)
-
 
 SPACE = search_space("cnn_seqcap").ordered(["conv2d_1", "conv2d_2", "dense"])
 
