@@ -13,8 +13,8 @@ from sernas.space.registry import search_space
 
 with job(snakemake.log[0]):
     params = snakemake.params
-    units = itertools.product(params.systems, params.strategies, params.folds)
-    for (system, nas, fold), path in zip(units, snakemake.output.architectures, strict=True):
+    units = itertools.product(params.rows, params.folds)
+    for ((system, nas), fold), path in zip(units, snakemake.output.architectures, strict=True):
         space = search_space(system, from_slice(SpaceSettings, params.space))
         rng = rng_of(params.seed, "draw", system, nas, fold)
         drawn = STRATEGIES[nas].candidates(space, params.random_candidates, rng)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sernas.errors import SettingsError
 from sernas.features.limits import LEAST_BINS, LEAST_FRAMES
+from sernas.search.strategies import STRATEGIES
 from sernas.settings import (
     CorpusSettings,
     DemoSettings,
@@ -23,6 +24,7 @@ from sernas.settings import (
     SpaceSettings,
     TrainingSettings,
 )
+from sernas.space.registry import search_space
 
 DEMO_ROOT = "resources/demo"
 """Where the demo corpus is generated."""
@@ -30,8 +32,14 @@ DEMO_ROOT = "resources/demo"
 
 @dataclass(frozen=True)
 class Settings:
-    """Every stage's settings."""
+    """Every stage's settings.
 
+    Attributes:
+        rows: (system, strategy) of each row of the table: all pairs in which the strategy has
+            something to choose.
+    """
+
+    rows: tuple[tuple[str, str], ...]
     corpus: CorpusSettings
     demo: DemoSettings
     features: FeatureSettings
@@ -62,7 +70,9 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
             f"corpus is {corpus}, but corpus_root does not say where it is; "
             "add --config corpus_root=/path/to/the/corpus, or set corpus_root in the configuration"
         )
+    space = from_slice(SpaceSettings, config["space"])
     settings = Settings(
+        rows=_rows(config["systems"], config["strategies"], space),
         corpus=CorpusSettings(
             name=corpus,
             root=str(root),
@@ -73,7 +83,7 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
         demo=from_slice(DemoSettings, config["demo"]),
         features=from_slice(FeatureSettings, config["features"]),
         folds=from_slice(FoldSettings, config["folds"]),
-        space=from_slice(SpaceSettings, config["space"]),
+        space=space,
         optimisation=from_slice(OptimisationSettings, config["optimisation"]),
         training=from_slice(TrainingSettings, config["training"]),
         search=from_slice(SearchSettings, config["search"]),
@@ -167,6 +177,25 @@ def _check_sizes(demo: DemoSettings, features: FeatureSettings, folds: FoldSetti
             f"found {frames} in {folds.segment_s:g} s; make the segments longer or "
             "features.hop_ms shorter"
         )
+
+
+def _rows(
+    systems: Sequence[str], strategies: Sequence[str], space: SpaceSettings
+) -> tuple[tuple[str, str], ...]:
+    rows = tuple(
+        (system, nas)
+        for system in systems
+        for nas in strategies
+        if STRATEGIES[nas].applies(search_space(system, space))
+    )
+    for what, place, asked in (("system", 0, systems), ("strategy", 1, strategies)):
+        for name in set(asked) - {row[place] for row in rows}:
+            raise SettingsError(
+                f"systems, strategies: the {what} {name} makes no row with any of the others; none "
+                "is for systems that are made by hand, and the other strategies for systems with "
+                f"something to choose; remove {name}, or add what goes with it"
+            )
+    return rows
 
 
 def _explain(error) -> list[str]:

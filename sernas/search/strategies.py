@@ -19,7 +19,7 @@ from sernas.space.mix import Mix, Mixing, path
 if TYPE_CHECKING:
     from torch import Tensor
 
-STRATEGIES: dict[str, Direct | Supernet] = {}
+STRATEGIES: dict[str, Strategy] = {}
 
 
 def register(name: str):
@@ -32,7 +32,15 @@ def register(name: str):
     return add
 
 
-class Direct:
+class Strategy:
+    """A way of choosing an architecture."""
+
+    def applies(self, space: SearchSpace) -> bool:
+        """Whether there is something for it to choose."""
+        return bool(space.choices)
+
+
+class Direct(Strategy):
     """A strategy that names the architectures to train; the best on validation data is kept."""
 
     def candidates(
@@ -44,6 +52,9 @@ class Direct:
 @register("none")
 class HandMade(Direct):
     """No search: the paper's hand-made architecture."""
+
+    def applies(self, space):
+        return space.hand_made
 
     def candidates(self, space, random_candidates, rng):
         return [space.baseline]
@@ -57,7 +68,7 @@ class RandomSearch(Direct):
         return [space.draw(rng) for _ in range(random_candidates)]
 
 
-class Supernet:
+class Supernet(Strategy):
     """A strategy that trains a supernet and derives one architecture from it.
 
     Attributes:

@@ -55,6 +55,11 @@ class SearchSpace:
         return math.prod(len(choice.candidates) for choice in self.choices)
 
     @property
+    def hand_made(self) -> bool:
+        """Whether there is a hand-made architecture; a network without choices is one."""
+        return all(choice.baseline is not None for choice in self.choices)
+
+    @property
     def baseline(self) -> dict[str, str]:
         """The paper's hand-made architecture."""
         return {choice.layer: choice.baseline for choice in self.choices}

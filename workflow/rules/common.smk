@@ -4,6 +4,7 @@
 # Rules name their inputs by path, not as rules.x.output: a job on a cluster would look into rule x
 # again, and redo it there if the package was edited since.
 
+import itertools
 import math
 from pathlib import Path
 
@@ -134,26 +135,29 @@ def resume_folder(stage, suffix):
     return f"{results}/resume/{stage}/{{system}}_{{nas}}{suffix}"
 
 
+def for_rows(pattern, rows):
+    """The files of rows of the table: ``pattern`` with system and nas, and perhaps fold."""
+    files = [expand(pattern, system=s, nas=nas, fold=FOLDS) for s, nas in rows]
+    return list(itertools.chain.from_iterable(files))
+
+
+def is_shown(row):
+    """Whether Fig. 3 is to show the row's system."""
+    return row[0] == SETTINGS.figures.system
+
+
 def every_result():
     """What the default target makes."""
     made = [
         "<results>/excluded.csv",
         "<results>/table2.csv",
         "<results>/architectures.csv",
-        expand(
-            "<results>/confusion/{system}_{nas}.png",
-            system=config["systems"],
-            nas=config["strategies"],
-        ),
+        for_rows("<results>/confusion/{system}_{nas}.png", ROWS),
     ]
     if SEARCHED:
         made += ["<results>/fig3.csv", "<results>/fig3.png"]
         made.append(
-            expand(
-                "<results>/architecture_weights/{system}_{nas}.png",
-                system=config["systems"],
-                nas=SEARCHED,
-            )
+            for_rows("<results>/architecture_weights/{system}_{nas}.png", SEARCHED)
         )
     return made
 
@@ -194,13 +198,12 @@ def training_minutes(folds):
 
 SETTINGS = read_settings()
 FOLDS = list(SETTINGS.folds.numbers)
-DRAWN = [nas for nas in config["strategies"] if isinstance(STRATEGIES[nas], Direct)]
-SEARCHED = [nas for nas in config["strategies"] if nas not in DRAWN]
+ROWS = SETTINGS.rows
+DRAWN = [(system, nas) for system, nas in ROWS if isinstance(STRATEGIES[nas], Direct)]
+SEARCHED = [row for row in ROWS if row not in DRAWN]
 GPUS = int(config["device"] != "cpu")  # of a job that runs a network
-FIGURE_SYSTEM = (
-    SETTINGS.figures.system
-    if SETTINGS.figures.system in config["systems"]
-    else config["systems"][0]
+FIGURE_SYSTEM = next(
+    (system for system, _ in sorted(SEARCHED, key=is_shown, reverse=True)), None
 )
 
 

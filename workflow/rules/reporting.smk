@@ -3,18 +3,10 @@
 
 rule make_table2:
     input:
-        predictions=expand(
-            "<results>/predictions/{system}/{nas}/fold{fold}.csv",
-            system=config["systems"],
-            nas=config["strategies"],
-            fold=FOLDS,
+        predictions=for_rows(
+            "<results>/predictions/{system}/{nas}/fold{fold}.csv", ROWS
         ),
-        summaries=expand(
-            "<results>/models/{system}/{nas}/fold{fold}.json",
-            system=config["systems"],
-            nas=config["strategies"],
-            fold=FOLDS,
-        ),
+        summaries=for_rows("<results>/models/{system}/{nas}/fold{fold}.json", ROWS),
         splits=rules.make_folds.output.splits,
         features="<results>/features.h5",
     output:
@@ -84,11 +76,9 @@ rule list_architectures:
 
 rule draw_fig3:
     input:
-        expand(
+        for_rows(
             "<results>/search/{system}/{nas}/fold{fold}.csv",
-            system=FIGURE_SYSTEM,
-            nas=SEARCHED,
-            fold=FOLDS,
+            [row for row in SEARCHED if row[0] == FIGURE_SYSTEM],
         ),
     output:
         csv="<results>/fig3.csv",
@@ -117,19 +107,10 @@ rule draw_fig3:
 
 rule draw_architecture_weights:
     input:
-        expand(
-            "<results>/search/{system}/{nas}/fold{fold}.csv",
-            system=config["systems"],
-            nas=SEARCHED,
-            fold=FOLDS,
-        ),
+        for_rows("<results>/search/{system}/{nas}/fold{fold}.csv", SEARCHED),
     output:
         report(
-            expand(
-                "<results>/architecture_weights/{system}_{nas}.png",
-                system=config["systems"],
-                nas=SEARCHED,
-            ),
+            for_rows("<results>/architecture_weights/{system}_{nas}.png", SEARCHED),
             caption="../report/weights.rst",
             category="Architecture weights",
         ),
@@ -156,11 +137,7 @@ rule draw_confusion:
         rules.make_table2.input.predictions,
     output:
         report(
-            expand(
-                "<results>/confusion/{system}_{nas}.png",
-                system=config["systems"],
-                nas=config["strategies"],
-            ),
+            for_rows("<results>/confusion/{system}_{nas}.png", ROWS),
             caption="../report/confusion.rst",
             category="Confusion matrices",
         ),

@@ -3,12 +3,7 @@
 
 rule draw_architectures:
     output:
-        architectures=expand(
-            "<results>/search/{system}/{nas}/fold{fold}.json",
-            system=config["systems"],
-            nas=DRAWN,
-            fold=FOLDS,
-        ),
+        architectures=for_rows("<results>/search/{system}/{nas}/fold{fold}.json", DRAWN),
     log:
         "<results>/logs/draw_architectures.log",
     benchmark:
@@ -17,8 +12,7 @@ rule draw_architectures:
     conda:
         "../../environment.yml"
     params:
-        systems=config["systems"],
-        strategies=DRAWN,
+        rows=DRAWN,
         folds=FOLDS,
         random_candidates=config["random_candidates"],
         space=to_slice(SETTINGS.space),
@@ -51,7 +45,7 @@ for suffix, folds in fold_batches().items():
         benchmark:
             f"<results>/benchmarks/search_architecture/{{system}}_{{nas}}{suffix}.tsv"
         wildcard_constraints:
-            nas="|".join(SEARCHED) or "-",
+            nas="|".join(dict(map(reversed, SEARCHED))) or "-",
         priority: 10  # training waits for it
         conda:
             "../../environment.yml"
