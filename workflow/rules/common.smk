@@ -4,6 +4,7 @@
 # Rules name their inputs by path, not as rules.x.output: a job on a cluster would look into rule x
 # again, and redo it there if the package was edited since.
 
+import copy
 import itertools
 import math
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from snakemake.exceptions import WorkflowError
+from snakemake.utils import update_config
 
 from sernas.config import from_slice, read_config, to_slice, typed
 from sernas.corpora.registry import label_files
@@ -28,7 +30,15 @@ def read_settings():
     try:
         return read_config(config, schema)
     except SernasError as error:
-        raise WorkflowError(str(error))
+        raise WorkflowError(f"{EXPERIMENT}: {error}")
+
+
+def overridden(experiment):
+    """The configuration of another experiment: this one's, but for what its section says."""
+    changed = copy.deepcopy(config)
+    update_config(changed, changed.pop(experiment))
+    changed["pathvars"]["results"] += f"/{experiment}"
+    return changed
 
 
 def corpus_files():

@@ -22,8 +22,8 @@ rule prepare_corpus:
     input:
         corpus_files(),
     output:
-        manifest="<results>/corpus/manifest.csv",
-        excluded="<results>/corpus/excluded.csv",
+        manifest="<corpus>/manifest.csv",
+        excluded="<corpus>/excluded.csv",
     log:
         "<results>/logs/prepare_corpus.log",
     benchmark:

@@ -3,8 +3,8 @@
 
 rule extract_features:
     input:
-        manifest="<results>/corpus/manifest.csv",
-        excluded="<results>/corpus/excluded.csv",
+        manifest="<corpus>/manifest.csv",
+        excluded="<corpus>/excluded.csv",
     output:
         features="<results>/features.h5",
         excluded="<results>/excluded.csv",
