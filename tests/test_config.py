@@ -15,6 +15,7 @@ from sernas.space.registry import SPACES
 ROOT = Path(__file__).parents[1]
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+SECTIONS = ("darts",)  # what differs in other experiments
 
 
 def merged(base, change):
@@ -54,10 +55,12 @@ def test_iemocap_yaml_is_the_protocol_of_the_paper():
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "config").glob("*.yaml")), ids=lambda p: p.name)
-def test_every_shipped_configuration_is_valid(path):
+@pytest.mark.parametrize("section", [None, *SECTIONS])
+def test_every_shipped_configuration_is_valid(path, section):
     change = yaml.safe_load(path.read_text())
     change.setdefault("corpus_root", "/data")
-    read_config(merged(DEFAULT, change), SCHEMA)
+    config = merged(DEFAULT, change)
+    read_config(merged(config, config[section]) if section else config, SCHEMA)
 
 
 def test_both_swaps_double_the_folds():
@@ -119,8 +122,46 @@ def test_schema_default_configuration_and_dataclasses_name_the_same_keys():
 def test_every_key_is_described_for_people():
     text = (ROOT / "config/README.md").read_text()
     for key, value in DEFAULT.items():
+        if key in SECTIONS:
+            value = key
         for name in [f"{key}.{k}" for k in value] if isinstance(value, dict) else [key]:
             assert f"`{name}`" in text, name
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_an_experiment_changes_what_is_no_matter_of_the_corpus(section):
+    offered = set(SCHEMA["properties"][section]["properties"])
+    shared = {"pathvars", "corpus", "corpus_root", "manifest", "emotions", "on_bad_audio", "demo"}
+    assert offered == set(DEFAULT) - shared - {"device", *SECTIONS}
+    with pytest.raises(SettingsError, match=f"{section}.serach is not a known key; did you mean"):
+        read_config(merged(DEFAULT, {section: {"serach": {}}}), SCHEMA)
+
+
+def test_rows_are_the_pairs_in_which_there_is_something_to_choose():
+    change = {
+        "systems": ["cnn_lstm", "cnn_seqcap", "darts_cnn_c4"],
+        "strategies": ["none", "darts"],
+    }
+    assert read_config(merged(DEFAULT, change), SCHEMA).rows == (
+        ("cnn_lstm", "none"),
+        ("cnn_seqcap", "none"),
+        ("cnn_seqcap", "darts"),
+        ("darts_cnn_c4", "darts"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("systems", "strategies", "idle"),
+    [
+        (["cnn", "cnn_seqcap"], ["joint"], "the system cnn makes no row"),
+        (["darts_cnn_c4"], ["none", "joint"], "the strategy none makes no row"),
+        (["cnn"], ["none", "darts"], "the strategy darts makes no row"),
+    ],
+)
+def test_a_system_or_strategy_without_a_row_is_an_error(systems, strategies, idle):
+    change = {"systems": systems, "strategies": strategies}
+    with pytest.raises(SettingsError, match=idle):
+        read_config(merged(DEFAULT, change), SCHEMA)
 
 
 def test_a_slice_makes_the_same_settings_again():

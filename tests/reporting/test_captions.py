@@ -28,7 +28,7 @@ def test_every_caption_renders_and_states_the_protocol(path):
     assert "test speakers" in text
 
 
-@pytest.mark.parametrize("name", ["workflow", "table2", "confusion"])
+@pytest.mark.parametrize("name", ["workflow", "table2", "table_darts", "confusion"])
 def test_wa_and_ua_are_defined_where_they_are_shown(name):
     text = render(ROOT / f"workflow/report/{name}.rst").replace("*", "").lower()
     assert "wa, the weighted accuracy, is the" in text

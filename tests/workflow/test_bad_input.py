@@ -16,6 +16,12 @@ def test_an_unknown_key(clone):
     assert "search.epoch is not a known key; did you mean search.epochs?" in text
 
 
+def test_an_unknown_key_of_another_experiment(clone):
+    text = fails(clone, "--config", "darts={search: {epoch: 3}}")
+    assert "in the section darts, the configuration is wrong" in text
+    assert "search.epoch is not a known key; did you mean search.epochs?" in text
+
+
 def test_no_corpus_root(clone):
     assert "add --config corpus_root=" in fails(clone, "--config", "corpus=iemocap")
 

@@ -8,12 +8,12 @@ from workflow.clone import Clone
 SMALL = ["--config", "systems=[cnn_rnn_att]", "strategies=[none, random]", "random_candidates=1"]
 ROW = "cnn_rnn_att/random"
 OTHER_TABLE = """
-use rule make_table2 as compare_with_another_paper with:
+use rule make_table as compare_with_another_paper with:
     output:
-        csv="<results>/table_darts.csv",
-        markdown="<results>/table_darts.md",
-        latex="<results>/table_darts.tex",
-        provenance="<results>/provenance_darts.json",
+        csv="<results>/other/table_darts.csv",
+        markdown="<results>/other/table_darts.md",
+        latex="<results>/other/table_darts.tex",
+        provenance="<results>/other/provenance.json",
     log:
         "<results>/logs/another_paper.log",
     benchmark:
@@ -34,7 +34,7 @@ class Run:
     def __init__(self, clone, *arguments):
         self.status, self.text = clone.snakemake(*arguments, *SMALL)
         results = clone.folder / "results"
-        tables = filter(Path.is_file, results.glob("table*"))
+        tables = filter(Path.is_file, results.rglob("table*"))
         self.tables = {path.name: path.read_text() for path in tables}
         self.predictions = sorted(results.glob(f"predictions/{ROW}/*.csv"))
 
@@ -57,7 +57,7 @@ def runs(tmp_path_factory):
         architecture.write_bytes(content)
         runs.append(Run(clone, "results/table2.csv", "--keep-going"))
     runs.append(Run(clone, "results/table2.csv", "--keep-going", "-n"))
-    tables = ["results/table2.csv", "results/table_darts.csv"]
+    tables = ["results/table2.csv", "results/other/table_darts.csv"]
     for more, targets in ((OTHER_TABLE, tables), (UNWRITABLE, tables[:1])):
         with (clone.folder / "workflow/rules/reporting.smk").open("a") as rules:
             rules.write(more)
@@ -114,7 +114,7 @@ def test_predictions_of_an_earlier_network_are_no_results_of_this_run(runs):
 
 def test_the_next_run_knows_that_they_are_to_be_redone(runs):
     stats = [line.split() for line in runs[3].text.splitlines()]
-    for rule in ("train_system", "evaluate_system", "make_table2"):
+    for rule in ("train_system", "evaluate_system", "make_table"):
         assert [rule, "1"] in stats, runs[3].text
     assert ["total", "3"] in stats
 
@@ -134,6 +134,6 @@ def test_every_table_of_the_run_is_kept(runs):
     )
     assert theirs == f"{ours.removesuffix('68.2,54.89,833,')},,,"
     lines = run.text.splitlines()
-    for title, name in (("Table 2", "table2"), ("the DARTS table", "table_darts")):
+    for title, name in (("Table 2", "table2"), ("the DARTS table", "other/table_darts")):
         assert f"1 of the 2 rows of {title} are in results/{name}_partial.md and .csv" in lines
     assert "could not be done" not in run.text

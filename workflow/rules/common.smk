@@ -19,25 +19,30 @@ from sernas.corpora.registry import label_files
 from sernas.errors import SernasError
 from sernas.jobs import last_error
 from sernas.provenance import code_digest
+from sernas.reporting.papers import PAPERS
 from sernas.search.strategies import STRATEGIES, Direct
 from sernas.settings import EvaluationSettings
 
 
-def read_settings():
-    """The settings, from the checked configuration."""
+def read_settings(config, prefix=""):
+    """The settings of a configuration, which is checked, and its text made numbers."""
     schema = yaml.safe_load(open(workflow.source_path("../schemas/config.schema.yaml")))
     config.update(typed(config, schema))
     try:
         return read_config(config, schema)
     except SernasError as error:
-        raise WorkflowError(f"{EXPERIMENT}: {error}")
+        raise WorkflowError(f"{prefix}{error}")
 
 
-def overridden(experiment):
+def overridden(section):
     """The configuration of another experiment: this one's, but for what its section says."""
     changed = copy.deepcopy(config)
-    update_config(changed, changed.pop(experiment))
-    changed["pathvars"]["results"] += f"/{experiment}"
+    update_config(changed, changed[section])
+    changed |= dict.fromkeys(SECTIONS, {})
+    results = config["pathvars"]["results"]
+    changed["pathvars"] = {"results": f"{results}/{section}"}
+    settings = read_settings(changed, f"in the section {section}, ")
+    CHECKED_FOLDS.append(settings.folds)
     return changed
 
 
@@ -54,7 +59,8 @@ onstart:
     from sernas.folds.preflight import check_corpus
 
     try:
-        check_corpus(SETTINGS.corpus, SETTINGS.folds)
+        for folds in dict.fromkeys(CHECKED_FOLDS):
+            check_corpus(SETTINGS.corpus, folds)
     except SernasError as error:
         raise WorkflowError(str(error))
 
@@ -98,7 +104,6 @@ def keep_partial_tables():
 
     The jobs that make one are those with a paper among their parameters.
     """
-    from sernas.reporting.papers import PAPERS
     from sernas.reporting.partial import keep_partial, partial_table
 
     for job in workflow.dag.needrun_jobs():
@@ -151,25 +156,23 @@ def for_rows(pattern, rows):
     return list(itertools.chain.from_iterable(files))
 
 
-def is_shown(row):
-    """Whether Fig. 3 is to show the row's system."""
-    return row[0] == SETTINGS.figures.system
+def fig3_system():
+    """figures.system, or the first system where that one is not searched; None: nothing is."""
+    systems = [system for system, _ in SEARCHED]
+    if SETTINGS.figures.system in systems:
+        return SETTINGS.figures.system
+    return systems[0] if systems else None
 
 
 def every_result():
-    """What the default target makes."""
-    made = [
+    """What a target for all of an experiment makes."""
+    return [
+        f"<tables>/{PAPER.table}.csv",
         "<results>/excluded.csv",
-        "<results>/table2.csv",
         "<results>/architectures.csv",
         for_rows("<results>/confusion/{system}_{nas}.png", ROWS),
+        for_rows("<results>/architecture_weights/{system}_{nas}.png", SEARCHED),
     ]
-    if SEARCHED:
-        made += ["<results>/fig3.csv", "<results>/fig3.png"]
-        made.append(
-            for_rows("<results>/architecture_weights/{system}_{nas}.png", SEARCHED)
-        )
-    return made
 
 
 def doubling(amount):
@@ -206,15 +209,15 @@ def training_minutes(folds):
     return minutes
 
 
-SETTINGS = read_settings()
+SECTIONS = ["darts"]  # of the configuration, for other experiments
+SETTINGS = read_settings(config)
+CHECKED_FOLDS = [SETTINGS.folds]  # and those of other experiments
+PAPER = PAPERS[EXPERIMENT]
 FOLDS = list(SETTINGS.folds.numbers)
 ROWS = SETTINGS.rows
 DRAWN = [(system, nas) for system, nas in ROWS if isinstance(STRATEGIES[nas], Direct)]
 SEARCHED = [row for row in ROWS if row not in DRAWN]
 GPUS = int(config["device"] != "cpu")  # of a job that runs a network
-FIGURE_SYSTEM = next(
-    (system for system, _ in sorted(SEARCHED, key=is_shown, reverse=True)), None
-)
 
 
 wildcard_constraints:

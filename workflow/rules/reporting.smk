@@ -1,7 +1,7 @@
 # predictions, architectures and histories -> tables and figures
 
 
-rule make_table2:
+rule make_table:
     input:
         predictions=for_rows(
             "<results>/predictions/{system}/{nas}/fold{fold}.csv", ROWS
@@ -11,19 +11,21 @@ rule make_table2:
         features="<results>/features.h5",
     output:
         csv=report(
-            "<results>/table2.csv", caption="../report/table2.rst", category="Table 2"
+            f"<tables>/{PAPER.table}.csv",
+            caption=f"../report/{PAPER.table}.rst",
+            category=PAPER.title,
         ),
-        markdown="<results>/table2.md",
-        latex="<results>/table2.tex",
+        markdown=f"<tables>/{PAPER.table}.md",
+        latex=f"<tables>/{PAPER.table}.tex",
         provenance=report(
             "<results>/provenance.json",
             caption="../report/provenance.rst",
             category="Provenance",
         ),
     log:
-        "<results>/logs/make_table2.log",
+        "<results>/logs/make_table.log",
     benchmark:
-        "<results>/benchmarks/make_table2.tsv"
+        "<results>/benchmarks/make_table.tsv"
     group:
         "report"
     conda:
@@ -32,7 +34,7 @@ rule make_table2:
         mem_mb=doubling(1500),
         runtime=doubling(10),
     params:
-        paper="wu2022",
+        paper=EXPERIMENT,
         emotions=config["emotions"],
         evaluation=to_slice(SETTINGS.evaluation),
         seed=config["seed"],
@@ -50,7 +52,7 @@ rule make_table2:
 
 rule list_architectures:
     input:
-        rules.make_table2.input.summaries,
+        rules.make_table.input.summaries,
     output:
         report(
             "<results>/architectures.csv",
@@ -72,37 +74,6 @@ rule list_architectures:
         code=code_digest("sernas.reporting.architectures"),
     script:
         "../../scripts/list_architectures.py"
-
-
-rule draw_fig3:
-    input:
-        for_rows(
-            "<results>/search/{system}/{nas}/fold{fold}.csv",
-            [row for row in SEARCHED if row[0] == FIGURE_SYSTEM],
-        ),
-    output:
-        csv="<results>/fig3.csv",
-        pdf="<results>/fig3.pdf",
-        png=report(
-            "<results>/fig3.png", caption="../report/fig3.rst", category="Figure 3"
-        ),
-    log:
-        "<results>/logs/draw_fig3.log",
-    benchmark:
-        "<results>/benchmarks/draw_fig3.tsv"
-    group:
-        "report"
-    conda:
-        "../../environment.yml"
-    resources:
-        mem_mb=doubling(1500),
-        runtime=doubling(10),
-    params:
-        system=FIGURE_SYSTEM,
-        figures=to_slice(SETTINGS.figures),
-        code=code_digest("sernas.reporting.fig3"),
-    script:
-        "../../scripts/draw_fig3.py"
 
 
 rule draw_architecture_weights:
@@ -134,7 +105,7 @@ rule draw_architecture_weights:
 
 rule draw_confusion:
     input:
-        rules.make_table2.input.predictions,
+        rules.make_table.input.predictions,
     output:
         report(
             for_rows("<results>/confusion/{system}_{nas}.png", ROWS),

@@ -45,7 +45,7 @@ for suffix, folds in fold_batches().items():
         benchmark:
             f"<results>/benchmarks/search_architecture/{{system}}_{{nas}}{suffix}.tsv"
         wildcard_constraints:
-            nas="|".join(dict(map(reversed, SEARCHED))) or "-",
+            nas="|".join(sorted({nas for _, nas in SEARCHED})) or "-",
         priority: 10  # training waits for it
         conda:
             "../../environment.yml"
