@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from sernas.reporting.papers import in_paper_order
+from sernas.space.cells import are_edges, genotype_text
+from sernas.space.choices import Architecture
 
 
 def architectures_table(architectures: Sequence[Mapping]) -> pd.DataFrame:
@@ -17,10 +19,16 @@ def architectures_table(architectures: Sequence[Mapping]) -> pd.DataFrame:
             for each layer) of each fold's network.
 
     Returns:
-        The layers of all systems have a column each, blank where a system lacks it.
+        The layers of all systems have a column each, blank where a system lacks it. The 28 edges of
+        cells have two, ``normal`` and ``reduction``: see :func:`genotype_text`.
     """
     order = in_paper_order({(a["system"], a["nas"]) for a in architectures})
     rows = sorted(architectures, key=lambda a: (order.index((a["system"], a["nas"])), a["fold"]))
-    layers = dict.fromkeys(layer for row in rows for layer in row["architecture"])
-    flat = [{**row, **row["architecture"]} for row in rows]
-    return pd.DataFrame(flat, columns=["system", "nas", "fold", *layers, "params"])
+    shown = [_columns(row["architecture"]) for row in rows]
+    names = dict.fromkeys(name for columns in shown for name in columns)
+    flat = [{**row, **columns} for row, columns in zip(rows, shown, strict=True)]
+    return pd.DataFrame(flat, columns=["system", "nas", "fold", *names, "params"])
+
+
+def _columns(architecture: Architecture) -> Architecture:
+    return genotype_text(architecture) if are_edges(architecture) else architecture

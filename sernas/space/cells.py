@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
@@ -58,6 +58,11 @@ def edges_into(kind: str, target: int) -> list[Edge]:
 def edges_of(kind: str) -> list[Edge]:
     """All 14 edges of a cell, node by node."""
     return [edge for node in NODES for edge in edges_into(kind, node)]
+
+
+def are_edges(layers: Iterable[str]) -> bool:
+    """Whether layers are those of cells: all edges of both."""
+    return set(layers) == {edge.layer for kind in KINDS for edge in edges_of(kind)}
 
 
 @dataclass(frozen=True)
@@ -152,3 +157,16 @@ def skip_connections(architecture: Architecture) -> dict[str, int]:
     "Understanding and robustifying differentiable architecture search").
     """
     return {kind: sum(architecture[e.layer] == SKIP for e in edges_of(kind)) for kind in KINDS}
+
+
+def genotype_text(architecture: Architecture) -> dict[str, str]:
+    """Each cell on a line: ``"2: skip_connect(0) sep_conv_3x3(1); 3: ..."``.
+
+    Node by node, the operations that are not none, with the node that each comes from.
+    """
+
+    def node_text(kind: str, node: int) -> str:
+        edges = [(architecture[edge.layer], edge.source) for edge in edges_into(kind, node)]
+        return f"{node}: {' '.join(f'{name}({n})' for name, n in edges if name != NONE)}"
+
+    return {kind: "; ".join(node_text(kind, node) for node in NODES) for kind in KINDS}

@@ -1,17 +1,21 @@
+import random
+
 from sernas.files import write_csv
 from sernas.reporting.architectures import architectures_table
+from sernas.space.cells import cell_space, genotype_text
+
+
+def fold(system, nas, number, params, **architecture):
+    return {
+        "system": system,
+        "nas": nas,
+        "fold": number,
+        "params": params,
+        "architecture": architecture,
+    }
 
 
 def test_each_layer_has_a_column_and_each_fold_a_row(tmp_path):
-    def fold(system, nas, number, params, **architecture):
-        return {
-            "system": system,
-            "nas": nas,
-            "fold": number,
-            "params": params,
-            "architecture": architecture,
-        }
-
     table = architectures_table(
         [
             fold("cnn_seqcap", "none", 1, 703540, conv2d_1="2x8", dense="64"),
@@ -27,4 +31,23 @@ def test_each_layer_has_a_column_and_each_fold_a_row(tmp_path):
         "cnn_rnn_att,joint,2,3x5,48,,2",
         "cnn_rnn_att,joint,10,1x9,80,,3",
         "cnn_seqcap,none,1,2x8,,64,703540",
+    ]
+
+
+def test_a_cell_has_one_column(tmp_path):
+    genotype = cell_space().draw(random.Random(0))
+    text = genotype_text(genotype)
+    table = architectures_table(
+        [
+            fold("darts_cnn_c4", "darts", 1, 5, **genotype),
+            fold("cnn_seqcap", "none", 1, 4, dense="64"),
+            fold("cnn", "none", 1, 3),  # in which nothing is searched
+        ]
+    )
+    write_csv(table, tmp_path / "architectures.csv")
+    assert (tmp_path / "architectures.csv").read_text().splitlines() == [
+        "system,nas,fold,dense,normal,reduction,params",
+        "cnn_seqcap,none,1,64,,,4",
+        "cnn,none,1,,,,3",
+        f"darts_cnn_c4,darts,1,,{text['normal']},{text['reduction']},5",
     ]

@@ -10,12 +10,15 @@ from sernas.space.cells import (
     KINDS,
     NONE,
     OPERATIONS,
+    are_edges,
     cell_space,
     edges_into,
     edges_of,
+    genotype_text,
     skip_connections,
 )
 from sernas.space.choices import Choice, SearchSpace
+from sernas.space.registry import SPACES, search_space
 
 SPACE = cell_space()
 NODES = (2, 3, 4, 5)
@@ -165,6 +168,37 @@ def test_skip_connections_are_counted_in_each_cell():
     assert skip_connections({**nothing, **names}) == {"normal": 2, "reduction": 1}
     drawn = SPACE.draw(random.Random(0))
     assert sum(skip_connections(drawn).values()) == list(drawn.values()).count("skip_connect")
+
+
+def test_a_genotype_as_text_names_what_each_node_adds_up():
+    genotype = dict.fromkeys(SPACE.layers, "none")
+    for kind, node in product(KINDS, NODES):
+        genotype[f"{kind}_{node}_{node - 1}"] = "skip_connect"
+        genotype[f"{kind}_{node}_0"] = "sep_conv_3x3" if kind == "normal" else "max_pool_3x3"
+    assert genotype_text(genotype) == {
+        "normal": "2: sep_conv_3x3(0) skip_connect(1); 3: sep_conv_3x3(0) skip_connect(2); "
+        "4: sep_conv_3x3(0) skip_connect(3); 5: sep_conv_3x3(0) skip_connect(4)",
+        "reduction": "2: max_pool_3x3(0) skip_connect(1); 3: max_pool_3x3(0) skip_connect(2); "
+        "4: max_pool_3x3(0) skip_connect(3); 5: max_pool_3x3(0) skip_connect(4)",
+    }
+
+
+def test_a_genotype_can_be_told_from_its_text():
+    for seed in range(5):
+        drawn = SPACE.draw(random.Random(seed))
+        back = dict.fromkeys(SPACE.layers, "none")
+        for kind, text in genotype_text(drawn).items():
+            for node in text.split("; "):
+                target, edges = node.split(": ")
+                for edge in edges.split():
+                    operation, source = edge.removesuffix(")").split("(")
+                    back[f"{kind}_{target}_{source}"] = operation
+        assert back == drawn
+
+
+@pytest.mark.parametrize("system", SPACES)
+def test_cells_are_told_from_other_layers(system):
+    assert are_edges(search_space(system).layers) == system.startswith("darts_")
 
 
 def test_a_space_without_choices_holds_one_architecture():
