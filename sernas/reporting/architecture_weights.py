@@ -10,8 +10,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sernas.reporting.cell_weights import draw_cell_weights
 from sernas.reporting.style import save, styled
 from sernas.settings import FigureSettings
+from sernas.space.cells import are_edges
 
 LEGEND = {
     "loc": "lower center",
@@ -46,17 +48,34 @@ def draw_weights(
     out_png: str | Path,
     settings: FigureSettings,
 ) -> None:
+    """Draw the edges of cells as heat maps, and any other layers as curves.
+
+    Args:
+        histories: the search history of each fold, of one system and strategy.
+        title: what they are of.
+    """
+    layers = [name.partition("/")[2] for name in histories[0] if name.startswith("entropy/")]
+    if are_edges(layers):
+        draw_cell_weights(histories, title, out_png, settings)
+    else:
+        draw_curves(weights_data(histories), layers, title, out_png, settings)
+
+
+def draw_curves(
+    data: pd.DataFrame,
+    layers: Sequence[str],
+    title: str,
+    out_png: str | Path,
+    settings: FigureSettings,
+) -> None:
     """Draw one column a layer: its candidates' softmax weights, and below them their entropy.
 
     So that layers of different numbers of candidates compare, the weights are multiples of the
     uniform weight, and the entropy is a share of its maximum. Dotted: all candidates alike.
 
     Args:
-        histories: the search history of each fold, of one system and strategy.
-        title: what they are of.
+        data: see :func:`weights_data`.
     """
-    data = weights_data(histories)
-    layers = [name.partition("/")[2] for name in data if name.startswith("entropy/")]
     with styled():
         figure = Figure(figsize=(1.0 + 2.1 * len(layers), 4.4), layout="constrained")
         figure.suptitle(title)

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sernas.evaluation.metrics import confusion, ua, wa
-from sernas.reporting.style import save, styled
+from sernas.reporting.style import legible_on, save, styled
 from sernas.settings import FigureSettings
 
 
@@ -42,15 +42,13 @@ def draw_confusion(
         bar = figure.colorbar(image, shrink=0.8, label="share of the true class (%)")
         bar.outline.set_visible(False)
         for (row, column), count in np.ndenumerate(counts):
-            red, green, blue, _ = image.cmap(shares[row, column])
-            dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
             axes.text(
                 column,
                 row,
                 f"{count}\n{100 * shares[row, column]:.1f}%",
                 ha="center",
                 va="center",
-                color="white" if dark else "black",
+                color=legible_on(image.cmap(shares[row, column])),
             )
         positions = range(len(emotions))
         axes.set_xticks(positions, emotions)

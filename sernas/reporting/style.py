@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from cycler import cycler
@@ -44,6 +45,12 @@ STYLE = {
 def styled():
     """A context in which figures are drawn and saved in this style."""
     return rc_context(STYLE)
+
+
+def legible_on(rgba: Sequence[float]) -> str:
+    """The colour of text on a background, by its brightness (ITU-R BT.601)."""
+    red, green, blue, _ = rgba
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else "black"
 
 
 def save(figure: Figure, path: str | Path, dpi: int) -> None:

@@ -1,8 +1,11 @@
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from sernas.settings import FigureSettings
+from sernas.space.cells import OPERATIONS, cell_space
 
 EMOTIONS = ["neutral", "angry", "happy", "sad"]
 
@@ -70,3 +73,30 @@ def drawn(monkeypatch):
 
     monkeypatch.setattr(Figure, "savefig", keep)
     return figures
+
+
+def cell_history(*rows):
+    """A history of cells: an epoch for each (stage, {edge: {operation: how often as strong}}).
+
+    All that is not named has strength 1; weights are shares of an edge's strengths.
+    """
+    space, history, epochs = cell_space(), [], Counter()
+    for stage, strong in rows:
+        epochs[stage] += 1
+        row = {"stage": stage, "epoch": epochs[stage]}
+        weights = {}
+        for edge in space.layers:
+            strengths = np.array([strong.get(edge, {}).get(name, 1.0) for name in OPERATIONS])
+            weights[edge] = strengths / strengths.sum()
+            row[f"entropy/{edge}"] = -(weights[edge] * np.log(weights[edge])).sum()
+            row |= {
+                f"weight/{edge}/{name}": a
+                for name, a in zip(OPERATIONS, weights[edge], strict=True)
+            }
+        history.append(row | space.signs(space.derive(weights)))
+    return pd.DataFrame(history)
+
+
+@pytest.fixture
+def cells():
+    return cell_history

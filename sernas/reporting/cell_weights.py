@@ -1,0 +1,100 @@
+"""The weights of the operations on the edges of cells as a search leaves them, as heat maps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+
+from sernas.reporting.cells import NAMES
+from sernas.reporting.style import legible_on, save, styled
+from sernas.settings import FigureSettings
+from sernas.space.cells import KINDS, OPERATIONS, edges_of
+
+LEAST = 1.25  # the colours always reach that multiple: no zoom into what hardly moves
+
+
+def final_weights(histories: Sequence[pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Each cell's softmax weights after the last epoch, which may be another in each fold.
+
+    Returns:
+        Multiples of the uniform weight, mean over the folds: an edge a row, named by its layer,
+        and an operation a column.
+    """
+    last = pd.concat([history.tail(1) for history in histories])
+    return {
+        kind: pd.DataFrame(
+            {
+                operation: {
+                    edge.layer: len(OPERATIONS) * last[f"weight/{edge.layer}/{operation}"].mean()
+                    for edge in edges_of(kind)
+                }
+                for operation in OPERATIONS
+            }
+        )
+        for kind in KINDS
+    }
+
+
+def draw_cell_weights(
+    histories: Sequence[pd.DataFrame],
+    title: str,
+    out_png: str | Path,
+    settings: FigureSettings,
+) -> None:
+    """Draw :func:`final_weights`, a panel a cell: the edges, node by node, and their operations.
+
+    Nodes are called as in :mod:`sernas.reporting.cells`. Colours are by the logarithm, white where
+    all candidates are alike, so that twice and half the uniform weight are as far from it.
+    """
+    weights = final_weights(histories)
+    values = np.clip([*weights.values()], 1 / len(OPERATIONS), len(OPERATIONS))
+    most = max(values.max(), 1 / values.min(), LEAST)
+    with styled():
+        figure = Figure(figsize=(8.4, 5.2), layout="constrained")
+        figure.suptitle(title)
+        panels = figure.subplots(1, len(KINDS), sharey=True)
+        for axes, (kind, multiples) in zip(panels, weights.items(), strict=True):
+            image = axes.imshow(
+                multiples, cmap="PuOr_r", norm=LogNorm(1 / most, most, clip=True), aspect="auto"
+            )
+            for (row, column), value in np.ndenumerate(multiples):
+                axes.text(
+                    column,
+                    row,
+                    f"{value:.2f}",
+                    ha="center",
+                    va="center",
+                    fontsize=7,
+                    color=legible_on(image.to_rgba(value)),
+                )
+            edges = edges_of(kind)
+            axes.set_yticks(
+                range(len(edges)), [rf"{NAMES[e.source]} $\to$ {NAMES[e.target]}" for e in edges]
+            )
+            firsts = [i for i, edge in enumerate(edges) if i and edge.source == 0]
+            axes.hlines(np.subtract(firsts, 0.5), -0.5, len(OPERATIONS) - 0.5, color="0.3", lw=1)
+            axes.set_xticks(
+                range(len(OPERATIONS)), OPERATIONS, rotation=45, ha="right", rotation_mode="anchor"
+            )
+            axes.set_title(f"{kind} cell")
+            axes.grid(False)
+            axes.tick_params(length=0)
+            axes.spines[:].set_visible(False)
+        ticks = np.geomspace(1 / most, most, 5)
+        bar = figure.colorbar(
+            image,
+            ax=panels,
+            label="final weight / uniform weight, mean over folds",
+            ticks=ticks,
+            aspect=40,
+        )
+        bar.minorticks_off()
+        bar.set_ticklabels([f"{tick:.2g}" for tick in ticks])
+        bar.outline.set_visible(False)
+        panels[0].set_ylabel("edge")
+        save(figure, out_png, settings.dpi)
