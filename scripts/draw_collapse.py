@@ -1,0 +1,17 @@
+"""Search histories of cells -> whether each search collapsed, a picture a system and strategy."""
+
+from sernas.config import from_slice
+from sernas.jobs import job
+from sernas.settings import FigureSettings
+
+with job(snakemake.log[0]):
+    from sernas.reporting.collapse import draw_collapse
+    from sernas.reporting.inputs import read_folds
+    from sernas.reporting.papers import display_name
+
+    params = snakemake.params
+    settings = from_slice(FigureSettings, params.figures)
+    histories = read_folds(snakemake.input)
+    for ((system, nas), folds), out in zip(histories.items(), snakemake.output, strict=True):
+        title = f"{display_name(system)}, {nas}"
+        draw_collapse(folds, title, out, settings, params.stop_at_skips)

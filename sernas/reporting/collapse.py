@@ -1,0 +1,117 @@
+"""Whether a search of cells collapsed: skip connections and entropy, epoch by epoch.
+
+With many epochs DARTS comes to choose architectures that are full of skip connections (Liang et al.
+2019, "DARTS+: improved differentiable architecture search with early stopping") and perform badly,
+though the supernet goes on improving (Zela et al. 2020, "Understanding and robustifying
+differentiable architecture search"). It shows as a normal cell whose skip connections rise toward
+all 8 of its edges; the entropy says how decided that is. Until the architecture weights move all
+candidates are equal, and the first of the list wins, so that there are no skip connections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sernas.reporting.style import CYCLE, save, styled
+from sernas.settings import FigureSettings
+from sernas.space.cells import KEPT, KINDS, NODES, OPERATIONS, edges_of
+
+EDGES = KEPT * len(NODES)  # of a genotype's cell
+SIGN = f"Collapse: nearly all {EDGES} edges of the normal cell become skip connections"
+STAGE = "architecture weights from here on"
+
+
+def collapse_data(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """``fold, stage, epoch, kind, skips, entropy``: a row for each fold, epoch and kind of cell.
+
+    Args:
+        histories: the search history of each fold, whose number is its position from 1.
+
+    Returns:
+        ``epoch`` runs on from a stage to the next. ``skips`` are the skip connections of the
+        genotype that would be derived, ``entropy`` is that of the edges' weights, as a share of
+        its maximum, mean over the edges.
+    """
+    rows = []
+    for fold, history in enumerate(histories, start=1):
+        for kind in KINDS:
+            entropies = history[[f"entropy/{edge.layer}" for edge in edges_of(kind)]]
+            rows.append(
+                pd.DataFrame(
+                    {
+                        "fold": fold,
+                        "stage": history["stage"],
+                        "epoch": range(1, len(history) + 1),
+                        "kind": kind,
+                        "skips": history[f"skips/{kind}"],
+                        "entropy": entropies.mean(axis=1) / np.log(len(OPERATIONS)),
+                    }
+                )
+            )
+    return pd.concat(rows, ignore_index=True)
+
+
+def draw_collapse(
+    histories: Sequence[pd.DataFrame],
+    title: str,
+    out_png: str | Path,
+    settings: FigureSettings,
+    stop_at_skips: int | None,
+) -> None:
+    """Draw :func:`collapse_data`, a column a kind of cell: skip connections, below them entropy.
+
+    Thin: the folds, with a dot where each ends. Thick: their mean, in which a fold that ends before
+    others stays as it ended. Grey: where the architecture weights get a stage of their own.
+
+    Args:
+        histories: the search history of each fold, of one system and strategy.
+        title: what they are of.
+        stop_at_skips: with so many skip connections in the normal cell a search ends (dotted).
+    """
+    data = collapse_data(histories)
+    border = data.loc[data["stage"] == "architecture", "epoch"].min() - 0.5  # NaN if none
+    with styled():
+        figure = Figure(figsize=(6.5, 4.8), layout="constrained")
+        figure.suptitle(title)
+        panels = figure.subplots(2, len(KINDS), sharex=True, sharey="row")
+        for (kind, of_kind), column in zip(data.groupby("kind"), panels.T, strict=True):
+            column[0].set_title(f"{kind} cell")
+            for axes, name in zip(column, ("skips", "entropy"), strict=True):
+                draw_folds(axes, of_kind.pivot_table(index="epoch", columns="fold", values=name))
+                if not np.isnan(border):
+                    axes.axvline(border, color="0.6", linewidth=1, label=STAGE)
+            column[1].set_xlabel("epoch")
+            column[1].xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+        top, bottom = panels[:, 0]
+        if stop_at_skips is not None:
+            top.axhline(stop_at_skips, color="black", linestyle=":", label="a search ends here")
+        top.set(ylabel=f"skip connections, of {EDGES}", ylim=(-0.3, EDGES + 0.3))
+        top.set_yticks(range(0, EDGES + 1, 2))
+        bottom.set_ylabel("entropy / maximum")
+        bottom.set_ylim(bottom=min(bottom.get_ylim()[0], 0.99))  # no zoom into what hardly moves
+        handles, labels = top.get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), title=SIGN)
+        save(figure, out_png, settings.dpi)
+
+
+def draw_folds(axes: Axes, curves: pd.DataFrame) -> None:
+    """Draw each fold (a column) by epoch (the index), and their mean."""
+    for number, fold in enumerate(curves):
+        axes.plot(
+            curves[fold].dropna(),
+            color=CYCLE[0],
+            linewidth=0.8,
+            alpha=0.6,
+            marker="o",
+            markersize=4,
+            markevery=[-1],
+            label=None if number else "a fold",
+        )
+    axes.plot(curves.ffill().mean(axis=1), color=CYCLE[0], linewidth=2.5, label="mean of the folds")
