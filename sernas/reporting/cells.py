@@ -12,6 +12,7 @@ from matplotlib.path import Path as Curve
 
 from sernas.reporting.layered import Arrow, Layout, lay_out
 from sernas.reporting.style import save, styled
+from sernas.settings import FigureSettings
 from sernas.space.cells import INPUTS, KINDS, NODES, NONE, edges_of
 from sernas.space.choices import Architecture
 
@@ -24,7 +25,7 @@ FILL = "#CFE3F1"
 NODE, LABEL, GAP = 0.44, 0.98, 0.34  # widths of the columns, and what is between them
 BOX = 0.28
 ROOM = {"node": 0.4, "label": 0.25, "pass": 0.17}
-MARGIN, TITLE = 0.15, 0.2
+MARGIN, TITLE = 0.15, 0.2  # the latter a line's height
 
 
 def drawn_arrows(architecture: Architecture) -> dict[str, list[Arrow]]:
@@ -42,22 +43,34 @@ def drawn_arrows(architecture: Architecture) -> dict[str, list[Arrow]]:
     return drawn
 
 
-def draw_cells(architecture: Architecture, out_png: str | Path, dpi: int) -> None:
-    """Draw the normal and the reduction cell of a genotype, the one above the other."""
+def draw_cells(
+    architecture: Architecture,
+    title: str,
+    out_png: str | Path,
+    settings: FigureSettings,
+) -> None:
+    """Draw the normal and the reduction cell of a genotype, the one above the other.
+
+    Args:
+        title: what they are of; stands above both, line by line as it is.
+    """
     layouts = {kind: lay_out(arrows, ROOM) for kind, arrows in drawn_arrows(architecture).items()}
     sizes = [size_of(layout) for layout in layouts.values()]
     width, heights = max(w for w, _ in sizes), [h for _, h in sizes]
+    above = MARGIN + TITLE * (1 + title.count("\n"))
+    whole = sum(heights) + above
     with styled():
-        figure = Figure(figsize=(width, sum(heights)))
-        top = sum(heights)
+        figure = Figure(figsize=(width, whole))
+        figure.suptitle(title, y=1 - MARGIN / whole, va="top")
+        top = whole - above
         for (kind, layout), height in zip(layouts.items(), heights, strict=True):
             top -= height
-            axes = figure.add_axes((0, top / sum(heights), 1, height / sum(heights)))
+            axes = figure.add_axes((0, top / whole, 1, height / whole))
             axes.set(xlim=(0, width), ylim=(0, height))
             axes.axis("off")
             draw_cell(axes, layout)
             axes.text(MARGIN, height - MARGIN, f"{kind} cell", va="top")
-        save(figure, out_png, dpi)
+        save(figure, out_png, settings.dpi)
 
 
 def columns_of(layout: Layout) -> list[tuple[float, float]]:

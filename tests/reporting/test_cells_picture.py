@@ -9,7 +9,10 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.transforms import Bbox
 
 from sernas.reporting.cells import draw_cells, drawn_arrows
+from sernas.reporting.papers import display_name
+from sernas.search.strategies import STRATEGIES
 from sernas.space.cells import cell_space, edges_of
+from sernas.space.rajapakshe2023 import SEARCHED
 
 SPACE = cell_space()
 KINDS = ("normal", "reduction")
@@ -80,9 +83,9 @@ def touches(line, box):
 
 @pytest.mark.parametrize("architecture", GENOTYPES.values(), ids=GENOTYPES)
 def test_labels_nodes_and_lines_are_apart_and_lines_meet_what_is_theirs(
-    architecture, drawn, tmp_path
+    architecture, figures, drawn, tmp_path
 ):
-    draw_cells(architecture, tmp_path / "a.png", 100)
+    draw_cells(architecture, "", tmp_path / "a.png", figures)
     (figure,) = drawn
     assert len(figure.axes) == 2
     for axes, (kind, arrows) in zip(figure.axes, drawn_arrows(architecture).items(), strict=True):
@@ -111,7 +114,23 @@ def test_labels_nodes_and_lines_are_apart_and_lines_meet_what_is_theirs(
             assert crossed == ([arrow.label] if arrow.label else [])
 
 
-def test_the_picture_is_the_same_each_time(tmp_path):
+@pytest.mark.parametrize("architecture", GENOTYPES.values(), ids=GENOTYPES)
+def test_the_longest_title_has_its_place(architecture, figures, drawn, tmp_path):
+    system = max(map(display_name, SEARCHED), key=len)
+    title = f"{system}\n{max(STRATEGIES, key=len)}, fold 10"
+    draw_cells(architecture, title, tmp_path / "a.png", figures)
+    (figure,) = drawn
+    (text,) = figure.texts
+    assert text.get_text() == title
+    at = text.get_window_extent()
+    assert figure.bbox.padded(-2).contains(at.x0, at.y0)
+    assert figure.bbox.padded(-2).contains(at.x1, at.y1)
+    for axes in figure.axes:
+        for _, other in seen(axes)[0]:
+            assert not overlap(at, other)
+
+
+def test_the_picture_is_the_same_each_time(figures, tmp_path):
     for name in ("a.png", "b.png"):
-        draw_cells(GENOTYPES["seed 0"], tmp_path / name, 60)
+        draw_cells(GENOTYPES["seed 0"], "DARTS CNN, C=4", tmp_path / name, figures)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
