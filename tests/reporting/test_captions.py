@@ -15,7 +15,9 @@ CAPTIONS = sorted((ROOT / "workflow/report").glob("*.rst"))
 def render(path, **folds):
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
     config["folds"] |= folds
-    snakemake = SimpleNamespace(config=config, params=SimpleNamespace(system="cnn_seqcap"))
+    snakemake = SimpleNamespace(
+        config=config, params=SimpleNamespace(system="cnn_seqcap", stop_at_skips=None)
+    )
     environment = Environment(undefined=StrictUndefined)
     text = environment.from_string(path.read_text()).render(snakemake=snakemake)
     publish_parts(text, writer="html", settings_overrides={"halt_level": 2})

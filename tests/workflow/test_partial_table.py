@@ -22,9 +22,9 @@ use rule make_table as compare_with_another_paper with:
         paper="rajapakshe2023",
 """
 UNWRITABLE = """
-from sernas.reporting import partial
+import sernas.reporting.partial
 
-partial.write_text = None
+sernas.reporting.partial.write_text = None
 """
 
 

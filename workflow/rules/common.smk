@@ -22,6 +22,8 @@ from sernas.provenance import code_digest
 from sernas.reporting.papers import PAPERS
 from sernas.search.strategies import STRATEGIES, Direct
 from sernas.settings import EvaluationSettings
+from sernas.space.cells import are_edges
+from sernas.space.registry import search_space
 
 
 def read_settings(config, prefix=""):
@@ -172,6 +174,8 @@ def every_result():
         "<results>/architectures.csv",
         for_rows("<results>/confusion/{system}_{nas}.png", ROWS),
         for_rows("<results>/architecture_weights/{system}_{nas}.png", SEARCHED),
+        for_rows("<results>/cells/{system}_{nas}/fold{fold}.png", CELLS),
+        for_rows("<results>/collapse/{system}_{nas}.png", SEARCHED_CELLS),
     ]
 
 
@@ -217,6 +221,10 @@ FOLDS = list(SETTINGS.folds.numbers)
 ROWS = SETTINGS.rows
 DRAWN = [(system, nas) for system, nas in ROWS if isinstance(STRATEGIES[nas], Direct)]
 SEARCHED = [row for row in ROWS if row not in DRAWN]
+CELLS = [
+    (system, nas) for system, nas in ROWS if are_edges(search_space(system).layers)
+]
+SEARCHED_CELLS = [row for row in CELLS if row in SEARCHED]
 GPUS = int(config["device"] != "cpu")  # of a job that runs a network
 
 

@@ -71,7 +71,7 @@ rule list_architectures:
         mem_mb=doubling(1500),
         runtime=doubling(10),
     params:
-        code=code_digest("sernas.reporting.architectures"),
+        code=code_digest("sernas.reporting.architectures", "sernas.reporting.inputs"),
     script:
         "../../scripts/list_architectures.py"
 
@@ -98,7 +98,11 @@ rule draw_architecture_weights:
         runtime=doubling(10),
     params:
         figures=to_slice(SETTINGS.figures),
-        code=code_digest("sernas.reporting.architecture_weights"),
+        code=code_digest(
+            "sernas.reporting.architecture_weights",
+            "sernas.reporting.inputs",
+            "sernas.reporting.papers",
+        ),
     script:
         "../../scripts/draw_architecture_weights.py"
 
@@ -126,6 +130,73 @@ rule draw_confusion:
     params:
         emotions=config["emotions"],
         figures=to_slice(SETTINGS.figures),
-        code=code_digest("sernas.reporting.confusion"),
+        code=code_digest(
+            "sernas.reporting.confusion",
+            "sernas.reporting.inputs",
+            "sernas.reporting.papers",
+        ),
     script:
         "../../scripts/draw_confusion.py"
+
+
+rule draw_cells:
+    input:
+        for_rows("<results>/models/{system}/{nas}/fold{fold}.json", CELLS),
+    output:
+        report(
+            for_rows("<results>/cells/{system}_{nas}/fold{fold}.png", CELLS),
+            caption="../report/cells.rst",
+            category="Cells",
+        ),
+    log:
+        "<results>/logs/draw_cells.log",
+    benchmark:
+        "<results>/benchmarks/draw_cells.tsv"
+    group:
+        "report"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=doubling(1500),
+        runtime=doubling(10),
+    params:
+        figures=to_slice(SETTINGS.figures),
+        code=code_digest(
+            "sernas.reporting.cells",
+            "sernas.reporting.inputs",
+            "sernas.reporting.papers",
+        ),
+    script:
+        "../../scripts/draw_cells.py"
+
+
+rule draw_collapse:
+    input:
+        for_rows("<results>/search/{system}/{nas}/fold{fold}.csv", SEARCHED_CELLS),
+    output:
+        report(
+            for_rows("<results>/collapse/{system}_{nas}.png", SEARCHED_CELLS),
+            caption="../report/collapse.rst",
+            category="Collapse",
+        ),
+    log:
+        "<results>/logs/draw_collapse.log",
+    benchmark:
+        "<results>/benchmarks/draw_collapse.tsv"
+    group:
+        "report"
+    conda:
+        "../../environment.yml"
+    resources:
+        mem_mb=doubling(1500),
+        runtime=doubling(10),
+    params:
+        stop_at_skips=SETTINGS.search.stop_at_skips,
+        figures=to_slice(SETTINGS.figures),
+        code=code_digest(
+            "sernas.reporting.collapse",
+            "sernas.reporting.inputs",
+            "sernas.reporting.papers",
+        ),
+    script:
+        "../../scripts/draw_collapse.py"
