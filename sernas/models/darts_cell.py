@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import reduce
-from operator import add
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor, nn
 
-from sernas.models.darts_operations import OPERATIONS, FactorisedReduction, Norm, relu_conv
+from sernas.models.darts_operations import OPERATIONS, FactorisedReduction, NormOf, ReLUConv
+from sernas.models.darts_source import Source
 from sernas.space.cells import INPUTS, NODES, NONE, edges_into, edges_of
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mix, Mixing
@@ -21,20 +20,19 @@ class MixedEdge(nn.Module):
     Those that take part are computed and no others; none is not even built.
     """
 
-    def __init__(self, candidates: Sequence[str], channels: int, stride: int, norm: Norm):
+    def __init__(self, candidates: Sequence[str], channels: int, stride: int, norm: NormOf):
         super().__init__()
         self.candidates = tuple(candidates)
         self.operations = nn.ModuleDict(
             {n: OPERATIONS[n](channels, stride, norm) for n in candidates if n != NONE}
         )
 
-    def forward(self, x: Tensor, mix: Mix) -> list[Tensor]:
+    def forward(self, source: Source, mix: Mix) -> Iterator[Tensor]:
         """What is to be summed: the weighted outputs of the operations that take part."""
-        parts = [(i, self.candidates[i]) for i in mix.candidates if self.candidates[i] != NONE]
-        outputs = [self.operations[name](x) for _, name in parts]
-        if mix.weights is None:
-            return outputs
-        return [mix.weights[i] * h for (i, _), h in zip(parts, outputs, strict=True)]
+        for i in mix.candidates:
+            if (name := self.candidates[i]) != NONE:
+                weight = None if mix.weights is None else mix.weights[i]
+                yield self.operations[name](source, weight)
 
 
 class Cell(nn.Module):
@@ -58,13 +56,13 @@ class Cell(nn.Module):
         inputs: tuple[int, int],
         channels: int,
         after_reduction: bool,
-        norm: Norm,
+        norm: NormOf,
     ):
         super().__init__()
         self.kind = kind
-        fit = FactorisedReduction if after_reduction else relu_conv
+        fit = FactorisedReduction if after_reduction else ReLUConv
         self.inputs = nn.ModuleList(
-            [fit(inputs[0], channels, norm), relu_conv(inputs[1], channels, norm)]
+            [fit(inputs[0], channels, norm), ReLUConv(inputs[1], channels, norm)]
         )
         self.edges = nn.ModuleDict()
         for edge in edges_of(kind):
@@ -72,13 +70,34 @@ class Cell(nn.Module):
             candidates = space[edge.layer].candidates
             self.edges[edge.layer] = MixedEdge(candidates, channels, stride, norm)
 
-    def forward(self, before: Sequence[Tensor], mixing: Mixing) -> Tensor:
+    def forward(self, before: Sequence[Source], mixing: Mixing) -> Tensor:
         """The outputs of the last cell but one and of the last, both (B, C, F, T) but for a
         reduction between them -> (B, C', F', T')."""
-        nodes = [fit(x) for fit, x in zip(self.inputs, before, strict=True)]
+        sources = [Source(fit(source)) for fit, source in zip(self.inputs, before, strict=True)]
         for node in NODES:
-            parts = []
-            for edge in edges_into(self.kind, node):
-                parts += self.edges[edge.layer](nodes[edge.source], mixing[edge.layer])
-            nodes.append(reduce(add, parts))
-        return torch.cat(nodes[INPUTS:], 1)
+            x = _sum(self._parts(node, sources, mixing))
+            if x.requires_grad:
+                # which is a slice of that of all nodes, and would else be copied by each operation
+                x.register_hook(_laid_out)
+            sources.append(Source(x))
+        return torch.cat([source.x for source in sources[INPUTS:]], 1)
+
+    def _parts(self, node: int, sources: Sequence[Source], mixing: Mixing) -> Iterator[Tensor]:
+        for edge in edges_into(self.kind, node):
+            yield from self.edges[edge.layer](sources[edge.source], mixing[edge.layer])
+
+
+def _sum(parts: Iterator[Tensor]) -> Tensor:
+    """The sum of all, each added as it comes; the first may be a node, which is to stay."""
+    total, ours = next(parts), False
+    for part in parts:
+        total, ours = total.add_(part) if ours else total + part, True
+    return total
+
+
+def _laid_out(gradient: Tensor) -> Tensor:
+    """Contiguous, with channels last where that is how it is sliced."""
+    last = gradient.stride(1) == 1
+    return gradient.contiguous(
+        memory_format=torch.channels_last if last else torch.contiguous_format
+    )

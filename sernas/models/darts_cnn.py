@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from sernas.models.darts_cell import Cell
 from sernas.models.darts_operations import batch_norm
+from sernas.models.darts_source import Source
 from sernas.space.cells import NODES
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
@@ -53,7 +54,7 @@ class CellCNN(nn.Module):
         h = self.stem(x)
         if h.device.type == "cpu":  # where a supernet's step then takes 0.7 of the time
             h = h.contiguous(memory_format=torch.channels_last)
-        before = (h, h)
+        before = (Source(h),) * 2
         for cell in self.cells:
-            before = (before[1], self.dropout(cell(before, mixing)))
-        return before[1]
+            before = (before[1], Source(self.dropout(cell(before, mixing))))
+        return before[1].x

@@ -5,6 +5,7 @@ import torch
 
 from sernas.models.darts_cell import Cell, MixedEdge
 from sernas.models.darts_operations import batch_norm
+from sernas.models.darts_source import Source
 from sernas.space.cells import NONE, OPERATIONS, cell_space, edges_of
 from sernas.space.mix import Mix, path
 
@@ -33,9 +34,9 @@ def test_an_edge_weighs_the_operations_that_take_part_and_computes_no_others(mix
     x = torch.randn(2, 4, 7, 6)
     part = [OPERATIONS[i] for i in mix.candidates if i]
     a = torch.ones(8) if mix.weights is None else mix.weights
-    expected = [a[OPERATIONS.index(name)] * edge.operations[name](x) for name in part]
+    expected = [a[OPERATIONS.index(name)] * edge.operations[name](Source(x)) for name in part]
     names = computed(edge)
-    found = edge(x, mix)
+    found = list(edge(Source(x), mix))
     assert names == part
     assert len(found) == len(expected)
     for a, b in zip(found, expected, strict=True):
@@ -61,7 +62,7 @@ def test_a_cell_is_the_graph_that_its_genotype_says(kind):
         genotype = SPACE.draw(random.Random(seed))
         made = cell(genotype, kind)
         mixing = dict.fromkeys(SPACE.layers, Mix())
-        before = torch.randn(2, 6, 9, 6), torch.randn(2, 5, 9, 6)
+        before = Source(torch.randn(2, 6, 9, 6)), Source(torch.randn(2, 5, 9, 6))
         out = made(before, mixing)
         nodes = {0: made.inputs[0](before[0]), 1: made.inputs[1](before[1])}
         for node in (2, 3, 4, 5):
@@ -70,7 +71,7 @@ def test_a_cell_is_the_graph_that_its_genotype_says(kind):
                 name = genotype[f"{kind}_{node}_{source}"]
                 if name != "none":
                     edge = made.edges[f"{kind}_{node}_{source}"]
-                    total = total + edge.operations[name](nodes[source])
+                    total = total + edge.operations[name](Source(nodes[source]))
             nodes[node] = total
         expected = torch.cat([nodes[node] for node in (2, 3, 4, 5)], 1)
         torch.testing.assert_close(out, expected)
@@ -82,8 +83,8 @@ def test_edges_from_the_inputs_of_a_reduction_cell_have_the_stride():
     for edge in edges_of("reduction"):
         operations = made.edges[edge.layer].operations
         stride = 2 if edge.source < 2 else 1
-        assert operations["max_pool_3x3"][0].stride == stride
-        assert operations["dil_conv_5x5"][1].stride == (stride, stride)
+        assert operations["max_pool_3x3"].stride == stride
+        assert operations["dil_conv_5x5"].depthwise.stride == (stride, stride)
         assert (type(operations["skip_connect"]).__name__ == "Identity") == (stride == 1)
 
 
@@ -92,7 +93,7 @@ def test_after_a_reduction_the_older_input_is_twice_as_large(size):
     genotype = SPACE.draw(random.Random(0))
     made = cell(genotype, "normal", after_reduction=True)
     half = [-(-n // 2) for n in size]
-    before = torch.randn(2, 6, *size), torch.randn(2, 5, *half)
+    before = Source(torch.randn(2, 6, *size)), Source(torch.randn(2, 5, *half))
     assert made(before, dict.fromkeys(SPACE.layers, Mix())).shape == (2, 16, *half)
 
 
@@ -105,7 +106,8 @@ def test_what_takes_no_part_in_a_supernet_gets_no_gradient():
     torch.manual_seed(0)
     made = Cell(SPACE, "normal", (6, 5), 4, False, batch_norm(supernet=True))
     genotype = SPACE.draw(random.Random(2))
-    out = made((torch.randn(2, 6, 6, 6), torch.randn(2, 5, 6, 6)), path(SPACE, genotype))
+    before = Source(torch.randn(2, 6, 6, 6)), Source(torch.randn(2, 5, 6, 6))
+    out = made(before, path(SPACE, genotype))
     out.square().sum().backward()
     for name, parameter in made.edges.named_parameters():
         layer, _, operation, *_ = name.split(".")

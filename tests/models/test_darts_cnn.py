@@ -7,6 +7,7 @@ from torch import nn
 
 from sernas.models import build_supernet, build_system
 from sernas.models.darts_cnn import CellCNN
+from sernas.models.darts_source import Source
 from sernas.space.cells import cell_space
 from sernas.space.mix import Mix, path
 
@@ -30,10 +31,10 @@ def test_reductions_stand_at_a_third_and_two_thirds_and_double_the_channels(
     assert [i for i, kind in enumerate(kinds) if kind == "reduction"] == reductions
     sizes, h = [], cnn.stem(torch.randn(1, 1, 33, 50))
     assert h.shape == (1, 24, 33, 50)
-    before = (h, h)
+    before = (Source(h), Source(h))
     for cell in cnn.cells:
-        before = (before[1], cell(before, MIXING))
-        sizes.append(tuple(before[1].shape[1:]))
+        before = (before[1], Source(cell(before, MIXING)))
+        sizes.append(tuple(before[1].x.shape[1:]))
     at = {0: (32, 33, 50), 1: (64, 17, 25), 2: (128, 9, 13)}
     assert sizes == [at[sum(r <= i for r in reductions)] for i in range(cells)]
 
