@@ -23,6 +23,7 @@ from sernas.reporting.papers import PAPERS
 from sernas.search.strategies import STRATEGIES, Direct
 from sernas.settings import EvaluationSettings
 from sernas.space.cells import are_edges
+from sernas.space.rajapakshe2023 import SEARCHED as SEARCHED_SIZES
 from sernas.space.registry import search_space
 
 
@@ -189,28 +190,43 @@ def doubling(amount):
     return resource
 
 
-def network_mb():
+def cells_of(system):
+    """How many cells a network has; 0: it is of layers."""
+    return SEARCHED_SIZES[system].cells if system in SEARCHED_SIZES else 0
+
+
+def network_mb(searching=False):
     """Memory of a job that runs a network: a process with torch, and a step's activations."""
-    features, segment_s = SETTINGS.features, SETTINGS.folds.segment_s
-    spectrogram = features.n_bins * features.frames(segment_s) * 4 / 2**20
-    return math.ceil(2000 + 100 * spectrogram * SETTINGS.optimisation.batch_size)
+    frames = SETTINGS.features.frames(SETTINGS.folds.segment_s)
+    spectrogram = SETTINGS.features.n_bins * frames * 4 / 2**20
+    of_cell = 1150 if searching else 250  # times as large as the spectrogram
+
+    def megabytes(wildcards):
+        times = 100 + of_cell * cells_of(wildcards.system)
+        batch = spectrogram * SETTINGS.optimisation.batch_size
+        return math.ceil(2000 + times * batch)
+
+    return megabytes
 
 
-def network_minutes(folds, epochs):
-    """Time of a job that takes so many epochs on each of its folds."""
+def network_minutes(folds, epochs, searching=False):
+    """Time of a job that takes so many epochs, or those that the wildcards say, on each fold."""
     of_paper = 3 if GPUS else 12  # an epoch of IEMOCAP with 4096 bins
+    of_cell = (0.5 if GPUS else 13) / (1 if searching else 10)  # with 128 bins
     share = SETTINGS.features.n_bins / 4096
-    return math.ceil(10 + len(folds) * epochs * of_paper * share)
-
-
-def training_minutes(folds):
-    """Time of a job that trains, by its wildcards: ``random`` trains several candidates."""
 
     def minutes(wildcards):
-        candidates = config["random_candidates"] if wildcards.nas == "random" else 1
-        return network_minutes(folds, candidates * SETTINGS.training.epochs)
+        number = epochs(wildcards) if callable(epochs) else epochs
+        of_epoch = of_paper * share + of_cell * 32 * share * cells_of(wildcards.system)
+        return math.ceil(10 + len(folds) * number * of_epoch)
 
     return minutes
+
+
+def training_epochs(wildcards):
+    """Of all candidates in a fold: ``random`` trains several."""
+    candidates = config["random_candidates"] if wildcards.nas == "random" else 1
+    return candidates * SETTINGS.training.epochs
 
 
 SECTIONS = ["darts"]  # of the configuration, for other experiments

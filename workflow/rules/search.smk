@@ -52,11 +52,12 @@ for suffix, folds in fold_batches().items():
         threads: config["jobs"]["threads"]
         resources:
             gpu=GPUS,
-            mem_mb=doubling(network_mb()),
+            mem_mb=doubling(network_mb(searching=True)),
             runtime=doubling(
                 network_minutes(
                     folds,
                     SETTINGS.search.epochs + SETTINGS.search.architecture_epochs,
+                    searching=True,
                 )
             ),
         params:

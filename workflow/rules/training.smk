@@ -35,7 +35,7 @@ for suffix, folds in fold_batches().items():
         resources:
             gpu=GPUS,
             mem_mb=doubling(network_mb()),
-            runtime=doubling(training_minutes(folds)),
+            runtime=doubling(network_minutes(folds, training_epochs)),
         params:
             numbers=folds,
             resume=resume_folder("training", suffix),
