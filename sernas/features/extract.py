@@ -15,6 +15,7 @@ from tqdm import tqdm
 from sernas.errors import AudioError
 from sernas.features.audio import audio_length, read_audio
 from sernas.features.checksum import file_checksum
+from sernas.features.excluded import Excluded, too_short
 from sernas.features.limits import LEAST_FRAMES
 from sernas.features.moments import Moments
 from sernas.features.spectrogram import Spectrogram
@@ -51,7 +52,7 @@ def extract(
     spectrogram = Spectrogram(settings)
     paths = [Path(root) / path for path in manifest["path"]]
     rows = manifest.to_dict("records")
-    excluded = []
+    excluded = Excluded(root, on_bad_audio)
     with (
         open_writer(Path(out), sum(_frames(path, settings) for path in paths), settings) as writer,
         _one_torch_thread(),
@@ -59,19 +60,12 @@ def extract(
         results = in_order(lambda path: _features(path, spectrogram), paths, threads)
         bar = tqdm(results, "features", len(rows), unit="utterance", disable=not progress)
         for row, features in zip(rows, bar, strict=True):
-            if not isinstance(features, AudioError):
-                writer.append(*features, **{column: row[column] for column in TEXT})
-            elif on_bad_audio == "fail":
-                raise features
+            if isinstance(features, AudioError):
+                excluded.add(row, features)
             else:
-                excluded.append((row["utterance"], row["path"], str(features)))
-        if len(excluded) == len(rows):
-            first = f"; the first: {excluded[0][2]}" if excluded else ""
-            raise AudioError(
-                f"{root}: expected audio for {len(rows)} utterances, found none that can be used; "
-                f"check the corpus folder and the manifest{first}"
-            )
-    return pd.DataFrame(excluded, columns=["utterance", "path", "reason"], dtype=str)
+                writer.append(*features, **{column: row[column] for column in TEXT})
+        excluded.require_some_left(len(rows))
+    return excluded.table()
 
 
 def _frames(path: Path, settings: FeatureSettings) -> int:
@@ -93,10 +87,7 @@ def _features(path: Path, spectrogram: Spectrogram) -> _Features | AudioError:
     except AudioError as error:
         return AudioError(f"{path}: {error}")
     if len(wide) < LEAST_FRAMES:
-        return AudioError(
-            f"{path}: expected {LEAST_FRAMES} frames or more, found {len(wide)} "
-            f"({len(audio)} samples); leave the clip out"
-        )
+        return too_short(path, len(wide), len(audio))
     peak = np.abs(wide).max()  # NaN if there is one
     if not peak <= np.finfo(np.float16).max:
         return AudioError(
