@@ -92,6 +92,69 @@ class FeatureSettings:
         """Values of a frame: cepstral coefficients, mel filters, or DFT bins of the band."""
         return self.n_mfcc or self.n_mels or self.band.stop - self.band.start
 
+    @property
+    def channels(self) -> int:
+        """Spectra of a frame."""
+        return 1
+
+    @property
+    def frame_shape(self) -> tuple[int, ...]:
+        """What a frame is stored as: (F,)."""
+        return (self.n_bins,)
+
+    def frames(self, seconds: float) -> int:
+        """Frames in ``seconds``, to the nearest."""
+        return round(seconds * 1000 / self.hop_ms)
+
+
+@dataclass(frozen=True)
+class SpeechModelSettings:
+    """Which speech model frames are embedded by, and how much of a corpus at once.
+
+    Attributes:
+        model: name on the Hugging Face hub, or a folder that ``save_pretrained`` wrote.
+        batch_s: seconds of audio in a batch, padding included; a longer utterance goes alone.
+    """
+
+    model: str
+    batch_s: float
+
+
+@dataclass(frozen=True)
+class EmbeddingSettings:
+    """All hidden states of a speech model, as a store holds them.
+
+    Attributes:
+        model: its name or folder, as the configuration has it.
+        checksum: of its weights and settings; models that differ have others.
+        sample_rate: of the audio that it takes, in Hz.
+        hop: samples from frame to frame.
+        n_layers: hidden states of a frame: the input of its first layer, and each layer's output.
+        n_bins: values of a hidden state.
+    """
+
+    model: str
+    checksum: str
+    sample_rate: int
+    hop: int
+    n_layers: int
+    n_bins: int
+
+    @property
+    def hop_ms(self) -> float:
+        """Hop in milliseconds."""
+        return 1000 * self.hop / self.sample_rate
+
+    @property
+    def channels(self) -> int:
+        """Layers, which networks take as channels."""
+        return self.n_layers
+
+    @property
+    def frame_shape(self) -> tuple[int, ...]:
+        """What a frame is stored as: (L, D)."""
+        return (self.n_layers, self.n_bins)
+
     def frames(self, seconds: float) -> int:
         """Frames in ``seconds``, to the nearest."""
         return round(seconds * 1000 / self.hop_ms)

@@ -64,7 +64,7 @@ def test_constraints_hold_the_pins_of_pyproject():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     constraints = set((ROOT / "constraints.txt").read_text().splitlines())
     extras = project["optional-dependencies"]
-    pins = [*project["dependencies"], *extras["slurm"], *extras["test"]]
+    pins = [*project["dependencies"], *extras["deep"], *extras["slurm"], *extras["test"]]
     assert {pin for pin in pins if "==" in pin} <= constraints
 
 

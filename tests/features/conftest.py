@@ -48,3 +48,19 @@ def corpus(tmp_path, speech):
         rows.append((f"u{i}", f"u{i}.wav", speaker, "1", "FM"[i % 2], emotion))
     columns = ["utterance", "path", "speaker", "session", "gender", "emotion"]
     return pd.DataFrame(rows, columns=columns), root
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory):
+    """The folder of a tiny speech model of a kind and a norm, made once."""
+    from sernas.features.tiny_speech_model import make_tiny_speech_model
+
+    folder = tmp_path_factory.mktemp("models")
+
+    def make(kind="wav2vec2", norm="layer"):
+        path = folder / f"{kind}_{norm}"
+        if not path.exists():
+            make_tiny_speech_model(path, kind, norm)
+        return path
+
+    return make
