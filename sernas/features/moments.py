@@ -1,4 +1,4 @@
-"""Count, mean and spread per bin, merged without loss of precision."""
+"""Count, mean and spread per value of a frame, merged without loss of precision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ _BLOCK = 64  # frames that are widened to float64 at a time: they stay in the ca
 
 @dataclass(frozen=True)
 class Moments:
-    """``count`` frames with ``mean`` (F,) and sum of squared deviations ``m2`` (F,), float64."""
+    """``count`` frames with ``mean`` and sum of squared deviations ``m2``, float64.
+
+    Both have the shape of a frame: (F,), or (L, D) of L layers.
+    """
 
     count: int
     mean: np.ndarray
@@ -20,7 +23,7 @@ class Moments:
 
     @classmethod
     def of(cls, frames: np.ndarray) -> Moments:
-        """Moments of frames (T, F), two passes over each block of them."""
+        """Moments of frames (T, F) or (T, L, D), two passes over each block of them."""
         blocks = (frames[start : start + _BLOCK] for start in range(0, len(frames), _BLOCK))
         return reduce(cls.__add__, map(cls._of_block, blocks))
 

@@ -1,7 +1,8 @@
 """The feature store: one HDF5 file with every utterance's frames, their index and moments.
 
-``frames`` (rows, F) float16 is contiguous, an utterance's frames lie together, in the manifest's
-order; ``index/<column>`` says whose rows they are, ``moments/*`` holds each speaker's statistics.
+``frames`` float16 is contiguous: (rows, F) of spectrograms, (rows, L, D) of a speech model's L
+hidden states. An utterance's frames lie together, in the manifest's order; ``index/<column>`` says
+whose rows they are, ``moments/*`` holds each speaker's statistics.
 """
 
 from __future__ import annotations
@@ -15,19 +16,22 @@ import pandas as pd
 
 from sernas.errors import StoreError
 from sernas.features.moments import Moments
-from sernas.settings import FeatureSettings
+from sernas.settings import EmbeddingSettings, FeatureSettings
 
 FORMAT = 2
 TEXT = ("utterance", "speaker", "session", "gender", "emotion")
 WHOLE = {"start": np.int64, "frames": np.int64, "seconds": np.float64}
+KINDS = {"spectrograms": FeatureSettings, "embeddings": EmbeddingSettings}
+StoreSettings = FeatureSettings | EmbeddingSettings
 
 
 class FeatureStore:
     """A complete feature store, opened to read; frames come through a memory map.
 
     ``index`` is a table ``utterance,speaker,session,gender,emotion,start,frames,seconds`` (start
-    and frames count rows of ``frames``), ``settings`` the :class:`FeatureSettings` of its making,
-    ``corpus_checksum`` tells the corpus (see :mod:`sernas.features.checksum`).
+    and frames count rows of ``frames``), ``settings`` the :class:`FeatureSettings` or the
+    :class:`EmbeddingSettings` of its making, ``corpus_checksum`` tells the corpus (see
+    :mod:`sernas.features.checksum`).
     Raises :class:`StoreError` if the file is missing, truncated, incomplete or another's.
     """
 
@@ -50,7 +54,8 @@ class FeatureStore:
         form, complete = file.attrs["format"], bool(file.attrs["complete"])
         if form != FORMAT or not complete:
             raise ValueError(f"format {form}, complete {complete}")
-        self.settings = FeatureSettings(**json.loads(file.attrs["settings"]))
+        kind = KINDS[file.attrs.get("kind", "spectrograms")]  # older stores hold nothing else
+        self.settings = kind(**json.loads(file.attrs["settings"]))
         self.corpus_checksum = str(file.attrs["corpus_checksum"])
         columns = {name: file[f"index/{name}"] for name in (*TEXT, *WHOLE)}
         self.index = pd.DataFrame(
@@ -64,11 +69,11 @@ class FeatureStore:
         }
         self._check_index()
         frames = file["frames"]
-        used, (rows, n_bins) = int(self.index["frames"].sum()), frames.shape
-        if frames.dtype != np.float16 or rows < used or n_bins != self.settings.n_bins:
+        used, (rows, *shape) = int(self.index["frames"].sum()), frames.shape
+        if frames.dtype != np.float16 or rows < used or (*shape,) != self.settings.frame_shape:
             raise ValueError(f"frames are {frames.dtype} {frames.shape}")
         self._frames = np.memmap(  # "c": never written to, but torch wants to be allowed to
-            self.path, np.float16, "c", frames.id.get_offset(), (used, n_bins)
+            self.path, np.float16, "c", frames.id.get_offset(), (used, *shape)
         )
 
     def _check_index(self) -> None:
@@ -89,7 +94,7 @@ class FeatureStore:
         del self._frames
 
     def read(self, start: int, frames: int) -> np.ndarray:
-        """Rows ``start`` to ``start + frames`` -> (T, F) float16, a view of the mapped file."""
+        """Rows ``start`` to ``start + frames``, (T, F) or (T, L, D) float16: a view of the file."""
         if not 0 <= start <= start + frames <= len(self._frames):
             raise StoreError(
                 f"{self.path}: expected frames within 0 to {len(self._frames)}, found a request "

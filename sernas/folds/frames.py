@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
 
 import torch
@@ -17,6 +18,8 @@ ROOM = 0.5  # of a GPU's free memory; the rest is for the network
 class Frames:
     """Frames of some utterances of a store: half precision and mapped from disk, until moved.
 
+    A frame is a row of its values: F bins, or the L * D of a speech model's layers.
+
     Args:
         spans: (first row, rows) of each utterance in the store.
     """
@@ -24,9 +27,11 @@ class Frames:
     def __init__(
         self, store: FeatureStore, spans: Sequence[tuple[int, int]], statistics: Statistics
     ):
-        self._utterances = [torch.from_numpy(store.read(*span)) for span in spans]
-        self._mean, self._std = torch.from_numpy(statistics.mean), torch.from_numpy(statistics.std)
-        self.n_bins = store.settings.n_bins
+        self._utterances = [torch.from_numpy(store.read(*span)).flatten(1) for span in spans]
+        self._mean, self._std = (
+            torch.from_numpy(each).flatten() for each in (statistics.mean, statistics.std)
+        )
+        self._values = math.prod(store.settings.frame_shape)
         self.device = torch.device("cpu")
 
     def to(self, device: torch.device) -> None:
@@ -37,13 +42,13 @@ class Frames:
         if device.type == "cpu":
             return
         rows = [len(frames) for frames in self._utterances]
-        needed, free = 2 * sum(rows) * self.n_bins, torch.cuda.mem_get_info(device)[0]
+        needed, free = 2 * sum(rows) * self._values, torch.cuda.mem_get_info(device)[0]
         if needed > ROOM * free:
             logging.info(
                 "%.1f GB of frames stay on the host: %.1f GB free", needed / 1e9, free / 1e9
             )
             return
-        moved = torch.empty(sum(rows), self.n_bins, dtype=torch.float16, device=device).split(rows)
+        moved = torch.empty(sum(rows), self._values, dtype=torch.float16, device=device).split(rows)
         for there, here in zip(moved, self._utterances, strict=True):
             there.copy_(here)
         self._utterances, self.device = list(moved), device
@@ -52,7 +57,8 @@ class Frames:
     def read(self, utterance: int, start: int, frames: int) -> Tensor:
         """Frames ``start`` to ``start + frames`` of an utterance, normalised: (F, T) float32.
 
-        Zero mean and unit variance over the training speakers' frames.
+        Zero mean and unit variance over the training speakers' frames. F is L * D if these are of
+        a speech model.
         """
         half = self._utterances[utterance][start : start + frames]
         return (half - self._mean).div_(self._std).T

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -47,6 +48,7 @@ class SegmentData:
         emotions: Sequence[str],
     ):
         self._length = store.settings.frames(settings.segment_s)
+        self._spectrum = store.settings.channels, store.settings.n_bins
         hop = self._length - store.settings.frames(settings.overlap_s)
         if hop < 1:
             raise FoldError(
@@ -82,15 +84,16 @@ class SegmentData:
         return self._frames.device
 
     def batch(self, indices: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Segments by number -> x (B, 1, F, T) float32 and y (B,) int64.
+        """Segments by number -> x (B, C, F, T) float32 and y (B,) int64.
 
-        x is normalised, then padded with zeros to the length of a segment. Nothing here waits for
-        the device.
+        x is normalised, then padded with zeros to the length of a segment; C is 1, or a speech
+        model's layers. Nothing here waits for the device.
         """
-        shape = (len(indices), 1, self._frames.n_bins, self._length)
+        shape = (len(indices), math.prod(self._spectrum), self._length)
         x = torch.zeros(shape, device=self.device, pin_memory=self._pinned)
         for segment, i in zip(x, indices, strict=True):  # one at a time stays in the cache
-            segment[0, :, : self._places[i][2]] = self._frames.read(*self._places[i])
+            segment[:, : self._places[i][2]] = self._frames.read(*self._places[i])
+        x = x.unflatten(1, self._spectrum)
         return x, torch.stack([self._labels[i] for i in indices])
 
 
@@ -110,6 +113,7 @@ class UtteranceData:
     ):
         rows = select(store, split, role, emotions)
         self._lengths = rows["frames"].tolist()
+        self._spectrum = store.settings.channels, store.settings.n_bins
         self._frames = Frames(store, spans(rows), statistics)
         self.labels = torch.tensor(rows["label"].tolist())
         self.table = rows[["utterance", "speaker", "emotion"]]
@@ -123,8 +127,9 @@ class UtteranceData:
         return self
 
     def features(self, i: int) -> torch.Tensor:
-        """Utterance ``i`` -> (1, F, T) float32, normalised."""
-        return self._frames.read(i, 0, self._lengths[i]).contiguous().unsqueeze(0)
+        """Utterance ``i`` -> (C, F, T) float32, normalised."""
+        values = self._frames.read(i, 0, self._lengths[i]).contiguous()
+        return values.unflatten(0, self._spectrum)
 
 
 def spans(rows: pd.DataFrame) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ STD_FLOOR = 1e-3  # of the root mean square std over bins: a constant bin must n
 
 @dataclass(frozen=True)
 class Statistics:
-    """``mean`` and ``std`` per bin, (F,) float32, and the ``speakers`` that they come from."""
+    """``mean`` and ``std`` of a frame, (F,) or (L, D) float32, and the ``speakers`` behind them."""
 
     mean: np.ndarray
     std: np.ndarray
@@ -58,9 +58,9 @@ class Statistics:
 def training_statistics(store: FeatureStore, split: pd.DataFrame, normalise: str) -> Statistics:
     """Statistics over all frames of the speakers that train in ``split``, and of no others.
 
-    ``normalise`` "bin" gives each bin its own mean and standard deviation, "global" all bins the
-    same (mean and std are (F,) in both). The std is at least a thousandth of its root mean square
-    over bins.
+    ``normalise`` "bin" gives each bin (of each layer) its own mean and standard deviation, "global"
+    all of them the same (mean and std have a frame's shape in both). The std is at least a
+    thousandth of its root mean square over bins.
     """
     speakers = sorted(set(split["speaker"][split["role"] == "train"]))
     total = reduce(Moments.__add__, map(store.moments, speakers))

@@ -71,6 +71,8 @@ def test_truncated_at_any_length(path):
     [
         lambda file: file.attrs.modify("complete", False),
         lambda file: file.attrs.modify("format", 0),
+        lambda file: file.attrs.modify("kind", "embeddings"),
+        lambda file: file.attrs.modify("kind", "photographs"),
         lambda file: file.attrs.pop("complete"),
         lambda file: file.attrs.pop("corpus_checksum"),
         lambda file: file.attrs.modify("settings", '{"window": 3}'),
@@ -94,10 +96,11 @@ def test_missing_or_no_hdf5(tmp_path):
         FeatureStore(tmp_path / "text.h5")
 
 
-def test_a_store_that_was_made_before_mfcc_holds_spectrograms(path, small):
+def test_a_store_that_was_made_before_other_features_holds_spectrograms(path, small):
     older = asdict(small)
     del older["n_mfcc"]
     with h5py.File(path, "a") as file:
+        del file.attrs["kind"]
         file.attrs.modify("settings", json.dumps(older))
     with FeatureStore(path) as store:
         assert store.settings == small

@@ -47,11 +47,13 @@ def index():
 def make_store(tmp_path, index):
     """Makes a store of random frames; ``change`` may alter an utterance's (T, 12) frames."""
 
-    def make(change=lambda row, frames: frames, name="f.h5"):
+    def make(change=lambda row, frames: frames, name="f.h5", settings=FEATURES):
         rng = np.random.default_rng(0)
-        with open_writer(tmp_path / name, 36 * 60, FEATURES) as writer:
+        bins = np.arange(settings.n_bins)
+        with open_writer(tmp_path / name, 36 * 60, settings) as writer:
             for row in index.itertuples(index=False):
-                frames = rng.normal(np.arange(12) - 5, 1 + np.arange(12), (rng.integers(5, 60), 12))
+                shape = rng.integers(5, 60), *settings.frame_shape
+                frames = rng.normal(bins - 5, 1 + bins, shape)
                 frames = change(row, frames).astype(np.float16)
                 writer.append(frames, Moments.of(frames), len(frames) / 100, "", **row._asdict())
         return FeatureStore(tmp_path / name)
