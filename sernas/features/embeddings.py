@@ -1,0 +1,163 @@
+"""Extraction: every utterance of a manifest through a speech model into the store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import torch
+from tqdm import tqdm
+
+from sernas.errors import AudioError
+from sernas.features.audio import read_audio
+from sernas.features.by_length import batches_by_length
+from sernas.features.checksum import file_checksum
+from sernas.features.excluded import Excluded, too_short
+from sernas.features.limits import LEAST_FRAMES
+from sernas.features.partial_store import PartialStore
+from sernas.features.speech_model import SpeechModel
+from sernas.features.store import TEXT
+from sernas.features.writer import open_writer
+from sernas.parallel import in_order
+from sernas.settings import SpeechModelSettings
+
+
+class _Clip(NamedTuple):
+    path: Path
+    samples: int
+    frames: int
+    sha256: str  # of the audio file
+    labels: tuple[str, ...]  # the index's text columns
+
+
+def extract_embeddings(
+    manifest: pd.DataFrame,
+    root: Path,
+    out: Path,
+    settings: SpeechModelSettings,
+    on_bad_audio: str,
+    device: torch.device,
+    partial: Path,
+    code: str = "",
+    threads: int = 1,
+    progress: bool = True,
+) -> pd.DataFrame:
+    """Write the hidden states of every utterance in ``manifest`` to the store ``out``.
+
+    As :func:`sernas.features.extract.extract` does: the same manifest, order, index and table of
+    excluded utterances, but all audio is read and judged before the model sees any. The folder
+    ``partial``, on the disk of ``out``, keeps the unfinished store. An extraction that was ended
+    goes on after its last whole batch if audio, model, settings, libraries, kind of device and
+    ``code`` are the same; the store is then the same as that of one that was not.
+
+    Raises:
+        SettingsError: there is no such model, or ``transformers`` is not installed.
+        AudioError: there is no usable audio, or some is bad where ``on_bad_audio`` is "fail"; or
+            the model gives values that half precision does not hold.
+        DiskFullError: the disk has not the room.
+    """
+    model = SpeechModel(settings.model, device)
+    clips, excluded = _clips(manifest, Path(root), model, on_bad_audio, threads, progress)
+    room = int(settings.batch_s * model.settings.sample_rate)
+    batches = batches_by_length([clip.samples for clip in clips], room, model.pads)
+    _log(model, clips, batches)
+    starts = np.cumsum([0, *(clip.frames for clip in clips)])
+
+    def reserve(path: Path) -> None:
+        with open_writer(path, int(starts[-1]), model.settings) as writer:
+            for clip in clips:
+                seconds = clip.samples / model.settings.sample_rate
+                labels = dict(zip(TEXT, clip.labels, strict=True))
+                writer.reserve(clip.frames, seconds, clip.sha256, **labels)
+
+    identity = (model.settings, model.version, torch.__version__, device.type, code)
+    content = [(clip.sha256, clip.labels) for clip in clips]
+    with PartialStore(Path(partial), (identity, content, batches), reserve) as store:
+        if store.done:
+            logging.info("going on after batch %d of %d", store.done, len(batches))
+        done = sum(map(len, batches[: store.done]))
+        with tqdm(
+            None, "embeddings", len(clips), initial=done, unit="utterance", disable=not progress
+        ) as bar:
+            left = batches[store.done :]
+            for numbers, audio in zip(left, _audio(clips, left, model), strict=True):
+                for number, frames in zip(numbers, model(audio), strict=True):
+                    _check(frames, clips[number])
+                    store.write(starts[number], frames.numpy())
+                store.step_done()
+                bar.update(len(numbers))
+        store.finish(Path(out), threads, progress)
+    return excluded.table()
+
+
+def _clips(
+    manifest: pd.DataFrame,
+    root: Path,
+    model: SpeechModel,
+    on_bad_audio: str,
+    threads: int,
+    progress: bool,
+) -> tuple[list[_Clip], Excluded]:
+    """The utterances that can be used, and the others."""
+
+    def look(row: dict[str, str]) -> _Clip | AudioError:
+        path = root / row["path"]
+        try:
+            samples = len(read_audio(path, model.settings.sample_rate))
+        except AudioError as error:
+            return error
+        if (frames := model.frames(samples)) < LEAST_FRAMES:
+            return too_short(path, frames, samples)
+        labels = tuple(row[column] for column in TEXT)
+        return _Clip(path, samples, frames, file_checksum(path), labels)
+
+    rows, clips, excluded = manifest.to_dict("records"), [], Excluded(root, on_bad_audio)
+    found = tqdm(
+        in_order(look, rows, threads), "audio", len(rows), unit="utterance", disable=not progress
+    )
+    for row, clip in zip(rows, found, strict=True):
+        if isinstance(clip, AudioError):
+            excluded.add(row, clip)
+        else:
+            clips.append(clip)
+    excluded.require_some_left(len(rows))
+    return clips, excluded
+
+
+def _audio(clips: Sequence[_Clip], batches: Sequence[Sequence[int]], model: SpeechModel):
+    """The samples of each batch's utterances, read while the model is at the batch before."""
+
+    def read(numbers: Sequence[int]) -> list[np.ndarray]:
+        return [read_audio(clips[n].path, model.settings.sample_rate) for n in numbers]
+
+    return in_order(read, batches, threads=1)
+
+
+def _log(model: SpeechModel, clips: Sequence[_Clip], batches: Sequence[Sequence[int]]) -> None:
+    s = model.settings
+    logging.info(
+        "%s: %d layers of %d values every %g ms; %d utterances in %d batches",
+        *(s.model, s.n_layers, s.n_bins, s.hop_ms, len(clips), len(batches)),
+    )
+    if not model.pads:
+        logging.info(
+            "this model normalises over time, padding included: only utterances with the same "
+            "number of samples share a batch"
+        )
+
+
+def _check(frames: torch.Tensor, clip: _Clip) -> None:
+    if len(frames) != clip.frames:
+        raise AudioError(
+            f"{clip.path}: expected {clip.frames} frames, found {len(frames)}, since the file was "
+            "changed meanwhile; run again"
+        )
+    if not torch.isfinite(frames).all():
+        raise AudioError(
+            f"{clip.path}: expected hidden states that half precision holds (up to 65504), found "
+            "greater ones or NaN; take another model (embeddings.model), or leave the clip out"
+        )
