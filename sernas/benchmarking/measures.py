@@ -32,6 +32,7 @@ class Measure:
 MEASURES = {
     "supernet_step": Measure("sernas.benchmarking.supernet_step", {"conv2d_2": "transposed"}),
     "supernet_step_printed": Measure("sernas.benchmarking.supernet_step", {"conv2d_2": "printed"}),
+    "cell_step": Measure("sernas.benchmarking.cell_step"),
     "convolutions": Measure("sernas.benchmarking.convolutions"),
     "precision": Measure("sernas.benchmarking.precision"),
     "extraction": Measure("sernas.benchmarking.extraction"),

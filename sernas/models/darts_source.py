@@ -35,12 +35,12 @@ class Source:
     @property
     def even(self) -> Tensor:
         """ReLU(x) at even rows and columns."""
-        return self.phases[: len(self.x)]
+        return self._quarters[0]
 
     @property
     def odd(self) -> Tensor:
         """ReLU(x) at odd rows and columns, and zeros where such a last one is missing."""
-        return self.phases[(PHASES - 1) * len(self.x) :]
+        return self._quarters[-1]
 
     def dilated(self, weight: Tensor, stride: int) -> Tensor:
         """ReLU(x) convolved by channel; taps are two apart: (B, C, ceil(F / stride), ...)."""
@@ -57,6 +57,10 @@ class Source:
         if norm.affine:
             return norm(raw)
         return self._once((pooling, stride, True), lambda: norm(raw))
+
+    @cached_property
+    def _quarters(self) -> tuple[Tensor, ...]:
+        return self.phases.chunk(PHASES)
 
     def _once(self, key: tuple[Pooling, int, bool], compute: Callable[[], Tensor]) -> Tensor:
         if key not in self._pooled:

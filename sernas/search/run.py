@@ -158,11 +158,7 @@ class Search(Run):
         """The architecture weights on validation data, W frozen and nothing masked (Eq. 3)."""
         rate = self.lowered(self.settings.architecture_learning_rate)
         set_rate(self.architecture_optimizer, rate)
-        self.supernet.system.requires_grad_(False)
-        try:
-            loss = self.run_epoch(self.validation, self.architecture_step, rate)
-        finally:
-            self.supernet.system.requires_grad_(True)
+        loss = self.run_epoch(self.validation, self.architecture_step, rate)
         return self._row("architecture", number, loss, rate, None)
 
     def operation_step(self, x: Tensor, y: Tensor) -> Tensor:
@@ -174,9 +170,14 @@ class Search(Run):
         return descend(self._loss(x, y, mixing), self.optimizer, self.optimisation.clip)
 
     def architecture_step(self, x: Tensor, y: Tensor) -> Tensor:
-        """One step of the architecture weights; those of the operations stay."""
+        """One step of the architecture weights; those of the operations stay, and of their
+        gradients none is computed."""
         mixing = everything(self.supernet.weights())
-        return descend(self._loss(x, y, mixing), self.architecture_optimizer)
+        self.supernet.system.requires_grad_(False)
+        try:
+            return descend(self._loss(x, y, mixing), self.architecture_optimizer)
+        finally:
+            self.supernet.system.requires_grad_(True)
 
     def unrolled_step(self, validation: Batch, training: Batch) -> None:
         """One step of the architecture weights that looks one step of the operations ahead."""

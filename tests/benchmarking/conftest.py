@@ -11,6 +11,7 @@ SMALL = Size(32, 1, 48)
 TINY = {
     "supernet_step": {"sizes": [SMALL]},
     "supernet_step_printed": {"sizes": [SMALL]},
+    "cell_step": {"systems": ["darts_cnn_c4"], "size": SMALL},
     "convolutions": {"side": 64, "shape": (8, 10)},
     "precision": {"sizes": [SMALL]},
     "extraction": {"seconds": [0.5], "n_bins": 160},

@@ -18,6 +18,7 @@ RATIOS = ["median", "ratio", "ratio_low", "ratio_high"]
 VARIANTS = {
     "supernet_step": ["plain", "joint", "dropout", "sampling", "branch"],
     "supernet_step_printed": ["plain", "joint", "dropout", "sampling", "branch"],
+    "cell_step": ["plain", "joint", "sampling", "edge_by_edge"],
     "convolutions": ["matmul", "5x5", "6x6"],
     "precision": ["plain, float32", "plain, bfloat16", "joint, float32", "joint, bfloat16"],
     "extraction": ["librosa", "torch", "sernas"],
