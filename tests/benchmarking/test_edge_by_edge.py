@@ -34,7 +34,7 @@ def assert_equal(found, expected, tolerance):
         assert (gradients[name] is None) == (gradient is None), name
         if gradient is not None:
             apart = (gradients[name] - gradient).norm()
-            assert apart <= tolerance * gradient.norm() + 1e-12, name
+            assert apart <= tolerance * gradient.norm() + 1e-9, name
 
 
 @pytest.mark.parametrize("strategy", ["joint", "sampling", "dropout"])
@@ -42,9 +42,11 @@ def assert_equal(found, expected, tolerance):
     ("size", "dtype", "tolerance"),
     [
         (Size(16, 3, 24), torch.float64, 1e-8),
+        (Size(16, 3, 24), torch.float32, 1e-5),
         (Size(13, 3, 9), torch.float64, 1e-8),  # odd at every reduction
+        (Size(13, 3, 9), torch.float32, 1e-5),
     ],
-    ids=["even", "odd"],
+    ids=["even, double", "even, single", "odd, double", "odd, single"],
 )
 def test_cells_equal_one_operation_an_edge_in_scores_and_every_gradient(
     strategy, size, dtype, tolerance
