@@ -95,7 +95,8 @@ def draw_collapse(
         top.set(ylabel=f"skip connections, of {EDGES}", ylim=(-0.3, EDGES + 0.3))
         top.set_yticks(range(0, EDGES + 1, 2))
         bottom.set_ylabel("entropy / maximum")
-        bottom.set_ylim(bottom=min(bottom.get_ylim()[0], 0.99))  # no zoom into what hardly moves
+        # no zoom into what hardly moves, and all of a line at the maximum
+        bottom.set_ylim(min(bottom.get_ylim()[0], 0.99), max(bottom.get_ylim()[1], 1.0005))
         handles, labels = top.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), title=SIGN)
         save(figure, out_png, settings.dpi)
