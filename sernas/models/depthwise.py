@@ -1,7 +1,7 @@
 """Convolutions of each channel by itself, with gradients that are quick on the CPU.
 
 oneDNN has quick kernels for their weight gradient only where these are at most three columns wide
-and their taps are neighbours; else it takes 4 to 15 times as long.
+and their taps are neighbours: one of 5x5 takes 8 to 14 times as long as one of 5x3.
 """
 
 from __future__ import annotations
