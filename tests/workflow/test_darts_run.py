@@ -95,6 +95,17 @@ def test_a_setting_of_the_section_redoes_nothing_else(darts):
     assert darts.would_run("darts_all") == set()
 
 
+def test_too_many_folds_are_an_error_before_anything_is_lost(darts):
+    kept = (darts.folder / "results/table_darts.csv").read_bytes()
+    section = "darts={folds: {count: 40}}"
+    status, text = darts.snakemake("results/table_darts.csv", "--config", section)
+    assert status != 0
+    assert "folds.count" in text
+    assert "Traceback" not in text
+    assert (darts.folder / "results/table_darts.csv").read_bytes() == kept
+    assert list((darts.folder / "results/darts").glob("folds/fold2.csv"))
+
+
 def test_the_report_holds_it(darts):
     status, text = darts.snakemake("darts_all", "--report", "report.html")
     assert status == 0, text

@@ -145,7 +145,6 @@ BAD = {
     "not finite": ["optimisation={loss_factor: nan}"],
     "too few bins": ["features={n_mels: 8}"],
     "a fold too few": ["folds={count: 4}"],
-    "a fold too few for another table": ["darts={folds: {count: 40}}"],
     "an emotion that nobody shows": ["emotions=[neutral, angry, happy, bored]"],
     "a speaker in two sessions": ["corpus=manifest", "corpus_root=own"],
 }
