@@ -8,16 +8,18 @@ import yaml
 from docutils.core import publish_parts
 from jinja2 import Environment, StrictUndefined
 
+from sernas.reporting.papers import PAPERS
+
 ROOT = Path(__file__).parents[2]
 CAPTIONS = sorted((ROOT / "workflow/report").glob("*.rst"))
 
 
-def render(path, **folds):
+def render(path, paper="wu2022", **folds):
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
     config["folds"] |= folds
-    snakemake = SimpleNamespace(
-        config=config, params=SimpleNamespace(system="cnn_seqcap", stop_at_skips=None)
-    )
+    note = PAPERS[paper].note
+    params = SimpleNamespace(system="cnn_seqcap", stop_at_skips=None, note=note)
+    snakemake = SimpleNamespace(config=config, params=params)
     environment = Environment(undefined=StrictUndefined)
     text = environment.from_string(path.read_text()).render(snakemake=snakemake)
     publish_parts(text, writer="html", settings_overrides={"halt_level": 2})
@@ -30,7 +32,14 @@ def test_every_caption_renders_and_states_the_protocol(path):
     assert "test speakers" in text
 
 
-@pytest.mark.parametrize("name", ["workflow", "table2", "table_darts", "confusion"])
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_caption_of_a_table_says_where_the_published_figures_are_from(paper):
+    text = render(ROOT / "workflow/report/table.rst", paper)
+    assert PAPERS[paper].note in text
+    assert "ua, the unweighted accuracy, is the mean of the" in text.replace("*", "").lower()
+
+
+@pytest.mark.parametrize("name", ["workflow", "table", "confusion"])
 def test_wa_and_ua_are_defined_where_they_are_shown(name):
     text = render(ROOT / f"workflow/report/{name}.rst").replace("*", "").lower()
     assert "wa, the weighted accuracy, is the" in text

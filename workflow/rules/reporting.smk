@@ -12,7 +12,7 @@ rule make_table:
     output:
         csv=report(
             f"<tables>/{PAPER.table}.csv",
-            caption=f"../report/{PAPER.table}.rst",
+            caption="../report/table.rst",
             category=PAPER.title,
         ),
         markdown=f"<tables>/{PAPER.table}.md",
@@ -35,6 +35,7 @@ rule make_table:
         runtime=doubling(10),
     params:
         paper=EXPERIMENT,
+        note=PAPER.note,
         emotions=config["emotions"],
         evaluation=to_slice(SETTINGS.evaluation),
         seed=config["seed"],
