@@ -10,11 +10,13 @@ from sernas.folds.split import make_folds
 from sernas.settings import CorpusSettings, FoldSettings
 
 
-def check_corpus(corpus: CorpusSettings, folds: FoldSettings) -> None:
+def check_corpus(corpus: CorpusSettings, *folds: FoldSettings) -> None:
     """Raise the CorpusError or FoldError that the labels will lead to, if they will.
 
     Snakemake removes a job's earlier results when it starts: a job that fails has destroyed them.
     """
     if corpus.name == "demo" and not Path(corpus.root, MARKER).is_file():
         return  # yet to be made
-    make_folds(read_corpus(corpus).utterances, folds, corpus.emotions)
+    utterances = read_corpus(corpus).utterances
+    for settings in folds:
+        make_folds(utterances, settings, corpus.emotions)

@@ -21,7 +21,7 @@ from sernas.jobs import last_error
 from sernas.provenance import code_digest
 from sernas.reporting.papers import PAPERS
 from sernas.search.strategies import STRATEGIES, Direct
-from sernas.settings import EvaluationSettings
+from sernas.settings import EvaluationSettings, FoldSettings
 from sernas.space.cells import are_edges
 from sernas.space.rajapakshe2023 import SEARCHED as SEARCHED_SIZES
 from sernas.space.registry import search_space
@@ -29,10 +29,9 @@ from sernas.space.registry import search_space
 
 def read_settings(config, prefix=""):
     """The settings of a configuration, which is checked, and its text made numbers."""
-    schema = yaml.safe_load(open(workflow.source_path("../schemas/config.schema.yaml")))
-    config.update(typed(config, schema))
+    config.update(typed(config, SCHEMA))
     try:
-        return read_config(config, schema)
+        return read_config(config, SCHEMA)
     except SernasError as error:
         raise WorkflowError(f"{prefix}{error}")
 
@@ -44,8 +43,7 @@ def overridden(section):
     changed |= dict.fromkeys(SECTIONS, {})
     results = config["pathvars"]["results"]
     changed["pathvars"] = {"results": f"{results}/{section}"}
-    settings = read_settings(changed, f"in the section {section}, ")
-    CHECKED_FOLDS.append(settings.folds)
+    read_settings(changed, f"in the section {section}, ")
     return changed
 
 
@@ -61,9 +59,14 @@ onstart:
     # here, since a job that fails has lost the results of an earlier run
     from sernas.folds.preflight import check_corpus
 
+    # those of the experiments that this run is about, under whatever name modules give the rule
+    folds = dict.fromkeys(
+        from_slice(FoldSettings, job.params.settings)
+        for job in workflow.dag.needrun_jobs()
+        if job.rule.name.endswith("make_folds")
+    )
     try:
-        for folds in dict.fromkeys(CHECKED_FOLDS):
-            check_corpus(SETTINGS.corpus, folds)
+        check_corpus(SETTINGS.corpus, *folds)
     except SernasError as error:
         raise WorkflowError(str(error))
 
@@ -213,11 +216,12 @@ def network_minutes(folds, epochs, searching=False):
     """Time of a job that takes so many epochs, or those that the wildcards say, on each fold."""
     of_paper = 3 if GPUS else 12  # an epoch of IEMOCAP with 4096 bins
     of_cell = (0.5 if GPUS else 13) / (1 if searching else 10)  # with 128 bins
-    share = SETTINGS.features.n_bins / 4096
+    n_bins = SETTINGS.features.n_bins
 
     def minutes(wildcards):
         number = epochs(wildcards) if callable(epochs) else epochs
-        of_epoch = of_paper * share + of_cell * 32 * share * cells_of(wildcards.system)
+        of_cells = of_cell * cells_of(wildcards.system) * n_bins / 128
+        of_epoch = of_paper * n_bins / 4096 + of_cells
         return math.ceil(10 + len(folds) * number * of_epoch)
 
     return minutes
@@ -229,9 +233,9 @@ def training_epochs(wildcards):
     return candidates * SETTINGS.training.epochs
 
 
+SCHEMA = yaml.safe_load(open(workflow.source_path("../schemas/config.schema.yaml")))
 SECTIONS = ["darts"]  # of the configuration, for other experiments
 SETTINGS = read_settings(config)
-CHECKED_FOLDS = [SETTINGS.folds]  # and those of other experiments
 PAPER = PAPERS[EXPERIMENT]
 FOLDS = list(SETTINGS.folds.numbers)
 ROWS = SETTINGS.rows
