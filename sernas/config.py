@@ -189,7 +189,8 @@ def _rows(
         if STRATEGIES[nas].applies(search_space(system, space))
     )
     for what, place, asked in (("system", 0, systems), ("strategy", 1, strategies)):
-        for name in set(asked) - {row[place] for row in rows}:
+        there = {row[place] for row in rows}
+        for name in (name for name in asked if name not in there):
             raise SettingsError(
                 f"systems, strategies: the {what} {name} makes no row with any of the others; none "
                 "is for systems that are made by hand, and the other strategies for systems with "

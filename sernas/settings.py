@@ -33,8 +33,16 @@ class DemoSettings:
     seed: int
 
 
+class FramesOverTime:
+    """What has frames that are ``hop_ms`` milliseconds apart."""
+
+    def frames(self, seconds: float) -> int:
+        """Frames in ``seconds``, to the nearest."""
+        return round(seconds * 1000 / self.hop_ms)
+
+
 @dataclass(frozen=True)
-class FeatureSettings:
+class FeatureSettings(FramesOverTime):
     """A magnitude spectrogram: ``n_fft`` points, of which ``f_min <= f < f_max`` (Hz) is kept.
 
     With ``n_mels`` the band is summed into that many mel filters instead, and with ``n_mfcc`` the
@@ -102,10 +110,6 @@ class FeatureSettings:
         """What a frame is stored as: (F,)."""
         return (self.n_bins,)
 
-    def frames(self, seconds: float) -> int:
-        """Frames in ``seconds``, to the nearest."""
-        return round(seconds * 1000 / self.hop_ms)
-
 
 @dataclass(frozen=True)
 class SpeechModelSettings:
@@ -121,7 +125,7 @@ class SpeechModelSettings:
 
 
 @dataclass(frozen=True)
-class EmbeddingSettings:
+class EmbeddingSettings(FramesOverTime):
     """All hidden states of a speech model, as a store holds them.
 
     Attributes:
@@ -154,10 +158,6 @@ class EmbeddingSettings:
     def frame_shape(self) -> tuple[int, ...]:
         """What a frame is stored as: (L, D)."""
         return (self.n_layers, self.n_bins)
-
-    def frames(self, seconds: float) -> int:
-        """Frames in ``seconds``, to the nearest."""
-        return round(seconds * 1000 / self.hop_ms)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 
 from sernas.features.checksum import corpus_checksum
-from sernas.features.moments import Moments
+from sernas.features.moments import Moments, merge_into
 from sernas.features.store import FORMAT, KINDS, TEXT, WHOLE, StoreSettings
 
 _LIBRARIES = {
@@ -42,9 +42,7 @@ class StoreIndex:
         whole = {"start": rows.start, "frames": moments.count, "seconds": seconds}
         self._rows.append({**labels, **whole})
         self._audio.append(sha256)
-        speaker = labels["speaker"]
-        known = self._moments.get(speaker)
-        self._moments[speaker] = known + moments if known else moments
+        merge_into(self._moments, labels["speaker"], moments)
         return rows
 
     def write(self, file: h5py.File, settings: StoreSettings) -> None:

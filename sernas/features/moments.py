@@ -41,3 +41,8 @@ class Moments:
         mean = self.mean + delta * (other.count / count)
         m2 = self.m2 + other.m2 + delta**2 * (self.count * other.count / count)
         return Moments(count, mean, m2)
+
+
+def merge_into(total: dict[str, Moments], speaker: str, moments: Moments) -> None:
+    """Add an utterance's moments to those of its speaker."""
+    total[speaker] = total[speaker] + moments if speaker in total else moments

@@ -17,7 +17,7 @@ import torch
 from tqdm import tqdm
 
 from sernas.errors import SernasError
-from sernas.features.moments import Moments
+from sernas.features.moments import Moments, merge_into
 from sernas.features.store import FeatureStore
 from sernas.files import disk_full, read_json, write_text
 from sernas.parallel import in_order
@@ -40,7 +40,8 @@ class PartialStore:
         self._key = hashlib.blake2b(repr(identity).encode(), digest_size=16).hexdigest()
         self.done = self._taken_up()
         if not self.done:
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                shutil.rmtree(folder)
             reserve(self._path)
         with h5py.File(self._path) as file:
             places = {name: file[name] for name in ("frames", "moments/mean", "moments/m2")}
@@ -74,8 +75,7 @@ class PartialStore:
             found = in_order(lambda row: _moments(store.read(row.start, row.frames)), rows, threads)
             bar = tqdm(found, "moments", len(rows), unit="utterance", disable=not progress)
             for row, moments in zip(rows, bar, strict=True):
-                known = total.get(row.speaker)
-                total[row.speaker] = known + moments if known else moments
+                merge_into(total, row.speaker, moments)
         for part in ("mean", "m2"):
             values = np.stack([getattr(moments, part) for moments in total.values()])
             self._put(self._offsets[f"moments/{part}"], values)
