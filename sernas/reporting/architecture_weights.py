@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sernas.reporting.cell_weights import draw_cell_weights
+from sernas.reporting.cell_weights import draw_cell_weights, layers_of
 from sernas.reporting.style import save, styled
 from sernas.settings import FigureSettings
 from sernas.space.cells import are_edges
@@ -54,7 +54,7 @@ def draw_weights(
         histories: the search history of each fold, of one system and strategy.
         title: what they are of.
     """
-    layers = [name.partition("/")[2] for name in histories[0] if name.startswith("entropy/")]
+    layers = layers_of(histories[0])
     if are_edges(layers):
         draw_cell_weights(histories, title, out_png, settings)
     else:

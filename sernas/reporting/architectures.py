@@ -19,8 +19,8 @@ def architectures_table(architectures: Sequence[Mapping]) -> pd.DataFrame:
             for each layer) of each fold's network.
 
     Returns:
-        The layers of all systems have a column each, blank where a system lacks it. The 28 edges of
-        cells have two, ``normal`` and ``reduction``: see :func:`genotype_text`.
+        The layers of all systems have a column each, blank where a system lacks it. The edges of
+        cells have one a cell, ``normal`` for instance: see :func:`genotype_text`.
     """
     order = in_paper_order({(a["system"], a["nas"]) for a in architectures})
     rows = sorted(architectures, key=lambda a: (order.index((a["system"], a["nas"])), a["fold"]))

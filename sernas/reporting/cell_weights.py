@@ -13,9 +13,14 @@ from matplotlib.figure import Figure
 from sernas.reporting.cells import NAMES
 from sernas.reporting.style import legible_on, save, styled
 from sernas.settings import FigureSettings
-from sernas.space.cells import KINDS, OPERATIONS, edges_of
+from sernas.space.cells import OPERATIONS, edges_of, kinds_of
 
 LEAST = 1.25  # the colours always reach that multiple: no zoom into what hardly moves
+
+
+def layers_of(history: pd.DataFrame) -> list[str]:
+    """The layers that a search chose the operations of."""
+    return [name.removeprefix("entropy/") for name in history if name.startswith("entropy/")]
 
 
 def final_weights(histories: Sequence[pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -26,17 +31,18 @@ def final_weights(histories: Sequence[pd.DataFrame]) -> dict[str, pd.DataFrame]:
         and an operation a column.
     """
     last = pd.concat([history.tail(1) for history in histories])
+    searched = {kind: OPERATIONS[kind] for kind in kinds_of(layers_of(last))}
     return {
         kind: pd.DataFrame(
             {
                 operation: {
-                    edge.layer: len(OPERATIONS) * last[f"weight/{edge.layer}/{operation}"].mean()
+                    edge.layer: len(operations) * last[f"weight/{edge.layer}/{operation}"].mean()
                     for edge in edges_of(kind)
                 }
-                for operation in OPERATIONS
+                for operation in operations
             }
         )
-        for kind in KINDS
+        for kind, operations in searched.items()
     }
 
 
@@ -52,12 +58,12 @@ def draw_cell_weights(
     all candidates are alike, so that twice and half the uniform weight are as far from it.
     """
     weights = final_weights(histories)
-    values = np.clip([*weights.values()], 1 / len(OPERATIONS), len(OPERATIONS))
-    most = max(values.max(), 1 / values.min(), LEAST)
+    values = [np.clip(cell, 1 / cell.shape[1], cell.shape[1]) for cell in weights.values()]
+    most = max(LEAST, *(max(cell.max(axis=None), 1 / cell.min(axis=None)) for cell in values))
     with styled():
-        figure = Figure(figsize=(8.4, 5.2), layout="constrained")
+        figure = Figure(figsize=(1.2 + 3.6 * len(weights), 5.2), layout="constrained")
         figure.suptitle(title)
-        panels = figure.subplots(1, len(KINDS), sharey=True)
+        panels = figure.subplots(1, len(weights), sharey=True, squeeze=False)[0]
         for axes, (kind, multiples) in zip(panels, weights.items(), strict=True):
             image = axes.imshow(
                 multiples, cmap="PuOr_r", norm=LogNorm(1 / most, most, clip=True), aspect="auto"
@@ -72,14 +78,14 @@ def draw_cell_weights(
                     fontsize=7,
                     color=legible_on(image.to_rgba(value)),
                 )
-            edges = edges_of(kind)
+            edges, operations = edges_of(kind), list(multiples)
             axes.set_yticks(
                 range(len(edges)), [rf"{NAMES[e.source]} $\to$ {NAMES[e.target]}" for e in edges]
             )
             firsts = [i for i, edge in enumerate(edges) if i and edge.source == 0]
-            axes.hlines(np.subtract(firsts, 0.5), -0.5, len(OPERATIONS) - 0.5, color="0.3", lw=1)
+            axes.hlines(np.subtract(firsts, 0.5), -0.5, len(operations) - 0.5, color="0.3", lw=1)
             axes.set_xticks(
-                range(len(OPERATIONS)), OPERATIONS, rotation=45, ha="right", rotation_mode="anchor"
+                range(len(operations)), operations, rotation=45, ha="right", rotation_mode="anchor"
             )
             axes.set_title(f"{kind} cell")
             axes.grid(False)

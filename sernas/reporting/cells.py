@@ -1,4 +1,4 @@
-"""The two cells of a genotype as graphs, as papers on DARTS draw them."""
+"""The cells of a genotype as graphs, as papers on DARTS draw them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matplotlib.path import Path as Curve
 from sernas.reporting.layered import Arrow, Layout, lay_out
 from sernas.reporting.style import save, styled
 from sernas.settings import FigureSettings
-from sernas.space.cells import INPUTS, KINDS, NODES, NONE, edges_of
+from sernas.space.cells import INPUTS, NODES, NONE, edges_of, kinds_of
 from sernas.space.choices import Architecture
 
 NAMES = ("$c_{k-2}$", "$c_{k-1}$", *(str(node - INPUTS) for node in NODES))
@@ -34,7 +34,7 @@ def drawn_arrows(architecture: Architecture) -> dict[str, list[Arrow]]:
     Nodes are called c_{k-2}, c_{k-1}, 0 to 3 and c_k.
     """
     drawn = {}
-    for kind in KINDS:
+    for kind in kinds_of(architecture):
         chosen = [(edge, architecture[edge.layer]) for edge in edges_of(kind)]
         drawn[kind] = [
             *(Arrow(NAMES[e.source], NAMES[e.target], name) for e, name in chosen if name != NONE),
@@ -49,10 +49,10 @@ def draw_cells(
     out_png: str | Path,
     settings: FigureSettings,
 ) -> None:
-    """Draw the normal and the reduction cell of a genotype, the one above the other.
+    """Draw the cells of a genotype, one above the other.
 
     Args:
-        title: what they are of; stands above both, line by line as it is.
+        title: what they are of; stands above all, line by line as it is.
     """
     layouts = {kind: lay_out(arrows, ROOM) for kind, arrows in drawn_arrows(architecture).items()}
     sizes = [size_of(layout) for layout in layouts.values()]

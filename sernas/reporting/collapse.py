@@ -3,9 +3,10 @@
 With many epochs DARTS comes to choose architectures that are full of skip connections (Liang et al.
 2019, "DARTS+: improved differentiable architecture search with early stopping") and perform badly,
 though the supernet goes on improving (Zela et al. 2020, "Understanding and robustifying
-differentiable architecture search"). It shows as a normal cell whose skip connections rise toward
-all 8 of its edges; the entropy says how decided that is. Until the architecture weights move all
-candidates are equal, and the first of the list wins, so that there are no skip connections.
+differentiable architecture search"). It shows as a normal cell, or a deep one, whose skip
+connections rise toward all 8 of its edges; the entropy says how decided that is. Until the
+architecture weights move all candidates are equal, and the first of the list wins, so that there
+are no skip connections.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from matplotlib.ticker import MaxNLocator
 
 from sernas.reporting.style import CYCLE, save, styled
 from sernas.settings import FigureSettings
-from sernas.space.cells import KEPT, KINDS, NODES, OPERATIONS, edges_of
+from sernas.space.cells import KEPT, NODES, OPERATIONS, WATCHED, edges_of
 
 EDGES = KEPT * len(NODES)  # of a genotype's cell
-SIGN = f"Collapse: nearly all {EDGES} edges of the normal cell become skip connections"
+SIGN = f"Collapse: nearly all {EDGES} edges of the {{}} cell become skip connections"
+LIMIT = "a search ends here"
 STAGE = "architecture weights from here on"
 
 
@@ -41,7 +43,7 @@ def collapse_data(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """
     rows = []
     for fold, history in enumerate(histories, start=1):
-        for kind in KINDS:
+        for kind in kinds_in(history):
             entropies = history[[f"entropy/{edge.layer}" for edge in edges_of(kind)]]
             rows.append(
                 pd.DataFrame(
@@ -51,11 +53,16 @@ def collapse_data(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
                         "epoch": range(1, len(history) + 1),
                         "kind": kind,
                         "skips": history[f"skips/{kind}"],
-                        "entropy": entropies.mean(axis=1) / np.log(len(OPERATIONS)),
+                        "entropy": entropies.mean(axis=1) / np.log(len(OPERATIONS[kind])),
                     }
                 )
             )
     return pd.concat(rows, ignore_index=True)
+
+
+def kinds_in(history: pd.DataFrame) -> list[str]:
+    """The kinds of the cells that were searched."""
+    return [kind for kind in OPERATIONS if f"skips/{kind}" in history]
 
 
 def draw_collapse(
@@ -73,32 +80,40 @@ def draw_collapse(
     Args:
         histories: the search history of each fold, of one system and strategy.
         title: what they are of.
-        stop_at_skips: with so many skip connections in the normal cell a search ends (dotted).
+        stop_at_skips: with so many skip connections in such a cell a search ends (dotted).
     """
-    data = collapse_data(histories)
+    data, kinds = collapse_data(histories), kinds_in(histories[0])
+    watched = [kind for kind in kinds if kind in WATCHED]
     border = data.loc[data["stage"] == "architecture", "epoch"].min() - 0.5  # NaN if none
     with styled():
-        figure = Figure(figsize=(6.5, 4.8), layout="constrained")
+        figure = Figure(figsize=(0.5 + 3 * max(2, len(kinds)), 4.8), layout="constrained")
         figure.suptitle(title)
-        panels = figure.subplots(2, len(KINDS), sharex=True, sharey="row")
-        for (kind, of_kind), column in zip(data.groupby("kind"), panels.T, strict=True):
+        panels = figure.subplots(2, len(kinds), sharex=True, sharey="row", squeeze=False)
+        for kind, column in zip(kinds, panels.T, strict=True):
+            of_kind = data[data["kind"] == kind]
             column[0].set_title(f"{kind} cell")
             for axes, name in zip(column, ("skips", "entropy"), strict=True):
                 draw_folds(axes, of_kind.pivot_table(index="epoch", columns="fold", values=name))
                 if not np.isnan(border):
                     axes.axvline(border, color="0.6", linewidth=1, label=STAGE)
+            if stop_at_skips is not None and kind in watched:
+                column[0].axhline(stop_at_skips, color="black", linestyle=":", label=LIMIT)
             column[1].set_xlabel("epoch")
             column[1].xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
         top, bottom = panels[:, 0]
-        if stop_at_skips is not None:
-            top.axhline(stop_at_skips, color="black", linestyle=":", label="a search ends here")
         top.set(ylabel=f"skip connections, of {EDGES}", ylim=(-0.3, EDGES + 0.3))
         top.set_yticks(range(0, EDGES + 1, 2))
         bottom.set_ylabel("entropy / maximum")
         # no zoom into what hardly moves, and all of a line at the maximum
         bottom.set_ylim(min(bottom.get_ylim()[0], 0.99), max(bottom.get_ylim()[1], 1.0005))
         handles, labels = top.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), title=SIGN)
+        figure.legend(
+            handles,
+            labels,
+            loc="outside lower center",
+            ncols=len(labels),
+            title=SIGN.format(" or the ".join(watched)),
+        )
         save(figure, out_png, settings.dpi)
 
 

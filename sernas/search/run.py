@@ -22,6 +22,7 @@ from sernas.search.supernet import Supernet
 from sernas.search.unrolled import Loss, ahead, unrolled_gradients
 from sernas.seeding import rng_of, seed_of
 from sernas.settings import OptimisationSettings, SearchSettings, SpaceSettings
+from sernas.space.cells import WATCHED
 from sernas.space.choices import Architecture
 from sernas.space.mix import Mixing
 from sernas.space.registry import search_space
@@ -201,7 +202,8 @@ class Search(Run):
 
     def over(self) -> bool:
         """Whether all epochs are there, or skip connections have taken over a cell."""
-        skips = self.history[-1].get("skips/normal", 0) if self.history else 0
+        last = self.history[-1] if self.history else {}
+        skips = max(last.get(f"skips/{kind}", 0) for kind in WATCHED)
         most = self.settings.stop_at_skips
         return super().over() or (most is not None and skips >= most)
 

@@ -2,8 +2,12 @@
 
 A cell is a graph: its two inputs, nodes 0 and 1, are the outputs of the two cells before it; each
 of four more nodes sums its edges from all nodes before it. What is chosen is the operation of every
-edge of two cells, a normal one and one that reduces; an edge is a layer, ``"normal_2_0"``. A
-*genotype* is an architecture in which each node has exactly two edges that are not none.
+edge of a cell, once for each kind of cell that a network has; an edge is a layer,
+``"normal_2_0"``. A *genotype* is an architecture in which each node has exactly two edges that are
+not none.
+
+Networks of spectrograms have two kinds, a normal cell and one that reduces; those of a speech
+model's embeddings have one, the deep cell, whose operations are along time alone.
 """
 
 from __future__ import annotations
@@ -19,13 +23,12 @@ from typing import NamedTuple
 from sernas.errors import SettingsError
 from sernas.space.choices import Architecture, Choice, SearchSpace
 
-KINDS = ("normal", "reduction")
 INPUTS = 2
 NODES = range(INPUTS, INPUTS + 4)
 KEPT = 2  # edges of a node
 NONE = "none"
 SKIP = "skip_connect"
-OPERATIONS = (
+OF_IMAGES = (
     NONE,
     "max_pool_3x3",
     "avg_pool_3x3",
@@ -35,6 +38,21 @@ OPERATIONS = (
     "dil_conv_3x3",
     "dil_conv_5x5",
 )
+OF_SEQUENCES = (
+    NONE,
+    "conv_3",
+    "conv_5",
+    "dil_conv_3",
+    "bi_gru",
+    "self_attention",
+    SKIP,
+)
+"""Ours: Sun et al. 2022 do not list theirs in what is public."""
+OPERATIONS = {"normal": OF_IMAGES, "reduction": OF_IMAGES, "deep": OF_SEQUENCES}
+"""What an edge of each kind of cell may be."""
+IMAGE_KINDS = ("normal", "reduction")
+WATCHED = ("normal", "deep")
+"""Cells whose skip connections tell of collapse; those of a reduction cell do not."""
 
 
 class Edge(NamedTuple):
@@ -60,14 +78,27 @@ def edges_of(kind: str) -> list[Edge]:
     return [edge for node in NODES for edge in edges_into(kind, node)]
 
 
+def kinds_of(layers: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of cells of which all edges are among ``layers``."""
+    found = set(layers)
+    return tuple(k for k in OPERATIONS if found.issuperset(edge.layer for edge in edges_of(k)))
+
+
 def are_edges(layers: Iterable[str]) -> bool:
-    """Whether layers are those of cells: all edges of both."""
-    return set(layers) == {edge.layer for kind in KINDS for edge in edges_of(kind)}
+    """Whether layers are those of cells: all edges of each kind that there is, and no others."""
+    found = set(layers)
+    edges = {edge.layer for kind in kinds_of(found) for edge in edges_of(kind)}
+    return bool(found) and found == edges
 
 
 @dataclass(frozen=True)
 class CellSpace(SearchSpace):
     """The genotypes that can be made of the candidates of each edge."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its cells."""
+        return kinds_of(self.layers)
 
     @property
     def size(self) -> int:
@@ -76,11 +107,13 @@ class CellSpace(SearchSpace):
 
     @property
     def baseline(self) -> dict[str, str]:
-        """There is none.
+        """The hand-made genotype.
 
         Raises:
-            SettingsError: whenever it is asked for.
+            SettingsError: there is none, as in the papers on DARTS.
         """
+        if self.hand_made:
+            return super().baseline
         raise SettingsError(
             "a search space of cells has no hand-made architecture; name one, choose another "
             "strategy than none, or a system that is hand-made, cnn or cnn_lstm"
@@ -100,7 +133,7 @@ class CellSpace(SearchSpace):
             weights: of each edge's candidates, (N,), which sum to 1.
         """
         derived = dict.fromkeys(self.layers, NONE)
-        for kind, node in product(KINDS, NODES):
+        for kind, node in product(self.kinds, NODES):
             strongest = []
             for layer in (edge.layer for edge in edges_into(kind, node)):
                 by_name = dict(zip(self[layer].candidates, weights[layer], strict=True))
@@ -113,12 +146,12 @@ class CellSpace(SearchSpace):
         return derived
 
     def signs(self, architecture: Architecture) -> dict[str, int]:
-        """``skips/normal`` and ``skips/reduction``: see :func:`skip_connections`."""
+        """``skips/normal`` and the like, of each cell: see :func:`skip_connections`."""
         return {f"skips/{kind}": n for kind, n in skip_connections(architecture).items()}
 
     def _check(self, architecture: Architecture) -> None:
         super()._check(architecture)
-        for kind, node in product(KINDS, NODES):
+        for kind, node in product(self.kinds, NODES):
             layers = [edge.layer for edge in edges_into(kind, node)]
             found = [layer for layer in layers if architecture[layer] != NONE]
             if len(found) != KEPT:
@@ -130,7 +163,7 @@ class CellSpace(SearchSpace):
     @cached_property
     def _genes(self) -> list[list[dict[str, str]]]:
         """For each node all that a genotype can have there: an operation for each of its edges."""
-        return [self._genes_of(kind, node) for kind, node in product(KINDS, NODES)]
+        return [self._genes_of(kind, node) for kind, node in product(self.kinds, NODES)]
 
     def _genes_of(self, kind: str, node: int) -> list[dict[str, str]]:
         candidates = {edge.layer: self[edge.layer].candidates for edge in edges_into(kind, node)}
@@ -144,10 +177,23 @@ class CellSpace(SearchSpace):
         return genes
 
 
-def cell_space() -> CellSpace:
-    """Every operation on every edge of both cells: 1.1e18 genotypes."""
-    edges = [edge for kind in KINDS for edge in edges_of(kind)]
-    return CellSpace(tuple(Choice(edge.layer, OPERATIONS) for edge in edges))
+def cell_space(
+    kinds: Sequence[str] = IMAGE_KINDS, hand_made: Mapping[str, str] | None = None
+) -> CellSpace:
+    """Every operation on every edge of a cell of each kind; of DARTS's two, 1.1e18 genotypes.
+
+    Args:
+        hand_made: for each kind the operation that leads from both inputs to each node, in the
+            hand-made genotype; None: there is no such genotype.
+    """
+
+    def baseline(edge: Edge) -> str | None:
+        if hand_made is None:
+            return None
+        return hand_made[edge.kind] if edge.source < INPUTS else NONE
+
+    edges = [edge for kind in kinds for edge in edges_of(kind)]
+    return CellSpace(tuple(Choice(e.layer, OPERATIONS[e.kind], baseline(e)) for e in edges))
 
 
 def skip_connections(architecture: Architecture) -> dict[str, int]:
@@ -156,7 +202,10 @@ def skip_connections(architecture: Architecture) -> dict[str, int]:
     A search that lets them take over the normal cell has collapsed (Zela et al. 2020,
     "Understanding and robustifying differentiable architecture search").
     """
-    return {kind: sum(architecture[e.layer] == SKIP for e in edges_of(kind)) for kind in KINDS}
+    return {
+        kind: sum(architecture[edge.layer] == SKIP for edge in edges_of(kind))
+        for kind in kinds_of(architecture)
+    }
 
 
 def genotype_text(architecture: Architecture) -> dict[str, str]:
@@ -169,4 +218,6 @@ def genotype_text(architecture: Architecture) -> dict[str, str]:
         edges = [(architecture[edge.layer], edge.source) for edge in edges_into(kind, node)]
         return f"{node}: {' '.join(f'{name}({n})' for name, n in edges if name != NONE)}"
 
-    return {kind: "; ".join(node_text(kind, node) for node in NODES) for kind in KINDS}
+    return {
+        kind: "; ".join(node_text(kind, node) for node in NODES) for kind in kinds_of(architecture)
+    }

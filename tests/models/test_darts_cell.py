@@ -6,7 +6,7 @@ import torch
 from sernas.models.darts_cell import Cell, MixedEdge
 from sernas.models.darts_operations import batch_norm
 from sernas.models.darts_source import Source
-from sernas.space.cells import NONE, OPERATIONS, cell_space, edges_of
+from sernas.space.cells import NONE, OF_IMAGES, cell_space, edges_of
 from sernas.space.mix import Mix, path
 
 SPACE = cell_space()
@@ -30,11 +30,11 @@ def computed(module):
 @pytest.mark.parametrize("stride", [1, 2])
 def test_an_edge_weighs_the_operations_that_take_part_and_computes_no_others(mix, stride):
     torch.manual_seed(0)
-    edge = MixedEdge(OPERATIONS, 4, stride, batch_norm(supernet=True))
+    edge = MixedEdge(OF_IMAGES, 4, stride, batch_norm(supernet=True))
     x = torch.randn(2, 4, 7, 6)
-    part = [OPERATIONS[i] for i in mix.candidates if i]
+    part = [OF_IMAGES[i] for i in mix.candidates if i]
     a = torch.ones(8) if mix.weights is None else mix.weights
-    expected = [a[OPERATIONS.index(name)] * edge.operations[name](Source(x)) for name in part]
+    expected = [a[OF_IMAGES.index(name)] * edge.operations[name](Source(x)) for name in part]
     names = computed(edge)
     found = list(edge(Source(x), mix))
     assert names == part

@@ -26,7 +26,7 @@ SIZES = [(8, 6), (7, 9), (8, 5), (1, 1), (1, 4), (2, 3)]
 
 
 def test_every_operation_of_the_space_but_none_can_be_built():
-    assert ("none", *OPERATIONS) == cells.OPERATIONS
+    assert ("none", *OPERATIONS) == cells.OF_IMAGES
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

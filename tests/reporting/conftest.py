@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from sernas.settings import FigureSettings
-from sernas.space.cells import OPERATIONS, cell_space
+from sernas.space.cells import cell_space
 
 EMOTIONS = ["neutral", "angry", "happy", "sad"]
 
@@ -75,23 +75,23 @@ def drawn(monkeypatch):
     return figures
 
 
-def cell_history(*rows):
+def cell_history(*rows, space=None):
     """A history of cells: an epoch for each (stage, {edge: {operation: how often as strong}}).
 
     All that is not named has strength 1; weights are shares of an edge's strengths.
     """
-    space, history, epochs = cell_space(), [], Counter()
+    space, history, epochs = space or cell_space(), [], Counter()
     for stage, strong in rows:
         epochs[stage] += 1
         row = {"stage": stage, "epoch": epochs[stage]}
         weights = {}
         for edge in space.layers:
-            strengths = np.array([strong.get(edge, {}).get(name, 1.0) for name in OPERATIONS])
+            names = space[edge].candidates
+            strengths = np.array([strong.get(edge, {}).get(name, 1.0) for name in names])
             weights[edge] = strengths / strengths.sum()
             row[f"entropy/{edge}"] = -(weights[edge] * np.log(weights[edge])).sum()
             row |= {
-                f"weight/{edge}/{name}": a
-                for name, a in zip(OPERATIONS, weights[edge], strict=True)
+                f"weight/{edge}/{name}": a for name, a in zip(names, weights[edge], strict=True)
             }
         history.append(row | space.signs(space.derive(weights)))
     return pd.DataFrame(history)
