@@ -56,7 +56,7 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
                 Description(
                     system,
                     best.architecture,
-                    store.settings.n_bins,
+                    ((store.settings.channels, store.settings.n_bins),),
                     emotions,
                     space,
                     fold.speakers("train", "validation"),

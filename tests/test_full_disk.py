@@ -29,7 +29,9 @@ def save_network(path):
     network = build_system("cnn_seqcap", n_bins=256)
     architecture = search_space("cnn_seqcap").baseline
     save_model(
-        path, network, Description("cnn_seqcap", architecture, 256, ("a",), SpaceSettings(), ("A",))
+        path,
+        network,
+        Description("cnn_seqcap", architecture, ((1, 256),), ("a",), SpaceSettings(), ("A",)),
     )
 
 

@@ -82,7 +82,9 @@ def save_unwritable_model(tiny, folder):
     save_model(
         folder / "out.pt",
         network,
-        Description("cnn_rnn_att", architecture, 32, tiny.emotions, SpaceSettings(), ("A",)),
+        Description(
+            "cnn_rnn_att", architecture, ((1, 32),), tiny.emotions, SpaceSettings(), ("A",)
+        ),
     )
 
 

@@ -101,7 +101,7 @@ def of_candidates(n: int, size: Size, device: torch.device) -> Builders:
 
     def step(change: Callable[[Supernet], Supernet]) -> SearchStep:
         torch.manual_seed(0)
-        system = SYSTEMS[SYSTEM](space_of(n), size.bins, N_EMOTIONS, SpaceSettings())
+        system = SYSTEMS[SYSTEM](space_of(n), ((1, size.bins),), N_EMOTIONS, SpaceSettings())
         return SearchStep("joint", change(Supernet(system)), size, device)
 
     return {"merged": partial(step, lambda supernet: supernet), "branch": partial(step, branched)}

@@ -2,51 +2,84 @@
 
 from __future__ import annotations
 
+from sernas.errors import SettingsError
 from sernas.models import cnn_rnn_att, cnn_seqcap, rajapakshe2023  # noqa: F401  registers the systems
-from sernas.models.registry import SYSTEMS
+from sernas.models.registry import SYSTEMS, Inputs
 from sernas.models.system import System
 from sernas.settings import SpaceSettings
 from sernas.space.choices import Architecture
-from sernas.space.registry import search_space
+from sernas.space.registry import search_space, streams
+from sernas.space.sun2022 import SPECTROGRAM
 
 N_EMOTIONS = 4
 
 
 def build_supernet(
-    name: str, *, n_bins: int, n_classes: int = N_EMOTIONS, settings: SpaceSettings | None = None
+    name: str,
+    *,
+    n_bins: int | None = None,
+    inputs: Inputs | None = None,
+    n_classes: int = N_EMOTIONS,
+    settings: SpaceSettings | None = None,
 ) -> System:
     """The network of system ``name`` that holds every candidate of its search space.
 
+    Args:
+        n_bins: as in :func:`build_system`, like all others.
+
     Raises:
-        SettingsError: an unknown system, or fewer bins than its pooling needs.
+        SettingsError: an unknown system, or inputs that it cannot take.
     """
     settings = settings or SpaceSettings()
-    return SYSTEMS[name](search_space(name, settings), n_bins, n_classes, settings)
+    space = search_space(name, settings)
+    return SYSTEMS[name](space, _sizes(name, n_bins, inputs), n_classes, settings)
 
 
 def build_system(
     name: str,
     *,
-    n_bins: int,
+    n_bins: int | None = None,
+    inputs: Inputs | None = None,
     architecture: Architecture | None = None,
     n_classes: int = N_EMOTIONS,
     settings: SpaceSettings | None = None,
 ) -> System:
-    """The plain network of system ``name``: (B, 1, F, T) spectrograms to (B, classes) scores.
+    """The plain network of system ``name``: inputs, (B, 1, F, T) spectrograms for instance, to
+    (B, classes) scores.
 
     Args:
         name: "cnn_rnn_att", "darts_cnn_lstm_c4_l1", or another of the registry.
-        n_bins: rows F of the spectrogram.
-        architecture: an operation for each layer; None: the paper's hand-made architecture,
-            which cells do not have.
+        n_bins: rows F of the spectrogram, for a system that takes nothing else.
+        inputs: (channels, bins) of each input; in place of ``n_bins``, for any system.
+        architecture: an operation for each layer; None: the hand-made architecture, which the
+            systems of Rajapakshe et al. 2023 that have cells do not have.
         n_classes: number of emotions.
         settings: the readings of the search space.
 
     Raises:
         SettingsError: an unknown system, an architecture that its space does not hold or does not
-            have, or fewer bins than its pooling needs.
+            have, or inputs that it cannot take, such as fewer bins than its pooling needs.
     """
     settings = settings or SpaceSettings()
     space = search_space(name, settings)
     plain = space.only(space.baseline if architecture is None else architecture)
-    return SYSTEMS[name](plain, n_bins, n_classes, settings)
+    return SYSTEMS[name](plain, _sizes(name, n_bins, inputs), n_classes, settings)
+
+
+def _sizes(name: str, n_bins: int | None, inputs: Inputs | None) -> Inputs:
+    if (n_bins is None) == (inputs is None):
+        raise TypeError("give either n_bins or inputs")
+    expected = streams(name)
+    found = ((1, n_bins),) if inputs is None else inputs
+    if len(found) != len(expected):
+        raise SettingsError(
+            f"{name} takes {' and '.join(expected)}; expected (channels, bins) of each, "
+            f"found {found}"
+        )
+    for stream, (channels, bins) in zip(expected, found, strict=True):
+        if stream == SPECTROGRAM and channels != 1:
+            raise SettingsError(
+                f"{name} takes spectrograms of one channel, found {channels} of {bins} values; "
+                "give it a store of spectrograms"
+            )
+    return found

@@ -35,7 +35,8 @@ class Attention(nn.Module):
 class CNNRNNAttention(System):
     """CNN, a bidirectional GRU of 64 cells a direction, attention whose width is searched."""
 
-    def __init__(self, space, n_bins, n_classes, settings):
+    def __init__(self, space, inputs, n_classes, settings):
+        ((_, n_bins),) = inputs
         super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
         self.gru = nn.GRU(self.cnn.features, CELLS, batch_first=True, bidirectional=True)
         widths = [int(width) for width in space["attention"].candidates]

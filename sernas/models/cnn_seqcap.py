@@ -73,7 +73,8 @@ def with_lengths(capsules: Tensor) -> Tensor:
 class CNNSeqCap(System):
     """CNN, window capsules, utterance capsules, two dense layers whose width is searched."""
 
-    def __init__(self, space, n_bins, n_classes, settings):
+    def __init__(self, space, inputs, n_classes, settings):
+        ((_, n_bins),) = inputs
         super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
         self.windows = WindowCapsules(self.cnn.channels, self.cnn.rows)
         self.utterance = UtteranceCapsules(WINDOW_CAPSULES * (WINDOW_SIZE + 1), n_classes)

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from sernas.models.darts_cnn import CellCNN
 from sernas.models.hand_made_cnn import HandMadeCNN
-from sernas.models.registry import register
+from sernas.models.registry import Inputs, register
 from sernas.models.system import System
 from sernas.settings import SpaceSettings
 from sernas.space.choices import SearchSpace
@@ -60,7 +60,9 @@ class CNNLSTM(System):
 def builder(size: Size):
     """What builds the system of that size; these systems take spectrograms of any size."""
 
-    def build(space: SearchSpace, n_bins: int, n_classes: int, settings: SpaceSettings) -> System:
+    def build(
+        space: SearchSpace, inputs: Inputs, n_classes: int, settings: SpaceSettings
+    ) -> System:
         cnn = HandMadeCNN() if size.cells is None else CellCNN(space, size.cells)
         if size.lstm_layers:
             return CNNLSTM(space, cnn, n_classes, size.lstm_layers)

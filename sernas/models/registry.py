@@ -8,9 +8,12 @@ from sernas.models.system import System
 from sernas.settings import SpaceSettings
 from sernas.space.choices import SearchSpace
 
-Builder = Callable[[SearchSpace, int, int, SpaceSettings], System]
-"""Takes the search space, the rows F of the spectrogram, the number of emotions and the readings of
-the search space; a system's class, for instance."""
+Inputs = tuple[tuple[int, int], ...]
+"""(channels, bins) of each stream: (1, F) of a spectrogram, (L, D) of a speech model's layers."""
+
+Builder = Callable[[SearchSpace, Inputs, int, SpaceSettings], System]
+"""Takes the search space, the size of each input, the number of emotions and the readings of the
+search space; a system's class, for instance."""
 
 SYSTEMS: dict[str, Builder] = {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from sernas.errors import FoldError, SernasError
 from sernas.files import atomic
 from sernas.folds.fold import Fold
 from sernas.models.build import build_system
+from sernas.models.registry import Inputs
 from sernas.models.system import System
 from sernas.settings import SpaceSettings
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Description:
 
     system: str
     architecture: dict[str, str]
-    n_bins: int
+    inputs: Inputs
     emotions: tuple[str, ...]
     space: SpaceSettings
     speakers: tuple[str, ...]
@@ -57,10 +59,11 @@ def load_model(path: Path) -> tuple[System, Description]:
         fields["space"] = SpaceSettings(**fields["space"])
         for name in ("emotions", "speakers"):
             fields[name] = tuple(fields[name])
+        fields["inputs"] = tuple(map(tuple, fields["inputs"]))
         description = Description(**fields)
         network = build_system(
             description.system,
-            n_bins=description.n_bins,
+            inputs=description.inputs,
             architecture=description.architecture,
             n_classes=len(description.emotions),
             settings=description.space,
@@ -88,11 +91,16 @@ def load_to_test(path: Path, fold: Fold) -> System:
             f"{path}: expected a model that has not heard the test speakers, found one that was "
             f"trained or validated on {', '.join(known)}; delete it and run again to train it anew"
         )
-    found = (description.n_bins, description.emotions)
-    if found != (expected := (fold.store.settings.n_bins, tuple(fold.emotions))):
+    found = (description.inputs, description.emotions)
+    of_fold = ((fold.store.settings.channels, fold.store.settings.n_bins),)
+    if found != (expected := (of_fold, tuple(fold.emotions))):
         raise FoldError(
-            f"{path}: expected a model of {expected[0]} bins and the emotions "
-            f"{', '.join(expected[1])}, found {found[0]} and {', '.join(found[1])}; delete it and "
-            "run again to train it anew"
+            f"{path}: expected a model of {_text(*expected)}, found one of {_text(*found)}; delete "
+            "it and run again to train it anew"
         )
     return network
+
+
+def _text(inputs: Inputs, emotions: Sequence[str]) -> str:
+    sizes = " and ".join(f"{channels} x {bins}" for channels, bins in inputs)
+    return f"inputs of {sizes} and the emotions {', '.join(emotions)}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sernas.errors import SettingsError
 from sernas.settings import SpaceSettings
-from sernas.space import rajapakshe2023, wu2022
+from sernas.space import rajapakshe2023, sun2022, wu2022
 from sernas.space.choices import SearchSpace
 
 SPACES: dict[str, Callable[[SpaceSettings], SearchSpace]] = {
@@ -14,6 +14,7 @@ SPACES: dict[str, Callable[[SpaceSettings], SearchSpace]] = {
     "cnn_seqcap": wu2022.cnn_seqcap,
     **dict.fromkeys(rajapakshe2023.SEARCHED, rajapakshe2023.searched),
     **dict.fromkeys(rajapakshe2023.HAND_MADE, rajapakshe2023.hand_made),
+    **sun2022.SPACES,
 }
 
 
@@ -23,6 +24,20 @@ def search_space(system: str, settings: SpaceSettings | None = None) -> SearchSp
     Raises:
         SettingsError: no such system.
     """
+    _require(system)
+    return SPACES[system](settings or SpaceSettings())
+
+
+def streams(system: str) -> tuple[str, ...]:
+    """What ``system`` takes, in the order of its inputs: "spectrogram", "embeddings", or both.
+
+    Raises:
+        SettingsError: no such system.
+    """
+    _require(system)
+    return sun2022.STREAMS.get(system, (sun2022.SPECTROGRAM,))
+
+
+def _require(system: str) -> None:
     if system not in SPACES:
         raise SettingsError(f"no system is called {system!r}; choose one of {', '.join(SPACES)}")
-    return SPACES[system](settings or SpaceSettings())

@@ -68,7 +68,7 @@ def test_merged_kernels_equal_the_branches_in_scores_and_every_gradient(system, 
 
 def test_so_do_24_candidates_within_6x6():
     torch.manual_seed(0)
-    system = SYSTEMS["cnn_rnn_att"](space_of(24), 32, 4, SpaceSettings())
+    system = SYSTEMS["cnn_rnn_att"](space_of(24), ((1, 32),), 4, SpaceSettings())
     assert_equal(randomised(system), "joint", Size(32, 2, 24))
 
 

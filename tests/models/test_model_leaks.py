@@ -19,7 +19,7 @@ def saved(fold, tmp_path):
     description = Description(
         "cnn_rnn_att",
         search_space("cnn_rnn_att").baseline,
-        32,
+        ((1, 32),),
         fold.emotions,
         SpaceSettings(),
         fold.speakers("train", "validation"),
@@ -41,7 +41,8 @@ def test_a_model_of_the_fold_is_loaded(fold, saved):
     ("changes", "message"),
     [
         ({"speakers": ("Ses02F", "Ses01M")}, "trained or validated on Ses01M; delete it and run"),
-        ({"emotions": ("angry", "neutral", "happy", "sad")}, "32 and angry, neutral, happy, sad"),
+        ({"inputs": ((1, 40),)}, "inputs of 1 x 32 and .*, found one of inputs of 1 x 40 and"),
+        ({"emotions": ("angry", "neutral", "happy", "sad")}, "angry, neutral, happy, sad"),
     ],
 )
 def test_a_model_of_other_data(fold, saved, changes, message):

@@ -20,7 +20,7 @@ def saved(tmp_path, request):
         network(torch.randn(4, 1, 32, 50))
     network.eval()
     description = Description(
-        system, architecture, 32, ("a", "b", "c"), SpaceSettings(), ("A", "B")
+        system, architecture, ((1, 32),), ("a", "b", "c"), SpaceSettings(), ("A", "B")
     )
     save_model(tmp_path / "m.pt", network, description)
     return tmp_path / "m.pt", network, description

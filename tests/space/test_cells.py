@@ -7,9 +7,9 @@ import pytest
 
 from sernas.errors import SettingsError
 from sernas.space.cells import (
-    KINDS,
+    IMAGE_KINDS,
     NONE,
-    OPERATIONS,
+    OF_IMAGES,
     are_edges,
     cell_space,
     edges_into,
@@ -19,6 +19,7 @@ from sernas.space.cells import (
 )
 from sernas.space.choices import Choice, SearchSpace
 from sernas.space.registry import SPACES, search_space
+from sernas.space.sun2022 import STREAMS
 
 SPACE = cell_space()
 NODES = (2, 3, 4, 5)
@@ -33,19 +34,19 @@ def kept(architecture, kind, node):
 def sure(**names):
     """Weights of 1 for the operations named, and for none on all other edges."""
     chosen = {layer: names.get(layer, "none") for layer in SPACE.layers}
-    return {layer: [float(o == chosen[layer]) for o in OPERATIONS] for layer in SPACE.layers}
+    return {layer: [float(o == chosen[layer]) for o in OF_IMAGES] for layer in SPACE.layers}
 
 
 def test_each_node_has_an_edge_from_every_node_before_it():
-    for kind in KINDS:
+    for kind in IMAGE_KINDS:
         assert [(e.target, e.source) for e in edges_of(kind)] == [
             (target, source) for target in NODES for source in range(target)
         ]
     assert len(SPACE.layers) == 28
     assert SPACE.layers[:3] == ("normal_2_0", "normal_2_1", "normal_3_0")
     assert SPACE.layers[-1] == "reduction_5_4"
-    assert all(choice.candidates == OPERATIONS for choice in SPACE.choices)
-    assert len(OPERATIONS) == 8
+    assert all(choice.candidates == OF_IMAGES for choice in SPACE.choices)
+    assert len(OF_IMAGES) == 8
 
 
 def test_the_number_of_genotypes_is_that_of_the_paper():
@@ -61,7 +62,7 @@ def test_a_draw_is_a_genotype_and_json_as_it_stands():
         drawn = SPACE.draw(rng)
         assert json.loads(json.dumps(drawn)) == drawn
         assert set(drawn) == set(SPACE.layers)
-        assert all(len(kept(drawn, k, n)) == 2 for k, n in product(KINDS, NODES))
+        assert all(len(kept(drawn, k, n)) == 2 for k, n in product(IMAGE_KINDS, NODES))
         plain = SPACE.only(drawn)
         assert plain.size == 1
         assert plain.draw(rng) == drawn
@@ -71,7 +72,7 @@ def test_a_draw_is_a_genotype_and_json_as_it_stands():
 def test_draws_are_uniform_over_the_genotypes():
     rng, n = random.Random(0), 9800
     draws = [SPACE.draw(rng) for _ in range(n)]
-    for kind, node in product(KINDS, NODES):
+    for kind, node in product(IMAGE_KINDS, NODES):
         counts = Counter(tuple(kept(d, kind, node).items()) for d in draws)
         ways = 49 * node * (node - 1) // 2
         assert len(counts) == ways
@@ -98,7 +99,7 @@ def test_a_space_of_fewer_candidates_holds_the_genotypes_that_they_allow():
 
 def test_each_node_keeps_its_two_strongest_edges_by_their_strongest_operation():
     weights = {layer: [1 / 8] * 8 for layer in SPACE.layers}
-    place = OPERATIONS.index
+    place = OF_IMAGES.index
     for layer, name, weight in [
         ("normal_4_0", "sep_conv_3x3", 0.3),
         ("normal_4_1", "dil_conv_5x5", 0.2),
@@ -124,7 +125,7 @@ def test_each_node_keeps_its_two_strongest_edges_by_their_strongest_operation():
 
 def test_none_is_never_derived_however_sure_it_is():
     derived = SPACE.derive(sure())
-    assert all(len(kept(derived, k, n)) == 2 for k, n in product(KINDS, NODES))
+    assert all(len(kept(derived, k, n)) == 2 for k, n in product(IMAGE_KINDS, NODES))
 
 
 def test_a_genotype_of_sure_weights_is_derived():
@@ -172,7 +173,7 @@ def test_skip_connections_are_counted_in_each_cell():
 
 def test_a_genotype_as_text_names_what_each_node_adds_up():
     genotype = dict.fromkeys(SPACE.layers, "none")
-    for kind, node in product(KINDS, NODES):
+    for kind, node in product(IMAGE_KINDS, NODES):
         genotype[f"{kind}_{node}_{node - 1}"] = "skip_connect"
         genotype[f"{kind}_{node}_0"] = "sep_conv_3x3" if kind == "normal" else "max_pool_3x3"
     assert genotype_text(genotype) == {
@@ -198,7 +199,8 @@ def test_a_genotype_can_be_told_from_its_text():
 
 @pytest.mark.parametrize("system", SPACES)
 def test_cells_are_told_from_other_layers(system):
-    assert are_edges(search_space(system).layers) == system.startswith("darts_")
+    of_cells = system.startswith("darts_") or system in STREAMS
+    assert are_edges(search_space(system).layers) == of_cells
 
 
 def test_a_space_without_choices_holds_one_architecture():
