@@ -195,7 +195,7 @@ def test_the_limits_are_those_of_the_networks():
 
     assert FREQUENCY_POOLING == LEAST_BINS
     network = build_system("cnn_rnn_att", n_bins=LEAST_BINS)
-    assert isinstance(network.cnn, CNN)
+    assert isinstance(network.encoder, CNN)
     assert network(torch.zeros(1, 1, LEAST_BINS, LEAST_FRAMES)).shape == (1, 4)
     with pytest.raises(RuntimeError, match="too small"):
         network(torch.zeros(1, 1, LEAST_BINS, LEAST_FRAMES - 1))

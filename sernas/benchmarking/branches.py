@@ -28,7 +28,7 @@ class BranchCNN(CNN):
 def branched(supernet: Supernet, kind: type[BranchCNN] = BranchCNN) -> Supernet:
     """``supernet``, with its CNN run branch by branch; the weights are those that it had."""
     system = supernet.system
-    cnn = kind(system.space, system.cnn.rows * FREQUENCY_POOLING)
-    cnn.load_state_dict(system.cnn.state_dict(), assign=True)
-    system.cnn = cnn
+    cnn = kind(system.space, system.encoder.rows * FREQUENCY_POOLING)
+    cnn.load_state_dict(system.encoder.state_dict(), assign=True)
+    system.encoder = cnn
     return supernet

@@ -72,6 +72,6 @@ def literal(operation: nn.Module, x: Tensor) -> Tensor:
 
 def edge_by_edge(supernet: Supernet) -> Supernet:
     """``supernet``, with its cells run edge by edge; the weights are those that it had."""
-    cnn = supernet.system.cnn
+    cnn = supernet.system.encoder
     cnn.cells = nn.ModuleList(LiteralCell(cell) for cell in cnn.cells)
     return supernet

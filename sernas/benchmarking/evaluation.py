@@ -94,4 +94,4 @@ def one_by_one(network: System, data: Utterances, device: torch.device) -> Tenso
 def convolutions(network: System, data: Utterances, device: torch.device) -> None:
     """The CNN module alone."""
     for i in range(len(data)):
-        network.cnn(data.features(i)[None].to(device), network.plain())
+        network.encoder(data.features(i)[None].to(device), network.plain())

@@ -39,7 +39,7 @@ def with_nni(supernet: Supernet) -> Supernet:
     from nni.mutable import frozen_context
     from nni.nas.oneshot.pytorch.supermodule.differentiable import DifferentiableMixedLayer
 
-    cnn = branched(supernet, NNICNN).system.cnn
+    cnn = branched(supernet, NNICNN).system.encoder
     for layer in LAYERS:
         candidates = convolutions(getattr(cnn, layer))
         logits = supernet.logits[layer]

@@ -7,7 +7,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 from sernas.models.cnn import CNN
 from sernas.models.registry import register
-from sernas.models.system import System, initialise
+from sernas.models.system import OneStream, initialise
 from sernas.space.layers import MixedBlocks
 from sernas.space.mix import Mixing
 
@@ -32,13 +32,13 @@ class Attention(nn.Module):
 
 
 @register("cnn_rnn_att")
-class CNNRNNAttention(System):
+class CNNRNNAttention(OneStream):
     """CNN, a bidirectional GRU of 64 cells a direction, attention whose width is searched."""
 
     def __init__(self, space, inputs, n_classes, settings):
         ((_, n_bins),) = inputs
         super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
-        self.gru = nn.GRU(self.cnn.features, CELLS, batch_first=True, bidirectional=True)
+        self.gru = nn.GRU(self.encoder.features, CELLS, batch_first=True, bidirectional=True)
         widths = [int(width) for width in space["attention"].candidates]
         self.attention = MixedBlocks([Attention(2 * CELLS, width, n_classes) for width in widths])
         initialise(self)

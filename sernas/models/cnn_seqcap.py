@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from sernas.models.capsules import lengths_of, route, squash, xavier_transforms_
 from sernas.models.cnn import CNN
 from sernas.models.registry import register
-from sernas.models.system import System, initialise
+from sernas.models.system import OneStream, initialise
 from sernas.space.layers import MixedBlocks, conv2d_same
 from sernas.space.mix import Mixing
 
@@ -70,13 +70,13 @@ def with_lengths(capsules: Tensor) -> Tensor:
 
 
 @register("cnn_seqcap")
-class CNNSeqCap(System):
+class CNNSeqCap(OneStream):
     """CNN, window capsules, utterance capsules, two dense layers whose width is searched."""
 
     def __init__(self, space, inputs, n_classes, settings):
         ((_, n_bins),) = inputs
         super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
-        self.windows = WindowCapsules(self.cnn.channels, self.cnn.rows)
+        self.windows = WindowCapsules(self.encoder.channels, self.encoder.rows)
         self.utterance = UtteranceCapsules(WINDOW_CAPSULES * (WINDOW_SIZE + 1), n_classes)
         inputs = n_classes * (UTTERANCE_SIZE + 1)
         self.dense = MixedBlocks(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 
+from sernas.models.averaged import Averaged, mean_over_steps
 from sernas.models.darts_cnn import CellCNN
 from sernas.models.hand_made_cnn import HandMadeCNN
 from sernas.models.registry import Inputs, register
-from sernas.models.system import System
+from sernas.models.system import OneStream, System
 from sernas.settings import SpaceSettings
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
@@ -17,31 +17,7 @@ from sernas.space.rajapakshe2023 import HAND_MADE, SEARCHED, Size
 UNITS = 256
 
 
-def mean_over_steps(sequences: Tensor, lengths: Tensor | None) -> Tensor:
-    """(B, T', D) -> (B, D): the mean of each sequence's own steps, whatever follows them.
-
-    Args:
-        lengths: (B,) int64 on the CPU, the steps of each; None: all are whole.
-    """
-    if lengths is None:
-        return sequences.mean(1)
-    beyond = torch.arange(sequences.shape[1]) >= lengths[:, None]  # (B, T')
-    total = sequences.masked_fill(beyond[:, :, None].to(sequences.device), 0).sum(1)
-    return total / lengths[:, None].to(total)
-
-
-class CNNMean(System):
-    """A CNN, the mean over rows and time steps, and a dense layer."""
-
-    def __init__(self, space: SearchSpace, cnn: nn.Module, n_classes: int):
-        super().__init__(space, cnn)
-        self.dense = nn.Linear(cnn.features, n_classes)
-
-    def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
-        return self.dense(mean_over_steps(sequences, lengths))
-
-
-class CNNLSTM(System):
+class CNNLSTM(OneStream):
     """A CNN, an LSTM of 256 units over time, the mean over its steps, and a dense layer.
 
     The authors' public code runs the LSTM along the batch; ours runs along each utterance.
@@ -66,7 +42,7 @@ def builder(size: Size):
         cnn = HandMadeCNN() if size.cells is None else CellCNN(space, size.cells)
         if size.lstm_layers:
             return CNNLSTM(space, cnn, n_classes, size.lstm_layers)
-        return CNNMean(space, cnn, n_classes)
+        return Averaged(space, cnn, n_classes)
 
     return build
 

@@ -1,4 +1,4 @@
-"""What every system is: a CNN from spectrogram to sequence, and a head that scores it."""
+"""What every system is: encoders of its inputs, and a head that scores what they make."""
 
 from __future__ import annotations
 
@@ -11,58 +11,43 @@ from sernas.space.choices import SearchSpace
 from sernas.space.layers import MixedConv2d
 from sernas.space.mix import Mix, Mixing
 
+X = Tensor | tuple[Tensor, ...]
+"""What a system takes: a tensor for each stream."""
+
 
 class System(nn.Module):
-    """A network over a search space.
+    """A network over a search space, from what it takes to scores of the classes.
 
-    Subclasses pass their CNN, build their head in ``__init__``, and define :meth:`classify`.
+    What it takes of a batch is x, one tensor where it has one stream and a tuple of them where it
+    has several (see :func:`sernas.space.registry.streams`): spectrograms are (B, 1, F, T), the
+    embeddings of a speech model (B, L, D, T).
 
     Args:
         space: what may be chosen; one candidate a choice makes the plain network.
-        cnn: spectrograms (B, 1, F, T) and a mixing to sequences (B, T', D); its attribute
-            ``features`` is D.
     """
 
-    def __init__(self, space: SearchSpace, cnn: nn.Module) -> None:
+    def __init__(self, space: SearchSpace) -> None:
         super().__init__()
         self.space = space
-        self.cnn = cnn
 
-    def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
-        """Scores of sequences of CNN steps, padded to a common length that has no effect.
+    def forward(self, x: X, mixing: Mixing | None = None) -> Tensor:
+        """(B, classes) scores, before the softmax, of inputs of one length.
 
         Args:
-            sequences: (B, T', D).
-            lengths: (B,) int64 on the CPU, the steps of each; None: all are whole.
-            mixing: the mix of each layer.
-
-        Returns:
-            (B, classes) scores before the softmax.
+            x: normalised.
+            mixing: the mix of each layer; may be left out for a plain network.
         """
         raise NotImplementedError
 
-    def forward(self, x: Tensor, mixing: Mixing | None = None) -> Tensor:
-        """Scores of spectrograms of one length: (B, 1, F, T) -> (B, classes).
+    def score_utterances(self, utterances: Sequence[X], mixing: Mixing | None = None) -> Tensor:
+        """(B, classes) scores of whole utterances, each of a length of its own.
+
+        Encoders see one utterance at a time, so that no padding reaches them.
 
         Args:
-            x: normalised spectrograms.
-            mixing: the mix of each layer; may be left out for a plain network.
+            utterances: x of each, without its first dimension.
         """
-        mixing = mixing or self.plain()
-        return self.classify(self.cnn(x, mixing), None, mixing)
-
-    def score_utterances(
-        self, utterances: Sequence[Tensor], mixing: Mixing | None = None
-    ) -> Tensor:
-        """Scores of whole utterances, (1, F, T) each with a T of its own: (B, classes).
-
-        The CNN sees one utterance at a time, so that no padding reaches it.
-        """
-        mixing = mixing or self.plain()
-        sequences = [self.cnn(x[None], mixing)[0] for x in utterances]
-        lengths = torch.tensor([len(sequence) for sequence in sequences])
-        padded = nn.utils.rnn.pad_sequence(sequences, batch_first=True)
-        return self.classify(padded, lengths, mixing)
+        raise NotImplementedError
 
     def plain(self) -> Mixing:
         """The mixing of a network with one candidate a layer.
@@ -77,6 +62,47 @@ class System(nn.Module):
     def parameter_count(self) -> int:
         """Number of trainable parameters (the table's #param)."""
         return sum(parameter.numel() for parameter in self.parameters())
+
+
+class OneStream(System):
+    """An encoder from a spectrogram or embeddings to a sequence, and a head that scores it.
+
+    Subclasses pass their encoder, build their head in ``__init__``, and define :meth:`classify`.
+
+    Args:
+        encoder: x (B, C, F, T) and a mixing to sequences (B, T', D); its attribute ``features`` is
+            D.
+    """
+
+    def __init__(self, space: SearchSpace, encoder: nn.Module) -> None:
+        super().__init__(space)
+        self.encoder = encoder
+
+    def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
+        """Scores of sequences of encoded steps, padded to a common length that has no effect.
+
+        Args:
+            sequences: (B, T', D).
+            lengths: (B,) int64 on the CPU, the steps of each; None: all are whole.
+            mixing: the mix of each layer.
+
+        Returns:
+            (B, classes) scores before the softmax.
+        """
+        raise NotImplementedError
+
+    def forward(self, x: Tensor, mixing: Mixing | None = None) -> Tensor:
+        mixing = mixing or self.plain()
+        return self.classify(self.encoder(x, mixing), None, mixing)
+
+    def score_utterances(
+        self, utterances: Sequence[Tensor], mixing: Mixing | None = None
+    ) -> Tensor:
+        mixing = mixing or self.plain()
+        sequences = [self.encoder(x[None], mixing)[0] for x in utterances]
+        lengths = torch.tensor([len(sequence) for sequence in sequences])
+        padded = nn.utils.rnn.pad_sequence(sequences, batch_first=True)
+        return self.classify(padded, lengths, mixing)
 
 
 def initialise(module: nn.Module) -> None:

@@ -41,8 +41,8 @@ def outcome(supernet, strategy, x, y):
 def assert_equal(supernet, strategy, size):
     x, y = size.data(torch.device("cpu"))
     twin = branched(copy.deepcopy(supernet))
-    assert type(twin.system.cnn) is BranchCNN
-    assert type(supernet.system.cnn) is not BranchCNN
+    assert type(twin.system.encoder) is BranchCNN
+    assert type(supernet.system.encoder) is not BranchCNN
     merged, gradients = outcome(supernet, strategy, x.double(), y)
     literal, expected = outcome(twin, strategy, x.double(), y)
     torch.testing.assert_close(merged, literal, rtol=1e-10, atol=1e-10)

@@ -20,7 +20,7 @@ def test_nni_computes_what_joint_search_does():
         scores = supernet(x.double(), everything(supernet.weights()))
         cross_entropy(scores, y).backward()
         gradients = [supernet.logits[layer].grad for layer in supernet.logits]
-        weights = supernet.system.cnn.conv2d_3.weights
+        weights = supernet.system.encoder.conv2d_3.weights
         results.append([scores, *gradients, *(weight.grad for weight in weights)])
     for ours, theirs in zip(*results, strict=True):
         torch.testing.assert_close(ours, theirs, rtol=1e-10, atol=1e-10)

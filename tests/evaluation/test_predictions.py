@@ -34,7 +34,7 @@ def test_scores_do_not_depend_on_the_batch(fold, network, monkeypatch):
 
 def test_the_network_sees_the_whole_utterance_unpadded(fold, network):
     data, seen = fold.utterances("test"), []
-    network.cnn.register_forward_pre_hook(lambda module, args: seen.append(args[0].shape))
+    network.encoder.register_forward_pre_hook(lambda module, args: seen.append(args[0].shape))
     score(network, data, CPU)
     frames = fold.store.index.set_index("utterance").frames
     assert [shape[3] for shape in seen] == [frames[u] for u in data.table.utterance]

@@ -40,7 +40,7 @@ def test_the_cnn_counts_as_the_formula_says(name):
         * int(architecture[f"conv2d_{i}"].split("x")[1])
         for i in (1, 2, 3, 4)
     ]
-    counted = sum(p.numel() for p in system.cnn.parameters())
+    counted = sum(p.numel() for p in system.encoder.parameters())
     assert counted == 8 * k[0] + 8 * k[1] + 256 * k[2] + 256 * k[3] + 48
 
 
@@ -66,7 +66,7 @@ def test_initial_biases_are_zero_and_weights_xavier_with_the_gain_of_the_relu(na
     torch.manual_seed(0)
     system = build_system(name, n_bins=64)
     assert all((p == 0).all() for n, p in system.named_parameters() if p.dim() == 1)
-    w = system.cnn.conv2d_3.weights[0]
+    w = system.encoder.conv2d_3.weights[0]
     bound = 2**0.5 * (6 / (16 * 25 + 16 * 25)) ** 0.5
     assert 0.98 * bound < w.abs().max() <= bound
 

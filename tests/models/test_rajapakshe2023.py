@@ -7,7 +7,7 @@ from torch import nn
 
 from sernas.errors import SettingsError
 from sernas.models import build_system
-from sernas.models.rajapakshe2023 import mean_over_steps
+from sernas.models.averaged import mean_over_steps
 from sernas.space.cells import CellSpace, cell_space
 from sernas.space.rajapakshe2023 import HAND_MADE, SEARCHED
 from sernas.space.registry import search_space
@@ -34,7 +34,7 @@ def test_the_systems_of_the_paper_and_the_controls():
 def test_the_name_says_how_many_cells_and_layers(name):
     system = built(name)
     if "_c" in name:
-        assert len(system.cnn.cells) == int(name.split("_c")[-1][0])
+        assert len(system.encoder.cells) == int(name.split("_c")[-1][0])
     if "lstm" in name:
         layers = int(name[-1]) if name in SEARCHED else 1
         assert (system.lstm.num_layers, system.lstm.hidden_size) == (layers, 256)
@@ -90,7 +90,7 @@ def test_the_lstm_runs_along_each_utterance_in_the_order_of_time(name):
     system = built(name).eval()
     x = torch.randn(3, 1, 32, 40)
     scores = system(x)
-    sequence = system.cnn(x[1:2], system.plain())
+    sequence = system.encoder(x[1:2], system.plain())
     h = c = torch.zeros(1, 256)
     cell, outputs = nn.LSTMCell(128, 256), []
     cell.load_state_dict({k.removesuffix("_l0"): v for k, v in system.lstm.state_dict().items()})
@@ -112,6 +112,6 @@ def test_pytorch_sets_the_initial_weights():
     system = built("cnn_lstm")
     torch.manual_seed(0)
     first = nn.Conv2d(1, 8, 3, padding=1, bias=False)
-    assert torch.equal(system.cnn.blocks[0].weight, first.weight)
+    assert torch.equal(system.encoder.blocks[0].weight, first.weight)
     bound = 1 / 16
     assert 0.98 * bound < system.lstm.weight_ih_l0.abs().max() <= bound

@@ -58,7 +58,7 @@ def test_an_lstm_along_the_batch_would_be_found():
 def test_what_stands_in_the_padding_has_no_effect(name):
     system, utterances = build(name)
     mixing = system.plain()
-    sequences = [system.cnn(u[None], mixing)[0] for u in utterances]
+    sequences = [system.encoder(u[None], mixing)[0] for u in utterances]
     lengths = torch.tensor([len(s) for s in sequences])
     scores = []
     for filling in (0.0, 7.0):
