@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sernas.errors import SettingsError
-from sernas.models import cnn_rnn_att, cnn_seqcap, rajapakshe2023  # noqa: F401  registers the systems
+from sernas.models import cnn_rnn_att, cnn_seqcap, rajapakshe2023, sun2022  # noqa: F401  registers the systems
 from sernas.models.registry import SYSTEMS, Inputs
 from sernas.models.system import System
 from sernas.settings import SpaceSettings

@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor, nn
 
-from sernas.models.darts_operations import OPERATIONS, FactorisedReduction, NormOf, ReLUConv
+from sernas.models import darts_operations, sequence_operations
+from sernas.models.darts_operations import FactorisedReduction, NormOf, ReLUConv
 from sernas.models.darts_source import Source
 from sernas.space.cells import INPUTS, NODES, NONE, edges_into, edges_of
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mix, Mixing
+
+OPERATIONS = darts_operations.OPERATIONS | sequence_operations.OPERATIONS
 
 
 class MixedEdge(nn.Module):
@@ -38,11 +41,12 @@ class MixedEdge(nn.Module):
 class Cell(nn.Module):
     """The nodes of one cell, concatenated: 4 times ``channels``.
 
-    In a reduction cell the edges from its inputs have stride 2.
+    In a reduction cell the edges from its inputs have stride 2. What goes into a deep cell are
+    sequences, images of one row.
 
     Args:
         space: holds the candidates of every edge.
-        kind: "normal" or "reduction".
+        kind: "normal", "reduction" or "deep".
         inputs: channels of the output of the last cell but one, and of the last.
         channels: of each node.
         after_reduction: the last cell was a reduction, so that its output is half as large as that

@@ -2,6 +2,7 @@ import random
 
 import pytest
 import torch
+from examples import of_parts, sizes_of, x_of
 
 from sernas.errors import SettingsError
 from sernas.models import build_supernet, build_system
@@ -52,8 +53,8 @@ def test_every_space_has_its_system():
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_forward_and_backward(name, n_bins):
     torch.manual_seed(0)
-    system = built(name, n_bins=n_bins)
-    scores = system(torch.randn(3, 1, n_bins, 51))
+    system = built(name, inputs=sizes_of(name, n_bins))
+    scores = system(x_of(name, 3, 51, n_bins))
     assert scores.shape == (3, 4)
     torch.nn.functional.cross_entropy(scores, torch.tensor([0, 1, 2])).backward()
     for parameter_name, parameter in system.named_parameters():
@@ -121,7 +122,8 @@ def test_what_differs_in_the_input_reaches_the_scores_of_a_fresh_network(name):
     """Or it would have nothing to learn from: an unlearnable start is a flat loss for epochs."""
     for seed in range(5):
         torch.manual_seed(seed)
-        system = built(name, n_bins=32)
-        loud = torch.cat([torch.randn(4, 1, 32, 80) - 1, torch.randn(4, 1, 32, 80) + 1])
+        system = built(name, inputs=sizes_of(name))
+        low, high = x_of(name, 4, 80), x_of(name, 4, 80)
+        loud = of_parts(lambda a, b: torch.cat([a - 1, b + 1]), low, high)
         scores = system(loud)
         assert (scores[:4].mean(0) - scores[4:].mean(0)).abs().max() > 2e-3

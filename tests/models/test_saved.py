@@ -3,6 +3,7 @@ import random
 
 import pytest
 import torch
+from examples import sizes_of, x_of
 
 from sernas.errors import SernasError
 from sernas.models import build_system
@@ -11,16 +12,18 @@ from sernas.settings import SpaceSettings
 from sernas.space.registry import search_space
 
 
-@pytest.fixture(params=["cnn_seqcap", "darts_cnn_lstm_c4_l2", "cnn"])
+@pytest.fixture(
+    params=["cnn_seqcap", "darts_cnn_lstm_c4_l2", "cnn", "deep", "two_stream_supplement"]
+)
 def saved(tmp_path, request):
     system = request.param
     architecture = search_space(system).draw(random.Random(0))
-    network = build_system(system, n_bins=32, architecture=architecture, n_classes=3)
+    network = build_system(system, inputs=sizes_of(system), architecture=architecture, n_classes=3)
     with torch.no_grad():  # running statistics other than the initial ones
-        network(torch.randn(4, 1, 32, 50))
+        network(x_of(system, 4, 50))
     network.eval()
     description = Description(
-        system, architecture, ((1, 32),), ("a", "b", "c"), SpaceSettings(), ("A", "B")
+        system, architecture, sizes_of(system), ("a", "b", "c"), SpaceSettings(), ("A", "B")
     )
     save_model(tmp_path / "m.pt", network, description)
     return tmp_path / "m.pt", network, description
@@ -30,7 +33,7 @@ def test_a_model_comes_back_as_it_was(saved):
     path, network, description = saved
     again, read = load_model(path)
     assert read == description
-    x = torch.randn(2, 1, 32, 50)
+    x = x_of(description.system, 2, 50)
     assert torch.equal(network(x), again.eval()(x))
     kept = again.state_dict()
     assert all(torch.equal(tensor, kept[name]) for name, tensor in network.state_dict().items())

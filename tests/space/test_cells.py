@@ -10,6 +10,7 @@ from sernas.space.cells import (
     IMAGE_KINDS,
     NONE,
     OF_IMAGES,
+    OPERATIONS,
     are_edges,
     cell_space,
     edges_into,
@@ -210,3 +211,48 @@ def test_a_space_without_choices_holds_one_architecture():
     assert space.only({}) == space
     with pytest.raises(SettingsError, match="found normal_2_0"):
         space.only({"normal_2_0": "none"})
+
+
+@pytest.mark.parametrize("kinds", [("deep",), ("normal", "reduction", "deep")], ids=str)
+def test_cells_of_other_kinds_have_operations_of_their_own(kinds):
+    space, rng = cell_space(kinds), random.Random(0)
+    assert space.kinds == kinds
+    assert space.layers == tuple(edge.layer for kind in kinds for edge in edges_of(kind))
+    deep = 6**8 * (1 * 3 * 6 * 10)
+    assert space.size == deep * (SPACE.size if len(kinds) > 1 else 1)
+    for layer in space.layers:
+        assert space[layer].candidates == OPERATIONS[layer.split("_")[0]]
+    drawn = space.draw(rng)
+    assert all(len(kept(drawn, k, n)) == 2 for k, n in product(kinds, NODES))
+    assert space.only(drawn).size == 1
+    weights = {c.layer: [1 / len(c.candidates)] * len(c.candidates) for c in space.choices}
+    weights["deep_4_2"] = [0.1, 0.1, 0.1, 0.1, 0.4, 0.1, 0.1]
+    assert kept(space.derive(weights), "deep", 4) == {"deep_4_2": "bi_gru", "deep_4_0": "conv_3"}
+    assert skip_connections(drawn).keys() == genotype_text(drawn).keys() == set(kinds)
+    assert space.signs(drawn).keys() == {f"skips/{kind}" for kind in kinds}
+    broken = {**drawn, **dict.fromkeys(["deep_3_0", "deep_3_1", "deep_3_2"], "bi_gru")}
+    with pytest.raises(SettingsError, match="node 3 of the deep cell must have 2 edges"):
+        space.only(broken)
+
+
+def test_layers_are_edges_if_all_of_a_kind_are_there_and_no_others():
+    assert not are_edges([])
+    assert are_edges(cell_space(("deep",)).layers)
+    assert not are_edges(cell_space(("deep",)).layers[1:])
+    assert not are_edges((*SPACE.layers, "dense"))
+
+
+@pytest.mark.parametrize("system", STREAMS)
+def test_the_hand_made_genotype_leads_from_both_inputs_to_each_node(system):
+    space = search_space(system)
+    assert space.hand_made
+    for kind, node in product(space.kinds, NODES):
+        name = "conv_3" if kind == "deep" else "sep_conv_3x3"
+        edges = dict.fromkeys([f"{kind}_{node}_0", f"{kind}_{node}_1"], name)
+        assert kept(space.baseline, kind, node) == edges
+    assert space.only(space.baseline).size == 1
+
+
+def test_two_streams_have_the_edges_of_both():
+    alone = [set(search_space(name).choices) for name in ("handcrafted", "deep")]
+    assert set(search_space("two_stream_supplement").choices) == alone[0] | alone[1]

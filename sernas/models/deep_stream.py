@@ -1,0 +1,59 @@
+"""The deep stream of EmotionNAS: from a speech model's layers to a sequence, through one cell."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from sernas.models.darts_cell import Cell
+from sernas.models.darts_cnn import DROPOUT
+from sernas.models.darts_operations import batch_norm
+from sernas.models.darts_source import Source
+from sernas.models.sequence_operations import image_of, steps_of
+from sernas.space.cells import NODES
+from sernas.space.choices import SearchSpace
+from sernas.space.mix import Mixing
+
+WIDTH = 128  # of what goes into the cell, and of what comes out of it
+
+
+class LayerSum(nn.Module):
+    """(B, L, D, T) -> (B, T, D): the layers' sum, with learned weights that sum to 1.
+
+    The weights are a softmax, at first all alike (Peters et al. 2018, "Deep contextualized word
+    representations", Eq. 1; of speech models Yang et al. 2021, "SUPERB").
+    """
+
+    def __init__(self, layers: int):
+        super().__init__()
+        self.logits = nn.Parameter(torch.zeros(layers))
+
+    def forward(self, x: Tensor) -> Tensor:
+        weights = torch.softmax(self.logits, 0).to(x.dtype)
+        return (weights @ x.flatten(2)).unflatten(1, x.shape[2:]).transpose(1, 2)
+
+
+class DeepStream(nn.Module):
+    """(B, L, D, T) -> (B, T, 128): the sum of the layers, a linear layer, and one deep cell.
+
+    Our instantiation of Sun et al. 2022. Both inputs of the cell are the linear layer's output, as
+    both inputs of the first cell of DARTS are the stem's.
+
+    Args:
+        space: holds the deep cell; with more than one genotype this is a supernet.
+        layers: L, of the speech model.
+        values: D, of a frame of each layer.
+    """
+
+    def __init__(self, space: SearchSpace, layers: int, values: int):
+        super().__init__()
+        norm = batch_norm(supernet=space.size > 1)
+        self.sum = LayerSum(layers)
+        self.linear = nn.Linear(values, WIDTH)
+        self.cell = Cell(space, "deep", (WIDTH, WIDTH), WIDTH // len(NODES), False, norm)
+        self.dropout = nn.Dropout(DROPOUT)
+        self.features = WIDTH
+
+    def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
+        h = Source(image_of(self.linear(self.sum(x))))
+        return steps_of(self.dropout(self.cell((h, h), mixing)))

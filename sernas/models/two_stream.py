@@ -1,0 +1,39 @@
+"""Systems of several streams: an encoder for each, and a fusion of their vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from sernas.models.averaged import mean_over_steps
+from sernas.models.system import System
+from sernas.space.choices import SearchSpace
+from sernas.space.mix import Mixing
+
+
+class TwoStream(System):
+    """Encoders, the mean over the time steps of each, and what fuses the vectors.
+
+    Args:
+        encoders: in the order of the inputs; each is as :class:`OneStream` has it.
+        fusion: (B, D) of each encoder to (B, classes) scores.
+    """
+
+    def __init__(self, space: SearchSpace, encoders: Sequence[nn.Module], fusion: nn.Module):
+        super().__init__(space)
+        self.encoders = nn.ModuleList(encoders)
+        self.fusion = fusion
+
+    def forward(self, x: tuple[Tensor, ...], mixing: Mixing | None = None) -> Tensor:
+        mixing = mixing or self.plain()
+        parts = zip(self.encoders, x, strict=True)
+        vectors = [mean_over_steps(encoder(part, mixing), None) for encoder, part in parts]
+        return self.fusion(*vectors)
+
+    def score_utterances(
+        self, utterances: Sequence[tuple[Tensor, ...]], mixing: Mixing | None = None
+    ) -> Tensor:
+        scores = [self(tuple(part[None] for part in x), mixing) for x in utterances]
+        return torch.cat(scores)

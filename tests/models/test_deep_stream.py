@@ -1,0 +1,58 @@
+import random
+
+import pytest
+import torch
+
+from sernas.models.deep_stream import DeepStream, LayerSum
+from sernas.space.cells import cell_space, edges_of
+from sernas.space.mix import Mix, path
+
+SPACE = cell_space(("deep",))
+GENOTYPE = SPACE.draw(random.Random(0))
+
+
+def test_the_layers_are_summed_by_a_softmax_that_starts_uniform():
+    torch.manual_seed(0)
+    layers, x = LayerSum(3), torch.randn(2, 3, 5, 7)
+    torch.testing.assert_close(layers(x), x.mean(1).transpose(1, 2))
+    with torch.no_grad():
+        layers.logits.copy_(torch.tensor([0.0, 1.0, 2.0]))
+    shares = torch.tensor([1.0, 2.718281828, 7.389056099]) / 11.107337927
+    expected = sum(share * x[:, i] for i, share in enumerate(shares)).transpose(1, 2)
+    torch.testing.assert_close(layers(x), expected)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("steps", [1, 2, 23])
+def test_any_embeddings_give_a_sequence_of_as_many_steps(steps):
+    stream = DeepStream(SPACE.only(GENOTYPE), 3, 16).eval()
+    out = stream(torch.randn(2, 3, 16, steps), dict.fromkeys(SPACE.layers, Mix()))
+    assert out.shape == (2, steps, stream.features)
+
+
+def test_what_takes_no_part_in_a_supernet_is_not_computed_and_gets_no_gradient():
+    torch.manual_seed(0)
+    stream, ran = DeepStream(SPACE, 3, 16), []
+    for edge in edges_of("deep"):
+        for name, operation in stream.cell.edges[edge.layer].operations.items():
+            operation.register_forward_hook(lambda *_, at=(edge.layer, name): ran.append(at))
+    stream(torch.randn(2, 3, 16, 9), path(SPACE, GENOTYPE)).square().sum().backward()
+    chosen = {(layer, name) for layer, name in GENOTYPE.items() if name != "none"}
+    assert set(ran) == chosen
+    assert len(ran) == len(chosen) == 8
+    for name, parameter in stream.cell.edges.named_parameters():
+        layer, _, operation, *_ = name.split(".")
+        assert (parameter.grad is not None) == ((layer, operation) in chosen), name
+
+
+def test_the_architecture_weights_get_gradients():
+    torch.manual_seed(0)
+    a = {layer: torch.full((7,), 1 / 7, requires_grad=True) for layer in SPACE.layers}
+    mixing = {layer: Mix(tuple(range(7)), weights) for layer, weights in a.items()}
+    stream = DeepStream(SPACE, 3, 16)
+    stream(torch.randn(4, 3, 16, 12), mixing).square().sum().backward()
+    for weights in a.values():
+        assert weights.grad[0] == 0  # none
+        assert (weights.grad[1:] != 0).all()
+    assert all(p.grad.isfinite().all() for p in stream.parameters())
+    assert not list(stream.buffers())
