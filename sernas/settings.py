@@ -58,13 +58,14 @@ class FeatureSettings(FramesOverTime):
     n_mels: int | None
     scale: str
     log_floor: float
-    n_mfcc: int | None = None  # stores that were made before it do not name it
+    n_mfcc: int | None = None  # stores that were made before it do not name it, nor the next
+    window: str = "hann"  # or "hamming"
 
     def __post_init__(self):
-        if self.n_fft < self.window:
+        if self.n_fft < (length := self.window_length):
             raise SettingsError(
                 f"features.n_fft is {self.n_fft} but the window of {self.window_ms} ms has "
-                f"{self.window} samples at {self.sample_rate} Hz; set it to {self.window} or more"
+                f"{length} samples at {self.sample_rate} Hz; set it to {length} or more"
             )
         if not 0 <= self.f_min < self.f_max <= self.sample_rate / 2:
             raise SettingsError(
@@ -80,7 +81,7 @@ class FeatureSettings(FramesOverTime):
             )
 
     @property
-    def window(self) -> int:
+    def window_length(self) -> int:
         """Window length in samples."""
         return round(self.sample_rate * self.window_ms / 1000)
 

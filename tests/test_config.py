@@ -9,6 +9,7 @@ from sernas import settings as all_settings
 from sernas.config import from_slice, read_config, to_slice, typed
 from sernas.corpora.registry import CORPORA
 from sernas.errors import SettingsError
+from sernas.features.spectrogram import WINDOWS
 from sernas.search.strategies import STRATEGIES
 from sernas.space.registry import SPACES
 
@@ -39,7 +40,7 @@ def test_iemocap_yaml_is_the_protocol_of_the_paper():
     change = yaml.safe_load((ROOT / "config/iemocap.yaml").read_text())
     settings = read_config(merged(DEFAULT, {**change, "corpus_root": "/data"}), SCHEMA)
     features = settings.features
-    assert (features.window, features.hop, features.n_fft, features.n_bins) == (
+    assert (features.window_length, features.hop, features.n_fft, features.n_bins) == (
         640,
         160,
         16384,
@@ -197,3 +198,4 @@ def test_the_schema_offers_what_the_registries_hold():
     assert set(offered["systems"]["items"]["enum"]) == set(SPACES)
     assert set(offered["figures"]["properties"]["system"]["enum"]) == set(SPACES)
     assert set(offered["strategies"]["items"]["enum"]) == set(STRATEGIES)
+    assert set(offered["features"]["properties"]["window"]["enum"]) == set(WINDOWS)

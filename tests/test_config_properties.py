@@ -80,7 +80,7 @@ def usable(settings):
     """What every stage takes for granted of settings that were accepted."""
     features, folds = settings.features, settings.folds
     assert settings.demo.seconds[0] <= settings.demo.seconds[1]
-    assert min(features.window, features.hop) >= 1
+    assert min(features.window_length, features.hop) >= 1
     assert features.n_bins >= LEAST_BINS
     if features.n_mfcc is not None:
         assert features.n_bins == features.n_mfcc <= features.n_mels

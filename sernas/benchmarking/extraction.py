@@ -56,7 +56,7 @@ def measure(
 def by_librosa(y: np.ndarray, settings: FeatureSettings) -> np.ndarray:
     """(N,) -> (F, T)."""
     spectrum = librosa.stft(
-        y, n_fft=settings.n_fft, hop_length=settings.hop, win_length=settings.window
+        y, n_fft=settings.n_fft, hop_length=settings.hop, win_length=settings.window_length
     )
     return np.abs(spectrum[settings.band])
 
@@ -67,8 +67,8 @@ def by_torch(y: np.ndarray, settings: FeatureSettings) -> torch.Tensor:
         torch.from_numpy(y),
         settings.n_fft,
         settings.hop,
-        settings.window,
-        torch.hann_window(settings.window),
+        settings.window_length,
+        torch.hann_window(settings.window_length),
         pad_mode="constant",
         return_complex=True,
     )

@@ -27,7 +27,7 @@ class WaveformFrames:
     ):
         self._spectrogram = Spectrogram(settings)
         self._mean, self._std = torch.from_numpy(statistics.mean), torch.from_numpy(statistics.std)
-        self._margin = -(-settings.window // 2 // settings.hop)  # frames
+        self._margin = -(-settings.window_length // 2 // settings.hop)  # frames
         pad = self._margin * settings.hop  # silence that the outer frames look into
         parts = [np.pad(read_audio(path, settings.sample_rate), pad) for path in paths]
         self._starts = np.cumsum([0, *map(len, parts)])

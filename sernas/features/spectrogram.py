@@ -1,4 +1,4 @@
-"""Features by the settings: short Hann windows, a long DFT, and what is made of its band."""
+"""Features by the settings: short windows, a long DFT, and what is made of its band."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from sernas.features.cepstrum import cepstrum
 from sernas.features.padded_dft import PaddedDFT
 from sernas.settings import FeatureSettings
 
+WINDOWS = {"hann": torch.hann_window, "hamming": torch.hamming_window}
 _BLOCK = 64  # frames per DFT call: they stay in the cache, and memory is bounded
 
 
 class Spectrogram:
     """Magnitude spectrogram of one utterance (Wu et al. 2022, section 4.1), or its MFCC.
 
-    Frame t is centred on sample t * hop, with zeros beyond both ends and a periodic Hann window in
-    the middle of the DFT, as in ``librosa.stft(center=True, pad_mode="constant")``. With
+    Frame t is centred on sample t * hop, with zeros beyond both ends and a periodic Hann or Hamming
+    window in the middle of the DFT, as in ``librosa.stft(center=True, pad_mode="constant")``. With
     ``n_mfcc`` each frame becomes its :func:`cepstrum`.
     """
 
@@ -30,7 +31,7 @@ class Spectrogram:
             s = settings
             bank = mel(sr=s.sample_rate, n_fft=s.n_fft, n_mels=s.n_mels, fmin=s.f_min, fmax=s.f_max)
             self._mel = torch.from_numpy(bank.T.copy())
-        window = torch.hann_window(settings.window, dtype=torch.float64).numpy()
+        window = WINDOWS[settings.window](settings.window_length, dtype=torch.float64).numpy()
         band = settings.band if self._mel is None else slice(0, settings.n_fft // 2 + 1)
         self._magnitudes = PaddedDFT(window, settings.n_fft, band)
 
@@ -41,15 +42,15 @@ class Spectrogram:
         Raises :class:`AudioError` if the audio is shorter than a window.
         """
         s = self.settings
-        if len(audio) < s.window:
+        if len(audio) < s.window_length:
             raise AudioError(
-                f"expected at least one window of {s.window} samples ({s.window_ms:g} ms) at "
-                f"{s.sample_rate} Hz, found {len(audio)}; leave the clip out"
+                f"expected at least one window of {s.window_length} samples ({s.window_ms:g} ms) "
+                f"at {s.sample_rate} Hz, found {len(audio)}; leave the clip out"
             )
         count = 1 + len(audio) // s.hop
-        half = s.n_fft // 2 - (s.n_fft - s.window) // 2  # as librosa centres an odd window
-        padded = torch.nn.functional.pad(torch.from_numpy(audio), (half, s.window - half))
-        frames = padded.unfold(0, s.window, s.hop)
+        half = s.n_fft // 2 - (s.n_fft - s.window_length) // 2  # as librosa centres an odd window
+        padded = torch.nn.functional.pad(torch.from_numpy(audio), (half, s.window_length - half))
+        frames = padded.unfold(0, s.window_length, s.hop)
         result = torch.empty(count, s.n_mels or s.n_bins)
         for start in range(0, count, _BLOCK):
             magnitudes = self._magnitudes(frames[start : min(start + _BLOCK, count)])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sernas.errors import AudioError
-from sernas.features.spectrogram import Spectrogram
+from sernas.features.spectrogram import WINDOWS, Spectrogram
 
 
 def test_paper_size_equals_librosa(paper, speech):
@@ -22,6 +22,7 @@ def test_paper_size_equals_librosa(paper, speech):
     assert np.abs(found - expected).max() < 1e-5 * expected.max()
 
 
+@pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize(
     ("n_fft", "window_ms", "f_min", "f_max"),
     [
@@ -35,18 +36,19 @@ def test_paper_size_equals_librosa(paper, speech):
         (65536, 40, 0, 4000),
     ],
 )
-def test_any_length_equals_librosa(paper, speech, n_fft, window_ms, f_min, f_max):
+def test_any_length_equals_librosa(paper, speech, n_fft, window_ms, f_min, f_max, window):
     import librosa
 
     audio = speech(4.2)
     settings = replace(
-        paper, n_fft=n_fft, window_ms=window_ms, f_min=f_min, f_max=f_max, scale="linear"
-    )
+        paper, n_fft=n_fft, window_ms=window_ms, f_min=f_min, f_max=f_max, scale="linear",
+        window=window,
+    )  # fmt: skip
     found = Spectrogram(settings)(audio)
     expected = np.abs(
         librosa.stft(
-            audio.astype(np.float64), n_fft=n_fft, hop_length=160, win_length=settings.window,
-            pad_mode="constant",
+            audio.astype(np.float64), n_fft=n_fft, hop_length=160, pad_mode="constant",
+            win_length=settings.window_length, window=window,
         )
     )  # fmt: skip
     assert np.abs(found - expected[settings.band].T).max() < 1e-6 * expected.max()
