@@ -16,8 +16,7 @@ from sernas.training.gpus import leased_gpu
 with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     import pandas as pd
 
-    from sernas.features.store import FeatureStore
-    from sernas.folds.fold import Fold
+    from sernas.folds.fold import open_folds
     from sernas.search.run import Search
     from sernas.training.devices import prepare
 
@@ -26,11 +25,16 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     threads = snakemake.config["jobs"]["threads"]
     device = prepare(snakemake.config["device"], threads, optimisation.precision)
     space = from_slice(SpaceSettings, params.space)
-    with FeatureStore(snakemake.input.features) as store:
-        for number, split, statistics, architectures, history in zip(
+    with open_folds(
+        snakemake.input.stores,
+        snakemake.input.splits,
+        snakemake.input.statistics,
+        from_slice(FoldSettings, params.folds),
+        params.emotions,
+    ) as folds:
+        for number, fold, architectures, history in zip(
             params.numbers,
-            snakemake.input.splits,
-            snakemake.input.statistics,
+            folds,
             snakemake.output.architectures,
             snakemake.output.histories,
             strict=True,
@@ -39,13 +43,7 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
             found = Search(
                 nas,
                 system,
-                Fold(
-                    store,
-                    split,
-                    statistics,
-                    from_slice(FoldSettings, params.folds),
-                    tuple(params.emotions),
-                ),
+                fold,
                 optimisation,
                 from_slice(SearchSettings, params.search),
                 space,

@@ -14,8 +14,7 @@ from sernas.training.gpus import leased_gpu
 with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     import pandas as pd
 
-    from sernas.features.store import FeatureStore
-    from sernas.folds.fold import Fold
+    from sernas.folds.fold import open_folds
     from sernas.models.saved import Description, save_model
     from sernas.training.devices import device_name, prepare
     from sernas.training.train import train_best
@@ -25,12 +24,16 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     threads = snakemake.config["jobs"]["threads"]
     device = prepare(snakemake.config["device"], threads, optimisation.precision)
     space = from_slice(SpaceSettings, params.space)
-    emotions = tuple(params.emotions)
-    with FeatureStore(snakemake.input.features) as store:
-        for number, split, statistics, architectures, model, summary, history in zip(
+    with open_folds(
+        snakemake.input.stores,
+        snakemake.input.splits,
+        snakemake.input.statistics,
+        from_slice(FoldSettings, params.folds),
+        params.emotions,
+    ) as folds:
+        for number, fold, architectures, model, summary, history in zip(
             params.numbers,
-            snakemake.input.splits,
-            snakemake.input.statistics,
+            folds,
             snakemake.input.architectures,
             snakemake.output.models,
             snakemake.output.summaries,
@@ -38,7 +41,6 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
             strict=True,
         ):
             logging.info("%s, %s, fold %d", system, nas, number)
-            fold = Fold(store, split, statistics, from_slice(FoldSettings, params.folds), emotions)
             best = train_best(
                 system,
                 read_json(architectures),
@@ -56,8 +58,8 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
                 Description(
                     system,
                     best.architecture,
-                    ((store.settings.channels, store.settings.n_bins),),
-                    emotions,
+                    fold.inputs,
+                    fold.emotions,
                     space,
                     fold.speakers("train", "validation"),
                 ),

@@ -77,7 +77,7 @@ def fold(tiny):
     from sernas.folds.fold import Fold
 
     with FeatureStore(tiny.features) as store:
-        yield Fold(store, tiny.split, tiny.statistics, tiny.folds, tiny.emotions)
+        yield Fold((store,), tiny.split, (tiny.statistics,), tiny.folds, tiny.emotions)
 
 
 class SmallDisk:

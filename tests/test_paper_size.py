@@ -52,7 +52,11 @@ def paper(tmp_path_factory):
         yield (
             settings,
             Fold(
-                store, folder / "1.csv", folder / "1.npz", settings.folds, settings.corpus.emotions
+                (store,),
+                folder / "1.csv",
+                (folder / "1.npz",),
+                settings.folds,
+                settings.corpus.emotions,
             ),
         )
 

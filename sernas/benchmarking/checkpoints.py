@@ -87,4 +87,4 @@ def opened(size: Size, demo: DemoSettings) -> Iterator[Fold]:
         split, statistics = data.folder / "fold.csv", data.folder / "fold.npz"
         write_split(data.split, split)
         training_statistics(data.store, data.split, FOLDS.normalise).save(statistics)
-        yield Fold(data.store, split, statistics, FOLDS, EMOTIONS)
+        yield Fold((data.store,), split, (statistics,), FOLDS, EMOTIONS)

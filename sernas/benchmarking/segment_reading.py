@@ -62,7 +62,7 @@ def opened(n_bins: int) -> Iterator[tuple[SegmentData, WaveformSegments]]:
     """The training segments of a demo corpus, from a store and from waveforms."""
     with demo_data(DEMO, features(n_bins)) as data:
         statistics = training_statistics(data.store, data.split, FOLDS.normalise)
-        arguments = (data.store, data.split, "train", statistics, FOLDS, EMOTIONS)
+        arguments = ((data.store,), data.split, "train", (statistics,), FOLDS, EMOTIONS)
         paths = {row.utterance: data.root / row.path for row in data.manifest.itertuples()}
         yield SegmentData(*arguments), WaveformSegments(paths, data.folder, *arguments)
 

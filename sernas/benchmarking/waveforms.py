@@ -50,12 +50,13 @@ class WaveformSegments(SegmentData):
         self,
         paths: Mapping[str, Path],
         folder: Path,
-        store: FeatureStore,
+        stores: Sequence[FeatureStore],
         split: pd.DataFrame,
         role: str,
-        statistics: Statistics,
+        statistics: Sequence[Statistics],
         *arguments,
     ):
-        super().__init__(store, split, role, statistics, *arguments)
+        super().__init__(stores, split, role, statistics, *arguments)
         of_role = [paths[name] for name in dict.fromkeys(self.utterances)]  # as the store has them
-        self._frames = WaveformFrames(of_role, store.settings, statistics, folder)
+        frames = WaveformFrames(of_role, stores[0].settings, statistics[0], folder)
+        self._streams = [self._streams[0]._replace(frames=frames)]

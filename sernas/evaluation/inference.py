@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from sernas.folds.inputs import moved
 from sernas.folds.segments import UtteranceData
 from sernas.interrupts import stop_if_asked
 from sernas.models.system import System
@@ -17,7 +18,7 @@ BATCH = 32
 def score(system: System, data: UtteranceData, device: torch.device) -> Tensor:
     """Class scores before the softmax of every utterance, in the order of ``data``: (N, classes).
 
-    The network sees each utterance's whole spectrogram, never padded or cut (Wu et al. 2022,
+    The network sees each utterance whole, never padded or cut (Wu et al. 2022,
     section 4.1).
 
     Raises:
@@ -29,7 +30,7 @@ def score(system: System, data: UtteranceData, device: torch.device) -> Tensor:
     for start in range(0, len(data), BATCH):
         stop_if_asked()
         stop = min(start + BATCH, len(data))
-        utterances = [data.features(i).to(device) for i in range(start, stop)]
+        utterances = [moved(data.features(i), device) for i in range(start, stop)]
         scores.append(system.score_utterances(utterances).cpu())
     system.train(was_training)
     return torch.cat(scores)

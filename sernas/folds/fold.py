@@ -3,59 +3,79 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sernas.errors import FoldError
 from sernas.features.store import FeatureStore
 from sernas.folds.checks import ROLES, require_role
 from sernas.folds.segments import SegmentData, UtteranceData
+from sernas.folds.shared import shared_utterances
 from sernas.folds.split import read_split
 from sernas.folds.statistics import Statistics, training_statistics
 from sernas.settings import FoldSettings
 
 
 class Fold:
-    """The data of one fold, read from a store as its split and statistics say.
+    """The data of one fold, read from stores as its split and statistics say.
+
+    Args:
+        stores: one for each stream of features that a network takes.
+        split: the file that says who has which role.
+        statistics: a file for each store.
 
     Raises:
-        FoldError: the split leaks, or the statistics are not those of its training speakers.
+        FoldError: the split leaks, statistics are not those of its training speakers, or the stores
+            are not of the same recordings.
     """
 
     def __init__(
         self,
-        store: FeatureStore,
+        stores: Sequence[FeatureStore],
         split: Path,
-        statistics: Path,
+        statistics: Sequence[Path],
         settings: FoldSettings,
         emotions: tuple[str, ...],
     ):
-        self.store = store
+        self.stores = tuple(stores)
         self.settings = settings
         self.emotions = emotions
         self.split = read_split(split, emotions)
-        self.statistics = Statistics.load(statistics)
+        self.statistics = tuple(map(Statistics.load, statistics))
         training = set(self.split.query("role == 'train'").speaker)
-        if set(self.statistics.speakers) != training:
-            raise FoldError(
-                f"{statistics}: made from the speakers {', '.join(self.statistics.speakers)}, but "
-                f"{split} trains on {', '.join(sorted(training))}; delete both files and run again"
-            )
-        if not self.statistics.agree_with(
-            training_statistics(store, self.split, settings.normalise)
-        ):
-            raise FoldError(
-                f"{statistics}: expected mean and std of the training speakers' frames in "
-                f"{store.path}, found others; delete the file and run again"
-            )
+        for store, path, found in zip(self.stores, statistics, self.statistics, strict=True):
+            if set(found.speakers) != training:
+                raise FoldError(
+                    f"{path}: made from the speakers {', '.join(found.speakers)}, but "
+                    f"{split} trains on {', '.join(sorted(training))}; delete both files and run "
+                    "again"
+                )
+            if not found.agree_with(training_statistics(store, self.split, settings.normalise)):
+                raise FoldError(
+                    f"{path}: expected mean and std of the training speakers' frames in "
+                    f"{store.path}, found others; delete the file and run again"
+                )
+        shared_utterances(self.stores)
+
+    @property
+    def inputs(self) -> tuple[tuple[int, int], ...]:
+        """(channels, bins) of each stream."""
+        return tuple((store.settings.channels, store.settings.n_bins) for store in self.stores)
 
     def identity(self) -> str:
         """A digest of all that the data of this fold follow from."""
+        speakers = sorted(self.speakers(*ROLES))
         parts = [
             self.split.to_csv(index=False),
-            self.store.index.to_csv(index=False),
-            *(repr(part) for part in (self.store.settings, self.settings, self.emotions)),
-            *(repr(self.store.moments(s).mean.tolist()) for s in sorted(self.speakers(*ROLES))),
+            *(repr(part) for part in (self.settings, self.emotions)),
         ]
+        for store in self.stores:
+            parts += [
+                store.index.to_csv(index=False),
+                repr(store.settings),
+                *(repr(store.moments(speaker).mean.tolist()) for speaker in speakers),
+            ]
         return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
     def speakers(self, *roles: str) -> tuple[str, ...]:
@@ -63,12 +83,36 @@ class Fold:
         return tuple(sorted(set(self.split["speaker"][self.split["role"].isin(roles)])))
 
     def segments(self, role: str) -> SegmentData:
-        """The 2-s training units of a role, which is never test."""
+        """The training units of a role, which is never test."""
         require_role(role, ("train", "validation"))
         return SegmentData(
-            self.store, self.split, role, self.statistics, self.settings, self.emotions
+            self.stores, self.split, role, self.statistics, self.settings, self.emotions
         )
 
     def utterances(self, role: str) -> UtteranceData:
         """The whole utterances of a role."""
-        return UtteranceData(self.store, self.split, role, self.statistics, self.emotions)
+        return UtteranceData(self.stores, self.split, role, self.statistics, self.emotions)
+
+
+@contextmanager
+def open_folds(
+    stores: Sequence[str | Path],
+    splits: Sequence[str | Path],
+    statistics: Sequence[str | Path],
+    settings: FoldSettings,
+    emotions: Sequence[str],
+) -> Iterator[Iterator[Fold]]:
+    """The folds of some files, opened one after the other when they are asked for.
+
+    Args:
+        stores: a file for each stream.
+        splits: a file for each fold.
+        statistics: of the first fold a file for each stream, then of the next fold.
+    """
+    with ExitStack() as stack:
+        opened = [stack.enter_context(FeatureStore(path)) for path in stores]
+        of_folds = zip(*[iter(map(Path, statistics))] * len(opened), strict=True)
+        yield (
+            Fold(opened, Path(split), of_fold, settings, tuple(emotions))
+            for split, of_fold in zip(splits, of_folds, strict=True)
+        )

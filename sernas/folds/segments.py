@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import torch
+from torch import Tensor
 
-from sernas.errors import FoldError
 from sernas.features.store import FeatureStore
+from sernas.folds.cut import Cut
 from sernas.folds.frames import Frames
+from sernas.folds.inputs import Input, as_input
 from sernas.folds.rows import select
 from sernas.folds.statistics import Statistics
 from sernas.settings import FoldSettings
-
-
-def cut(frames: int, length: int, hop: int) -> list[tuple[int, int]]:
-    """(offset, frames) of the segments of an utterance; only the last may be shorter.
-
-    They start at 0, hop, 2 * hop ... until one reaches the utterance's end.
-    """
-    starts = range(0, max(frames - length + hop, 1), hop)
-    return [(start, min(length, frames - start)) for start in starts]
 
 
 def batches(n: int, batch_size: int, generator: torch.Generator) -> Iterator[np.ndarray]:
@@ -32,68 +25,88 @@ def batches(n: int, batch_size: int, generator: torch.Generator) -> Iterator[np.
         yield part.numpy()
 
 
-class SegmentData:
-    """Segments of one role's utterances, read from the store batch by batch.
+class _Stream(NamedTuple):
+    """Segments of one stream."""
 
-    ``labels`` (n,) int64 and ``utterances`` (n names) run over the segments.
+    frames: Frames
+    shape: tuple[int, int, int]  # (C, F, T) of a segment
+    places: Sequence[tuple[int, int, int]]  # utterance, offset and frames of each
+
+    def batch(self, indices: Sequence[int], device: torch.device) -> Tensor:
+        """(B, C, F, T): normalised, then padded with zeros. ``device`` is where it will go."""
+        channels, bins, length = self.shape
+        here = self.frames.device
+        pinned = device.type != here.type  # so that copies do not stop the device
+        x = torch.zeros((len(indices), channels * bins, length), device=here, pin_memory=pinned)
+        for segment, i in zip(x, indices, strict=True):  # one at a time stays in the cache
+            segment[:, : self.places[i][2]] = self.frames.read(*self.places[i])
+        return x.unflatten(1, (channels, bins))
+
+
+class SegmentData:
+    """Segments of one role's utterances, read from the stores batch by batch.
+
+    ``labels`` (n,) int64 and ``utterances`` (n names) run over the segments. Every stream of a
+    segment is of the same seconds of the same utterance; see :class:`Cut`.
+
+    Args:
+        stores: of each stream.
+        statistics: of each stream.
     """
 
     def __init__(
         self,
-        store: FeatureStore,
+        stores: Sequence[FeatureStore],
         split: pd.DataFrame,
         role: str,
-        statistics: Statistics,
+        statistics: Sequence[Statistics],
         settings: FoldSettings,
         emotions: Sequence[str],
     ):
-        self._length = store.settings.frames(settings.segment_s)
-        self._spectrum = store.settings.channels, store.settings.n_bins
-        hop = self._length - store.settings.frames(settings.overlap_s)
-        if hop < 1:
-            raise FoldError(
-                f"folds: expected segments that advance by a frame of {store.settings.hop_ms:g} ms "
-                f"or more, found folds.segment_s {settings.segment_s} with folds.overlap_s "
-                f"{settings.overlap_s}; make the segments longer or their overlap shorter"
-            )
-        rows = select(store, split, role, emotions)
-        self._frames = Frames(store, spans(rows), statistics)
+        cut = Cut([store.settings for store in stores], settings)
+        rows = _rows(stores, split, role, emotions)
+        lengths = zip(*(of_store["frames"].tolist() for of_store in rows), strict=True)
         segments = [
-            (number, *span, row.label, row.utterance)
-            for number, row in enumerate(rows.itertuples())
-            for span in cut(row.frames, self._length, hop)
+            (number, spans) for number, frames in enumerate(lengths) for spans in cut(frames)
         ]
-        self._places = [segment[:3] for segment in segments]
-        self.labels = torch.tensor([segment[3] for segment in segments])
-        self.utterances = [segment[4] for segment in segments]
-        self._labels, self._pinned = self.labels.unbind(), False
+        of_utterance = [number for number, _ in segments]
+        self._streams = [
+            _Stream(
+                Frames(store, spans_of(of_store), of_training),
+                (store.settings.channels, store.settings.n_bins, length),
+                [(number, *spans[stream]) for number, spans in segments],
+            )
+            for stream, (store, of_store, of_training, length) in enumerate(
+                zip(stores, rows, statistics, cut.lengths, strict=True)
+            )
+        ]
+        self.labels = torch.tensor(rows[0]["label"].to_numpy()[of_utterance])
+        self.utterances = rows[0]["utterance"].iloc[of_utterance].tolist()
+        self._labels, self._goes_to = self.labels.unbind(), self.device
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self.utterances)
 
     def to(self, device: torch.device) -> SegmentData:
         """Batches will be made on ``device`` if the frames fit there; see :class:`Frames`."""
-        self._frames.to(device)
-        self._labels = self.labels.to(self.device).unbind()
-        self._pinned = device.type != self.device.type  # so that copies do not stop the device
+        for stream in self._streams:
+            stream.frames.to(device)
+        self._labels, self._goes_to = self.labels.to(self.device).unbind(), device
         return self
 
     @property
     def device(self) -> torch.device:
-        """Where batches are made."""
-        return self._frames.device
+        """Where batches are made; the CPU if only some of their streams are elsewhere."""
+        devices = {stream.frames.device for stream in self._streams}
+        return devices.pop() if len(devices) == 1 else torch.device("cpu")
 
-    def batch(self, indices: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
+    def batch(self, indices: Sequence[int]) -> tuple[Input, Tensor]:
         """Segments by number -> x (B, C, F, T) float32 and y (B,) int64.
 
         x is normalised, then padded with zeros to the length of a segment; C is 1, or a speech
-        model's layers. Nothing here waits for the device.
+        model's layers. Of several streams it is a tuple. Nothing here waits for the device.
         """
-        shape = (len(indices), math.prod(self._spectrum), self._length)
-        x = torch.zeros(shape, device=self.device, pin_memory=self._pinned)
-        for segment, i in zip(x, indices, strict=True):  # one at a time stays in the cache
-            segment[:, : self._places[i][2]] = self._frames.read(*self._places[i])
-        x = x.unflatten(1, self._spectrum)
+        x = as_input([stream.batch(indices, self._goes_to) for stream in self._streams])
         return x, torch.stack([self._labels[i] for i in indices])
 
 
@@ -101,37 +114,59 @@ class UtteranceData:
     """Whole utterances of one role; ``labels`` (n,) int64 and ``table`` run in the same order.
 
     ``table`` has columns ``utterance,speaker,emotion``.
+
+    Args:
+        stores: of each stream.
+        statistics: of each stream.
     """
 
     def __init__(
         self,
-        store: FeatureStore,
+        stores: Sequence[FeatureStore],
         split: pd.DataFrame,
         role: str,
-        statistics: Statistics,
+        statistics: Sequence[Statistics],
         emotions: Sequence[str],
     ):
-        rows = select(store, split, role, emotions)
-        self._lengths = rows["frames"].tolist()
-        self._spectrum = store.settings.channels, store.settings.n_bins
-        self._frames = Frames(store, spans(rows), statistics)
-        self.labels = torch.tensor(rows["label"].tolist())
-        self.table = rows[["utterance", "speaker", "emotion"]]
+        rows = _rows(stores, split, role, emotions)
+        self._lengths = [of_store["frames"].tolist() for of_store in rows]
+        self._spectra = [(store.settings.channels, store.settings.n_bins) for store in stores]
+        self._frames = [
+            Frames(store, spans_of(of_store), of_training)
+            for store, of_store, of_training in zip(stores, rows, statistics, strict=True)
+        ]
+        self.labels = torch.tensor(rows[0]["label"].tolist())
+        self.table = rows[0][["utterance", "speaker", "emotion"]]
 
     def __len__(self) -> int:
-        return len(self._lengths)
+        return len(self.labels)
 
     def to(self, device: torch.device) -> UtteranceData:
         """Spectrograms will be made on ``device`` if the frames fit there; see :class:`Frames`."""
-        self._frames.to(device)
+        for frames in self._frames:
+            frames.to(device)
         return self
 
-    def features(self, i: int) -> torch.Tensor:
-        """Utterance ``i`` -> (C, F, T) float32, normalised."""
-        values = self._frames.read(i, 0, self._lengths[i]).contiguous()
-        return values.unflatten(0, self._spectrum)
+    def features(self, i: int) -> Input:
+        """Utterance ``i`` -> (C, F, T) float32, normalised; a tuple of several streams."""
+        return as_input(
+            [
+                frames.read(i, 0, lengths[i]).contiguous().unflatten(0, spectrum)
+                for frames, lengths, spectrum in zip(
+                    self._frames, self._lengths, self._spectra, strict=True
+                )
+            ]
+        )
 
 
-def spans(rows: pd.DataFrame) -> list[tuple[int, int]]:
+def spans_of(rows: pd.DataFrame) -> list[tuple[int, int]]:
     """(first row, rows) of each utterance in the store."""
     return list(zip(rows["start"].tolist(), rows["frames"].tolist(), strict=True))
+
+
+def _rows(
+    stores: Sequence[FeatureStore], split: pd.DataFrame, role: str, emotions: Sequence[str]
+) -> list[pd.DataFrame]:
+    """The index rows of a role in each store, all in the order of the first store."""
+    first, *others = (select(store, split, role, emotions) for store in stores)
+    return [first, *(first[["utterance"]].merge(rows) for rows in others)]

@@ -92,8 +92,7 @@ def load_to_test(path: Path, fold: Fold) -> System:
             f"trained or validated on {', '.join(known)}; delete it and run again to train it anew"
         )
     found = (description.inputs, description.emotions)
-    of_fold = ((fold.store.settings.channels, fold.store.settings.n_bins),)
-    if found != (expected := (of_fold, tuple(fold.emotions))):
+    if found != (expected := (fold.inputs, fold.emotions)):
         raise FoldError(
             f"{path}: expected a model of {_text(*expected)}, found one of {_text(*found)}; delete "
             "it and run again to train it anew"

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from sernas.errors import SettingsError
 from sernas.folds.fold import Fold
+from sernas.folds.inputs import Input
 from sernas.folds.segments import SegmentData, batches
 from sernas.interrupts import stop_if_asked
 from sernas.models import build_supernet
@@ -38,8 +39,8 @@ from sernas.training.loop import (
 from sernas.training.run import Run
 from sernas.training.schedule import Schedule
 
-Batch = tuple[Tensor, Tensor]
-"""x (B, 1, F, T) and labels (B,)."""
+Batch = tuple[Input, Tensor]
+"""An input x of (B, C, F, T) and labels (B,)."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Search(Run):
         self.supernet = Supernet(
             build_supernet(
                 system,
-                n_bins=fold.store.settings.n_bins,
+                inputs=fold.inputs,
                 n_classes=len(fold.emotions),
                 settings=space,
             )
@@ -138,7 +139,7 @@ class Search(Run):
         """The weights W; alternating, one of the architecture weights precedes each step."""
         validation = self._endless(number) if self.alternating else None
 
-        def step(x: Tensor, y: Tensor) -> Tensor:
+        def step(x: Input, y: Tensor) -> Tensor:
             if validation is not None and self.strategy.unrolled:
                 self.unrolled_step(next(validation), (x, y))
             elif validation is not None:
@@ -162,7 +163,7 @@ class Search(Run):
         loss = self.run_epoch(self.validation, self.architecture_step, rate)
         return self._row("architecture", number, loss, rate, None)
 
-    def operation_step(self, x: Tensor, y: Tensor) -> Tensor:
+    def operation_step(self, x: Input, y: Tensor) -> Tensor:
         """One step of the operations' weights (and for joint, of the architecture weights)."""
         weights = self.supernet.weights()
         if self.strategy.bilevel:
@@ -170,7 +171,7 @@ class Search(Run):
         mixing = self.strategy.mixing(self.supernet.space, weights, self.settings, self.rng)
         return descend(self._loss(x, y, mixing), self.optimizer, self.optimisation.clip)
 
-    def architecture_step(self, x: Tensor, y: Tensor) -> Tensor:
+    def architecture_step(self, x: Input, y: Tensor) -> Tensor:
         """One step of the architecture weights; those of the operations stay, and of their
         gradients none is computed."""
         mixing = everything(self.supernet.weights())
@@ -242,10 +243,10 @@ class Search(Run):
         super().restore(state)
         self.rng.setstate(state["mixing"])
 
-    def _loss(self, x: Tensor, y: Tensor, mixing: Mixing) -> Tensor:
+    def _loss(self, x: Input, y: Tensor, mixing: Mixing) -> Tensor:
         return loss_of(self.supernet, x, y, self.optimisation.precision, mixing)
 
-    def _endless(self, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
+    def _endless(self, epoch: int) -> Iterator[Batch]:
         """Batches of the validation speaker, one pass after another, but for those whose steps the
         epoch has behind it."""
         order = torch.Generator().manual_seed(seed_of(self.seed, "validation", epoch))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from sernas.folds.inputs import Input
 from sernas.models.system import System
 from sernas.space.choices import Architecture
 from sernas.space.mix import Mixing, path
@@ -44,6 +45,6 @@ class Supernet(nn.Module):
         exact = {n: torch.softmax(logits.double(), 0).tolist() for n, logits in self.logits.items()}
         return self.system.space.derive(exact)
 
-    def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
-        """(B, 1, F, T) -> (B, classes)."""
+    def forward(self, x: Input, mixing: Mixing) -> Tensor:
+        """(B, C, F, T) -> (B, classes)."""
         return self.system(x, mixing)

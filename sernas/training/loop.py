@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from sernas.errors import TrainingError
+from sernas.folds.inputs import Input, moved
 from sernas.folds.segments import SegmentData, batches
 from sernas.interrupts import stop_if_asked
 from sernas.parallel import in_order
@@ -18,8 +19,8 @@ from sernas.space.mix import Mixing
 
 MOMENTUM = 0.9  # of SGD
 
-Step = Callable[[Tensor, Tensor], Tensor]
-"""Takes (B, 1, F, T) and (B,) labels, updates what it trains, returns the loss."""
+Step = Callable[[Input, Tensor], Tensor]
+"""Takes an input of (B, C, F, T) and (B,) labels, updates what it trains, returns the loss."""
 
 
 def adam(
@@ -131,22 +132,22 @@ def mean_over_segments(losses: Tensor, indices: list[np.ndarray]) -> float:
 
 def loaded(
     data: SegmentData, order: list[np.ndarray], device: torch.device
-) -> Iterator[tuple[Tensor, Tensor]]:
+) -> Iterator[tuple[Input, Tensor]]:
     """The batches on ``device``; made elsewhere, they are made two steps ahead by a thread."""
     if data.device == device:
         return map(data.batch, order)
     made = in_order(data.batch, order, threads=1)
-    return (tuple(part.to(device, non_blocking=True) for part in batch) for batch in made)
+    return (tuple(moved(part, device, non_blocking=True) for part in batch) for batch in made)
 
 
 def loss_of(
-    network: nn.Module, x: Tensor, y: Tensor, precision: str, mixing: Mixing | None = None
+    network: nn.Module, x: Input, y: Tensor, precision: str, mixing: Mixing | None = None
 ) -> Tensor:
     """Cross entropy of a batch; ``precision`` is that of convolutions and matrix products.
 
     "bfloat16" is autocast; "tf32" is a mode of the device, see :func:`devices.prepare`.
     """
-    with torch.autocast(x.device.type, torch.bfloat16, enabled=precision == "bfloat16"):
+    with torch.autocast(y.device.type, torch.bfloat16, enabled=precision == "bfloat16"):
         return cross_entropy(network(x, mixing), y)
 
 

@@ -15,6 +15,7 @@ from torch.nn.functional import cross_entropy
 
 from sernas.evaluation.inference import score
 from sernas.folds.fold import Fold
+from sernas.folds.inputs import Input
 from sernas.models import build_system
 from sernas.models.system import System
 from sernas.seeding import seed_of
@@ -65,7 +66,7 @@ class Training(Run):
         torch.manual_seed(seed_of(seed, "weights"))
         self.network = build_system(
             system,
-            n_bins=fold.store.settings.n_bins,
+            inputs=fold.inputs,
             architecture=architecture,
             n_classes=len(fold.emotions),
             settings=space,
@@ -106,7 +107,7 @@ class Training(Run):
             "validation_wa": wa,
         }
 
-    def _step(self, x: Tensor, y: Tensor) -> Tensor:
+    def _step(self, x: Input, y: Tensor) -> Tensor:
         loss = loss_of(self.network, x, y, self.optimisation.precision)
         return descend(loss, self.optimizer, self.optimisation.clip)
 

@@ -36,6 +36,6 @@ def test_the_network_sees_the_whole_utterance_unpadded(fold, network):
     data, seen = fold.utterances("test"), []
     network.encoder.register_forward_pre_hook(lambda module, args: seen.append(args[0].shape))
     score(network, data, CPU)
-    frames = fold.store.index.set_index("utterance").frames
+    frames = fold.stores[0].index.set_index("utterance").frames
     assert [shape[3] for shape in seen] == [frames[u] for u in data.table.utterance]
     assert all(shape[0] == 1 for shape in seen)

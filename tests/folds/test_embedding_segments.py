@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from sernas.folds.cut import cut
 from sernas.folds.fold import Fold
-from sernas.folds.segments import cut
 from sernas.folds.split import make_folds, write_split
 from sernas.folds.statistics import training_statistics
 from sernas.settings import EmbeddingSettings
@@ -24,31 +24,31 @@ def fold(make_store, index, settings, emotions, tmp_path):
     write_split(split, tmp_path / "fold.csv")
     training_statistics(store, split, "bin").save(tmp_path / "fold.npz")
     return Fold(
-        store, tmp_path / "fold.csv", tmp_path / "fold.npz", settings(segment_s=0.4), emotions
+        (store,), tmp_path / "fold.csv", (tmp_path / "fold.npz",), settings(segment_s=0.4), emotions
     )
 
 
 def test_statistics_are_of_each_value_of_each_layer(fold):
-    rows = fold.store.index[fold.store.index["speaker"].isin(fold.statistics.speakers)]
+    rows = fold.stores[0].index[fold.stores[0].index["speaker"].isin(fold.statistics[0].speakers)]
     spans = zip(rows["start"], rows["frames"], strict=True)
-    frames = np.concatenate([fold.store.read(*span) for span in spans]).astype(np.float64)
-    assert fold.statistics.mean.shape == (LAYERS, 8)
-    np.testing.assert_allclose(fold.statistics.mean, frames.mean(axis=0), rtol=1e-5, atol=1e-6)
-    np.testing.assert_allclose(fold.statistics.std, frames.std(axis=0), rtol=1e-5)
-    glob = training_statistics(fold.store, fold.split, "global")
+    frames = np.concatenate([fold.stores[0].read(*span) for span in spans]).astype(np.float64)
+    assert fold.statistics[0].mean.shape == (LAYERS, 8)
+    np.testing.assert_allclose(fold.statistics[0].mean, frames.mean(axis=0), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(fold.statistics[0].std, frames.std(axis=0), rtol=1e-5)
+    glob = training_statistics(fold.stores[0], fold.split, "global")
     np.testing.assert_allclose(glob.mean, np.full((LAYERS, 8), frames.mean()), rtol=1e-5)
     np.testing.assert_allclose(glob.std, np.full((LAYERS, 8), frames.std()), rtol=1e-5)
 
 
 def normalised(fold, row):
-    frames = fold.store.read(row.start, row.frames).astype(np.float32)
-    return ((frames - fold.statistics.mean) / fold.statistics.std).transpose(1, 2, 0)
+    frames = fold.stores[0].read(row.start, row.frames).astype(np.float32)
+    return ((frames - fold.statistics[0].mean) / fold.statistics[0].std).transpose(1, 2, 0)
 
 
 def test_segments_hold_their_frames_then_zeros(fold, emotions):
     expected, labels = [], []
-    for row in fold.store.index.itertuples():
-        if row.speaker in fold.statistics.speakers:
+    for row in fold.stores[0].index.itertuples():
+        if row.speaker in fold.statistics[0].speakers:
             for start, n in cut(row.frames, 20, 20):  # of 20 ms
                 padded = np.zeros((LAYERS, 8, 20), np.float32)
                 padded[:, :, :n] = normalised(fold, row)[:, :, start : start + n]
@@ -64,7 +64,7 @@ def test_segments_hold_their_frames_then_zeros(fold, emotions):
 
 def test_utterances_are_whole(fold):
     data = fold.utterances("test")
-    rows = fold.store.index.set_index("utterance").loc[data.table["utterance"]]
+    rows = fold.stores[0].index.set_index("utterance").loc[data.table["utterance"]]
     for i, row in enumerate(rows.itertuples()):
         found = data.features(i)
         assert found.is_contiguous()
@@ -79,6 +79,6 @@ def test_frames_that_fit_move(fold, monkeypatch):
     there = data.to(gpu).features(0)
     assert there.device.type == gpu.type
     assert there.shape == here.shape
-    used = 2 * int(sum(data._lengths)) * LAYERS * 8
+    used = 2 * int(sum(data._lengths[0])) * LAYERS * 8
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (2 * used - 1, 10**6))
     assert fold.utterances("test").to(gpu).features(0).device.type == "cpu"

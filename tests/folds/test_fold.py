@@ -15,7 +15,9 @@ def open_fold(make_store, index, settings, emotions, tmp_path):
         training_statistics(store, split, "bin").save(tmp_path / f"{k}.npz")
 
     def make(k, of):
-        return Fold(store, tmp_path / f"{k}.csv", tmp_path / f"{of}.npz", settings(), emotions)
+        return Fold(
+            (store,), tmp_path / f"{k}.csv", (tmp_path / f"{of}.npz",), settings(), emotions
+        )
 
     return make
 

@@ -39,7 +39,7 @@ def open_fold(files, settings, emotions):
     """Opens fold 1 from the files as they are now."""
 
     def make(store, **changes):
-        return Fold(store, files / "1.csv", files / "1.npz", settings(**changes), emotions)
+        return Fold((store,), files / "1.csv", (files / "1.npz",), settings(**changes), emotions)
 
     return make
 
@@ -313,8 +313,8 @@ def test_no_data_of_an_unknown_role(store, open_fold, settings, emotions, role):
     for ask in (
         lambda: fold.segments(role),
         lambda: fold.utterances(role),
-        lambda: SegmentData(store, fold.split, role, fold.statistics, settings(), emotions),
-        lambda: UtteranceData(store, fold.split, role, fold.statistics, emotions),
+        lambda: SegmentData((store,), fold.split, role, fold.statistics, settings(), emotions),
+        lambda: UtteranceData((store,), fold.split, role, fold.statistics, emotions),
     ):
         with pytest.raises(FoldError, match=f"found a request for {role!r}"):
             ask()

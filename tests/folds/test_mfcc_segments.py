@@ -6,7 +6,8 @@ import soundfile
 
 from sernas.features.extract import extract
 from sernas.features.store import FeatureStore
-from sernas.folds.segments import SegmentData, cut
+from sernas.folds.cut import cut
+from sernas.folds.segments import SegmentData
 from sernas.folds.split import make_folds
 from sernas.folds.statistics import training_statistics
 from sernas.settings import FeatureSettings
@@ -39,7 +40,7 @@ def test_two_seconds_are_128_frames(store, index, settings, emotions):
     folds = settings(segment_s=2.0)
     split = make_folds(store.index, folds, emotions)[1]
     statistics = training_statistics(store, split, "bin")
-    data = SegmentData(store, split, "train", statistics, folds, emotions)
+    data = SegmentData((store,), split, "train", (statistics,), folds, emotions)
     rows = store.index[store.index["speaker"].isin(statistics.speakers)]
     spans = [
         (row.start + offset, frames)

@@ -3,7 +3,8 @@ import pytest
 import torch
 
 from sernas.errors import FoldError
-from sernas.folds.segments import SegmentData, UtteranceData, batches, cut
+from sernas.folds.cut import cut
+from sernas.folds.segments import SegmentData, UtteranceData, batches
 from sernas.folds.split import make_folds
 from sernas.folds.statistics import training_statistics
 
@@ -60,7 +61,9 @@ def opened(make_store, index, settings, emotions):
 @pytest.mark.parametrize("overlap", [0.0, 0.1])
 def test_segments_hold_their_frames_then_zeros(opened, settings, emotions, overlap):
     store, split, statistics = opened
-    data = SegmentData(store, split, "train", statistics, settings(overlap_s=overlap), emotions)
+    data = SegmentData(
+        (store,), split, "train", (statistics,), settings(overlap_s=overlap), emotions
+    )
     hop = 20 - round(100 * overlap)
     expected = []
     for row in store.index.itertuples():
@@ -88,7 +91,7 @@ def test_segments_hold_their_frames_then_zeros(opened, settings, emotions, overl
 
 def test_utterances_are_whole(opened, emotions):
     store, split, statistics = opened
-    data = UtteranceData(store, split, "test", statistics, emotions)
+    data = UtteranceData((store,), split, "test", (statistics,), emotions)
     rows = store.index[store.index["speaker"] == "s1M"].reset_index(drop=True)
     assert len(data) == len(rows) == 6
     assert data.table.to_dict("list") == rows[["utterance", "speaker", "emotion"]].to_dict("list")
@@ -103,13 +106,13 @@ def test_utterances_are_whole(opened, emotions):
 
 def test_labels_follow_the_order_of_the_emotions(opened, emotions):
     store, split, statistics = opened
-    data = UtteranceData(store, split, "test", statistics, emotions[::-1])
+    data = UtteranceData((store,), split, "test", (statistics,), emotions[::-1])
     assert data.labels.tolist() == [2, 2, 1, 1, 0, 0]
 
 
 def test_training_sees_training_speakers_alone(opened, settings, emotions):
     store, split, statistics = opened
-    data = SegmentData(store, split, "train", statistics, settings(), emotions)
+    data = SegmentData((store,), split, "train", (statistics,), settings(), emotions)
     assert {name[:3] for name in data.utterances} == {"s2F", "s2M", "s3F", "s3M"}
 
 
@@ -119,18 +122,18 @@ def test_training_sees_training_speakers_alone(opened, settings, emotions):
 def test_a_split_of_another_store(opened, emotions, change):
     store, split, statistics = opened
     with pytest.raises(FoldError, match="split's 6 test utterances .*make the split again"):
-        UtteranceData(store, split.replace(change), "test", statistics, emotions)
+        UtteranceData((store,), split.replace(change), "test", (statistics,), emotions)
 
 
 def test_an_emotion_edited_in_the_split(opened, emotions):
     store, split, statistics = opened
     split.loc[split["utterance"] == "s1M_sad1", "emotion"] = "angry"
     with pytest.raises(FoldError, match="different: s1M_sad1"):
-        UtteranceData(store, split, "test", statistics, emotions)
+        UtteranceData((store,), split, "test", (statistics,), emotions)
 
 
 def test_segments_that_do_not_advance(opened, settings, emotions):
     store, split, statistics = opened
     for times in ({"overlap_s": 0.198}, {"segment_s": 0.001}):
         with pytest.raises(FoldError, match="advance by a frame of 10 ms"):
-            SegmentData(store, split, "train", statistics, settings(**times), emotions)
+            SegmentData((store,), split, "train", (statistics,), settings(**times), emotions)

@@ -78,12 +78,12 @@ def test_test_frames_have_no_effect(tiny, fold, tmp_path):
     path.write_bytes(Path(tiny.features).read_bytes())
     names = set(fold.split["utterance"][fold.split["role"] == "test"])
     with h5py.File(path, "a") as file:
-        for row in fold.store.index[fold.store.index["utterance"].isin(names)].itertuples():
-            shape = (row.frames, fold.store.settings.n_bins)
+        for row in fold.stores[0].index[fold.stores[0].index["utterance"].isin(names)].itertuples():
+            shape = (row.frames, fold.stores[0].settings.n_bins)
             noise = np.random.default_rng(0).normal(size=shape)
             file["frames"][row.start : row.start + row.frames] = noise
     with FeatureStore(path) as store:
-        again = Fold(store, tiny.split, tiny.statistics, tiny.folds, tiny.emotions)
+        again = Fold((store,), tiny.split, (tiny.statistics,), tiny.folds, tiny.emotions)
         assert run(again) == run(fold)
 
 

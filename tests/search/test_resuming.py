@@ -203,7 +203,7 @@ def other_torch(monkeypatch, run):
 
 def other_frames(monkeypatch, run):
     name = run.fold.speakers("train")[0]
-    run.fold.store._moments[name].mean[0] += 1e-3
+    run.fold.stores[0]._moments[name].mean[0] += 1e-3
     return run
 
 

@@ -30,7 +30,7 @@ for suffix, folds in fold_batches().items():
         name:
             f"search_architecture{suffix}"
         input:
-            features="<results>/features.h5",
+            stores=["<results>/features.h5"],
             splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
             statistics=expand("<results>/folds/fold{fold}.npz", fold=folds),
         output:

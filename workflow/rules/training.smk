@@ -6,7 +6,7 @@ for suffix, folds in fold_batches().items():
         name:
             f"train_system{suffix}"
         input:
-            features="<results>/features.h5",
+            stores=["<results>/features.h5"],
             splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
             statistics=expand("<results>/folds/fold{fold}.npz", fold=folds),
             architectures=expand(

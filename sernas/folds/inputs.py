@@ -1,0 +1,23 @@
+"""What a network sees of segments or of an utterance: a tensor, or a tuple of one a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+Input = Tensor | tuple[Tensor, ...]
+"""Of one stream its tensor; of several, theirs in their order."""
+
+
+def as_input(streams: Sequence[Tensor]) -> Input:
+    """The input that these streams are."""
+    return streams[0] if len(streams) == 1 else tuple(streams)
+
+
+def moved(x: Input, device: torch.device, non_blocking: bool = False) -> Input:
+    """The same input on ``device``."""
+    if isinstance(x, Tensor):
+        return x.to(device, non_blocking=non_blocking)
+    return tuple(stream.to(device, non_blocking=non_blocking) for stream in x)
