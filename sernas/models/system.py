@@ -7,12 +7,10 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from sernas.folds.inputs import Input
 from sernas.space.choices import SearchSpace
 from sernas.space.layers import MixedConv2d
 from sernas.space.mix import Mix, Mixing
-
-X = Tensor | tuple[Tensor, ...]
-"""What a system takes: a tensor for each stream."""
 
 
 class System(nn.Module):
@@ -30,7 +28,7 @@ class System(nn.Module):
         super().__init__()
         self.space = space
 
-    def forward(self, x: X, mixing: Mixing | None = None) -> Tensor:
+    def forward(self, x: Input, mixing: Mixing | None = None) -> Tensor:
         """(B, classes) scores, before the softmax, of inputs of one length.
 
         Args:
@@ -39,7 +37,7 @@ class System(nn.Module):
         """
         raise NotImplementedError
 
-    def score_utterances(self, utterances: Sequence[X], mixing: Mixing | None = None) -> Tensor:
+    def score_utterances(self, utterances: Sequence[Input], mixing: Mixing | None = None) -> Tensor:
         """(B, classes) scores of whole utterances, each of a length of its own.
 
         Encoders see one utterance at a time, so that no padding reaches them.

@@ -3,16 +3,24 @@
 import dataclasses
 import random
 
+import numpy as np
 import pytest
 import short
 import torch
+from examples import SIZES, sizes_of, x_of
 
 from sernas.errors import SettingsError
+from sernas.features.moments import Moments
+from sernas.features.store import TEXT, FeatureStore
+from sernas.features.writer import open_writer
+from sernas.folds.fold import Fold
+from sernas.folds.statistics import training_statistics
 from sernas.models import build_system
 from sernas.search.run import Search
 from sernas.search.strategies import STRATEGIES, Supernet
-from sernas.settings import SpaceSettings
-from sernas.space.registry import SPACES, search_space
+from sernas.settings import EmbeddingSettings, SpaceSettings
+from sernas.space.cells import SKIP
+from sernas.space.registry import SPACES, search_space, streams
 
 CPU = torch.device("cpu")
 SETTINGS = dataclasses.replace(short.SETTINGS, architecture_learning_rate=0.01)
@@ -20,7 +28,8 @@ SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strateg
 SEARCHED = [system for system in SPACES if search_space(system).choices]
 HAND_MADE = [system for system in SPACES if system not in SEARCHED]
 # those of one space; the LSTM behind the cells is not searched, and each step of cells takes long
-ONE_OF_EACH = ["cnn_rnn_att", "cnn_seqcap", "darts_cnn_c4"]
+ONE_OF_EACH = ["cnn_rnn_att", "cnn_seqcap", "darts_cnn_c4", "deep", "two_stream_supplement"]
+EMBEDDINGS = EmbeddingSettings("m", "0", 16000, 320, *SIZES["embeddings"])
 
 
 class Few:
@@ -41,11 +50,34 @@ class Few:
 
 
 @pytest.fixture
-def search(fold, tiny, monkeypatch):
-    segments = fold.segments
-    monkeypatch.setattr(fold, "segments", lambda role: Few(segments(role)))
+def fold_of(fold, tiny, tmp_path):
+    """Opens fold 1 of the streams of a system, with hidden states of noise."""
+    files = [(fold.stores[0], tiny.statistics)]
+    index, rng = fold.stores[0].index, np.random.default_rng(0)
+    with open_writer(tmp_path / "embeddings.h5", 80 * len(index), EMBEDDINGS) as writer:
+        for row in index.to_dict("records"):
+            frames = (int(row["seconds"] * 16000) - 400) // 320 + 1
+            states = rng.normal(size=(frames, *EMBEDDINGS.frame_shape)).astype(np.float16)
+            labels = {name: row[name] for name in TEXT}
+            writer.append(states, Moments.of(states), row["seconds"], "", **labels)
+    with FeatureStore(tmp_path / "embeddings.h5") as store:
+        training_statistics(store, fold.split, "bin").save(tmp_path / "embeddings.npz")
+        files.append((store, tmp_path / "embeddings.npz"))
+        of_stream = dict(zip(SIZES, files, strict=True))
 
+        def make(system):
+            stores, statistics = zip(*(of_stream[s] for s in streams(system)), strict=True)
+            return Fold(stores, tiny.split, statistics, tiny.folds, tiny.emotions)
+
+        yield make
+
+
+@pytest.fixture
+def search(fold_of, tiny, monkeypatch):
     def make(strategy, system, settings=SETTINGS, **optimisation):
+        fold = fold_of(system)
+        segments = fold.segments
+        monkeypatch.setattr(fold, "segments", lambda role: Few(segments(role)))
         changes = {"batch_size": 3, **optimisation}
         probe = search_space(system).draw(random.Random(0))
         return Search(
@@ -63,10 +95,14 @@ def search(fold, tiny, monkeypatch):
     return make
 
 
+def candidates(system):
+    return tuple((choice.layer, choice.candidates) for choice in search_space(system).choices)
+
+
 def test_there_are_spaces_of_both_kinds():
     assert set(ONE_OF_EACH) <= set(SEARCHED)
-    assert {search_space(system).choices for system in SEARCHED} == {
-        search_space(system).choices for system in ONE_OF_EACH
+    assert {candidates(system) for system in SEARCHED} == {
+        candidates(system) for system in ONE_OF_EACH
     }
     assert HAND_MADE == ["cnn", "cnn_lstm"]
 
@@ -82,8 +118,8 @@ def test_a_strategy_searches_a_space(search, strategy, system):
     assert logits & moved == logits
     assert moved - logits
     assert found.architecture == s.supernet.derive()
-    network = build_system(system, n_bins=32, architecture=found.architecture)
-    assert network.eval()(torch.zeros(1, 1, 32, 20)).shape == (1, 4)
+    network = build_system(system, inputs=sizes_of(system), architecture=found.architecture)
+    assert network.eval()(x_of(system, 1, 20)).shape == (1, 4)
     assert all(row["loss"] > 0 for row in found.history)
 
 
@@ -92,7 +128,7 @@ def test_random_draws_from_every_space(system):
     drawn = STRATEGIES["random"].candidates(search_space(system), 3, random.Random(0))
     assert len(drawn) == 3
     for architecture in drawn:
-        build_system(system, n_bins=32, architecture=architecture)
+        build_system(system, inputs=sizes_of(system), architecture=architecture)
 
 
 @pytest.mark.parametrize("system", SPACES)
@@ -103,7 +139,7 @@ def test_none_is_for_what_was_made_by_hand(system):
             none.candidates(space, 1, random.Random(0))
     else:
         (architecture,) = none.candidates(space, 1, random.Random(0))
-        build_system(system, n_bins=32, architecture=architecture)
+        build_system(system, inputs=sizes_of(system), architecture=architecture)
 
 
 @pytest.mark.parametrize("strategy", SUPERNETS)
@@ -155,12 +191,13 @@ def test_darts_as_its_authors_train_it(search, strategy):
     assert 0 < history[-1]["entropy/normal_2_0"] < torch.tensor(8.0).log()
 
 
-def test_a_search_stops_when_skip_connections_take_over(search):
+@pytest.mark.parametrize(("system", "kind"), [("darts_cnn_c4", "normal"), ("deep", "deep")])
+def test_a_search_stops_when_skip_connections_take_over(search, system, kind):
     settings = dataclasses.replace(SETTINGS, epochs=5, stop_at_skips=2)
-    s = search("darts", "darts_cnn_c4", settings)
-    for layer in ("normal_2_0", "normal_3_0"):
+    s = search("darts", system, settings)
+    for layer in (f"{kind}_2_0", f"{kind}_3_0"):
         with torch.no_grad():
-            s.supernet.logits[layer][3] = 5.0  # skip_connect
+            s.supernet.logits[layer][s.supernet.space[layer].candidates.index(SKIP)] = 5.0
     found = s.run()
     assert len(found.history) == 1
-    assert found.history[0]["skips/normal"] >= 2
+    assert found.history[0][f"skips/{kind}"] >= 2
