@@ -5,6 +5,8 @@ import pytest
 
 from sernas.reporting.architecture_weights import draw_weights
 from sernas.reporting.cell_weights import final_weights
+from sernas.space.cells import OF_SEQUENCES
+from sernas.space.registry import search_space
 
 SKIP = "skip_connect"
 
@@ -75,3 +77,14 @@ def test_weights_of_zero_are_drawn(cells, figures, drawn, tmp_path):
     with np.errstate(all="raise"):
         draw_weights([history], "", tmp_path / "a.png", figures)
     assert drawn[-1].axes[0].texts[0].get_text() == "0.00"
+
+
+def test_the_deep_cell_has_a_panel_of_its_own_operations(cells, figures, drawn, tmp_path):
+    space = search_space("two_stream_mean")
+    history = cells(("weights", {"deep_3_1": {"bi_gru": 3.0}}), space=space)
+    draw_weights([history], "", tmp_path / "a.png", figures)
+    *panels, _ = drawn[-1].axes
+    assert [axes.get_title() for axes in panels] == ["normal cell", "reduction cell", "deep cell"]
+    assert [label.get_text() for label in panels[2].get_xticklabels()] == list(OF_SEQUENCES)
+    assert len(panels[2].texts) == 14 * 7
+    assert final_weights([history])["deep"].loc["deep_3_1", "bi_gru"] == pytest.approx(7 * 3 / 9)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from sernas.reporting.collapse import collapse_data, draw_collapse
+from sernas.space.registry import search_space
 
 SKIP = "skip_connect"
 
@@ -98,3 +99,16 @@ def test_entropy_that_hardly_moves_is_not_magnified(cells, figures, drawn, tmp_p
     history = cells(("weights", skipping("normal_2_0", strength=1.01)))
     draw_collapse([history], "", tmp_path / "a.png", figures, None)
     assert drawn[-1].axes[2].get_ylim()[0] == 0.99
+
+
+def test_a_deep_cell_collapses_too(cells, figures, drawn, tmp_path):
+    space = search_space("deep")
+    history = cells(("weights", {}), ("weights", skipping("deep_2_0")), space=space)
+    data = collapse_data([history])
+    assert data["kind"].tolist() == ["deep"] * 2
+    assert data["skips"].tolist() == [0, 1]
+    assert data["entropy"][0] == pytest.approx(1)  # a share of the maximum of 7 operations
+    draw_collapse([history], "", tmp_path / "a.png", figures, 2)
+    top, _ = drawn[-1].axes
+    assert lines_of(top)["a search ends here"] == [2, 2]
+    assert "of the deep cell become" in drawn[-1].legends[0].get_title().get_text()
