@@ -54,6 +54,7 @@ def tiny(tmp_path_factory):
     return SimpleNamespace(
         folder=folder,
         corpus=root,
+        manifest=corpus.utterances,
         features=features,
         split=folder / "fold1.csv",
         statistics=folder / "fold1.npz",

@@ -58,6 +58,13 @@ def test_training(fold, tiny, roles):
     assert set(roles) == {"train", "validation"}
 
 
+def test_training_of_two_streams(two_stream_fold, tiny, roles):
+    fold, system = two_stream_fold, "two_stream_mean"
+    baseline, settings = search_space(system).baseline, TrainingSettings(1)
+    Training(system, baseline, fold, settings, tiny.optimisation, SpaceSettings(), 1, CPU).train()
+    assert roles == ["train", "train", "validation", "validation"]  # of each store
+
+
 def test_test_frames_have_no_effect(tiny, fold, tmp_path):
     """The test speaker's frames become noise in the store, and nothing changes."""
     import h5py

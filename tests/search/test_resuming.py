@@ -25,18 +25,21 @@ WHERE = {  # by kind, steps in which it is stopped: first and last ones of epoch
     "sampling": [5, 9],
     "dropout": [3, 9, 10],
     "alternating": [1, 7, 10, 16],
+    "two_stream_supplement": [2, 4, 11],
 }
 
 
 @pytest.fixture
-def make(fold, tiny):
+def make(request, tiny):
     """Makes a run that was not begun: the training of a system, or a search by a strategy."""
 
     def make(kind, seed=1, **changes):
+        training = kind.startswith(("cnn", "two_stream"))
+        fold = request.getfixturevalue("two_stream_fold" if "two_stream" in kind else "fold")
         settings = {"batch_size": math.ceil(len(fold.segments("train")) / STEPS)} | changes
         optimisation = dataclasses.replace(tiny.optimisation, **settings)
         space = SpaceSettings()
-        if kind.startswith("cnn"):
+        if training:
             settings = TrainingSettings(3)
             architecture = search_space(kind).baseline
             return Training(kind, architecture, fold, settings, optimisation, space, seed, CPU)
