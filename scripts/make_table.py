@@ -1,6 +1,8 @@
 """Predictions and architectures -> the table of results in three formats, and its provenance."""
 
 import json
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from sernas.config import from_slice
@@ -8,7 +10,7 @@ from sernas.files import write_csv, write_text
 from sernas.jobs import job
 from sernas.settings import EvaluationSettings
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0]), ExitStack() as stack:
     from sernas.features.store import FeatureStore
     from sernas.reporting.inputs import read_predictions, read_summaries
     from sernas.reporting.papers import PAPERS
@@ -17,7 +19,7 @@ with job(snakemake.log[0]):
     from sernas.reporting.table import results_table
     from sernas.reporting.table_text import to_latex, to_markdown
 
-    paper = PAPERS[snakemake.params.paper]
+    paper = replace(PAPERS[snakemake.params.paper], note=snakemake.params.note)
     settings = from_slice(EvaluationSettings, snakemake.params.evaluation)
     summaries = read_summaries(snakemake.input.summaries)
     table = results_table(
@@ -28,13 +30,14 @@ with job(snakemake.log[0]):
         settings,
         snakemake.params.seed,
     )
-    with FeatureStore(snakemake.input.features) as store:
-        origin = provenance(
-            snakemake.config,
-            store.corpus_checksum,
-            summaries,
-            Path(snakemake.scriptdir, "make_table.py"),
-        )
+    stores = [stack.enter_context(FeatureStore(path)) for path in snakemake.input.stores]
+    origin = provenance(
+        snakemake.config,
+        stores[0].corpus_checksum,
+        [store.settings for store in stores],
+        summaries,
+        Path(snakemake.scriptdir, "make_table.py"),
+    )
     write_text(snakemake.output.provenance, json.dumps(origin, indent=1))
     write_text(snakemake.output.markdown, to_markdown(table, paper, settings.confidence))
     write_text(snakemake.output.latex, to_latex(table, paper, settings.confidence))

@@ -22,12 +22,16 @@ from sernas.settings import (
     OptimisationSettings,
     SearchSettings,
     SpaceSettings,
+    SpeechModelSettings,
     TrainingSettings,
 )
 from sernas.space.registry import search_space
 
 DEMO_ROOT = "resources/demo"
 """Where the demo corpus is generated."""
+
+TINY_MODEL = "resources/tiny_speech_model"
+"""Where the speech model of the demo is made, by its name in the configuration."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Settings:
     corpus: CorpusSettings
     demo: DemoSettings
     features: FeatureSettings
+    embeddings: SpeechModelSettings
     folds: FoldSettings
     space: SpaceSettings
     optimisation: OptimisationSettings
@@ -82,6 +87,7 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
         ),
         demo=from_slice(DemoSettings, config["demo"]),
         features=from_slice(FeatureSettings, config["features"]),
+        embeddings=from_slice(SpeechModelSettings, config["embeddings"]),
         folds=from_slice(FoldSettings, config["folds"]),
         space=space,
         optimisation=from_slice(OptimisationSettings, config["optimisation"]),

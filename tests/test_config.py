@@ -16,7 +16,7 @@ from sernas.space.registry import SPACES
 ROOT = Path(__file__).parents[1]
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
-SECTIONS = ("darts",)  # what differs in other experiments
+SECTIONS = ("darts", "two_stream")  # what differs in other experiments
 
 
 def merged(base, change):
@@ -107,6 +107,7 @@ def test_schema_default_configuration_and_dataclasses_name_the_same_keys():
     sections = {
         "demo": all_settings.DemoSettings,
         "features": all_settings.FeatureSettings,
+        "embeddings": all_settings.SpeechModelSettings,
         "folds": all_settings.FoldSettings,
         "space": all_settings.SpaceSettings,
         "search": all_settings.SearchSettings,

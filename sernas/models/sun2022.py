@@ -16,9 +16,8 @@ from sernas.models.system import System
 from sernas.models.two_stream import TwoStream
 from sernas.settings import SpaceSettings
 from sernas.space.choices import SearchSpace
-from sernas.space.sun2022 import SPECTROGRAM, STREAMS
+from sernas.space.sun2022 import CELLS, SPECTROGRAM, STREAMS
 
-CELLS = 4  # of the handcrafted stream
 FUSIONS = {
     "two_stream_concat": Concatenation,
     "two_stream_mean": MeanOfDecisions,

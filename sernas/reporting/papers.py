@@ -27,7 +27,7 @@ class Paper:
     Attributes:
         table: name of the table's files, without suffix.
         title: what a message calls the table.
-        note: what the caption says of the published figures.
+        note: what the caption says of the systems and of the published figures.
         systems: names in the configuration and in the paper, in the paper's order.
         published: the paper's figures by (system, strategy), in the paper's order.
     """
@@ -93,6 +93,24 @@ PAPERS = {
             # of which cells and layers is not said, but that more of either do worse
             ("darts_cnn_lstm_c4_l1", "darts"): Published(ua=73.18),
         },
+    ),
+    "sun2022": Paper(
+        table="table_two_stream",
+        title="the two-stream table",
+        note="The systems are our instantiation of Sun et al. 2022 (EmotionNAS), of which the "
+        "abstract is what we have: it has no figures to stand beside ours, and leaves open the "
+        "operations, the hand-made genotype (none) and the fusions. Handcrafted: cells on the "
+        "spectrogram. Deep: a learned sum over the layers of a frozen speech model, and a cell "
+        "along time. Where an architecture is searched, each stream is searched alone, and both "
+        "genotypes are then trained together from scratch.",
+        systems={
+            "handcrafted": "handcrafted stream",
+            "deep": "deep stream",
+            "two_stream_concat": "both, concatenated",
+            "two_stream_mean": "both, mean of decisions",
+            "two_stream_supplement": "both, information supplement",
+        },
+        published={},
     ),
 }
 """By their names in the rules."""

@@ -7,11 +7,13 @@ import platform
 import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
+from sernas.features.store import StoreSettings
 from sernas.hardware import cpu_model, memory_gib
 from sernas.training.gpus import gpu_names
 
@@ -21,6 +23,7 @@ SEEDS = ("seed", "demo.seed", "folds.seed")
 def provenance(
     config: Mapping[str, Any],
     corpus_checksum: str,
+    features: Sequence[StoreSettings],
     summaries: Iterable[Mapping],
     workflow_file: str | Path,
 ) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def provenance(
     Args:
         config: the whole configuration, as run.
         corpus_checksum: that of the feature store.
+        features: of each feature store; of a speech model they tell its weights.
         summaries: ``device`` of each network's training, which may be another machine's.
         workflow_file: a file of the workflow, by which its git repository is found.
     """
@@ -37,6 +41,7 @@ def provenance(
         "git": git_state(workflow_file),
         "versions": versions(),
         "corpus": {"name": config["corpus"], "checksum": corpus_checksum},
+        "features": [asdict(settings) for settings in features],
         "seeds": {name: _lookup(config, name) for name in SEEDS},
         "hardware": {
             "trained_on": sorted({summary["device"] for summary in summaries}),

@@ -36,14 +36,16 @@ LATEX = r"""\begin{table}[t]
 \label{tab:%s}
 \begin{tabular}{llrrr%s}
 \toprule
- & & & & & \multicolumn{%d}{c}{Published} \\
-\cmidrule(lr){6-%d}
-%s \\
+%s%s \\
 \midrule
 %s
 \bottomrule
 \end{tabular}
 \end{table}
+"""
+
+LATEX_PUBLISHED = r""" & & & & & \multicolumn{%d}{c}{Published} \\
+\cmidrule(lr){6-%d}
 """
 
 
@@ -78,8 +80,7 @@ def to_latex(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
         _escape(_caption(paper, confidence)),
         paper.table,
         "r" * published,
-        published,
-        len(names),
+        LATEX_PUBLISHED % (published, len(names)) if published else "",
         " & ".join(map(_escape, names)),
         "\n".join(lines),
     )

@@ -24,6 +24,8 @@ STREAMS = {
 """The inputs of each system."""
 KINDS = {SPECTROGRAM: IMAGE_KINDS, EMBEDDINGS: ("deep",)}
 """The cells of each stream."""
+CELLS = 4
+"""How many the stream of spectrograms has; that of embeddings has one."""
 HAND_MADE = {"normal": "sep_conv_3x3", "reduction": "sep_conv_3x3", "deep": "conv_3"}
 """The operation from both inputs of a cell to each of its nodes, where nothing is searched."""
 

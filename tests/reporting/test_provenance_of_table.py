@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from sernas.reporting.provenance import git_state, provenance, versions
+from sernas.settings import EmbeddingSettings
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,10 +90,13 @@ def test_the_rest_is_what_was_given_and_what_the_machine_is(tmp_path):
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
     config["folds"]["seed"] = 5
     summaries = [{"device": name} for name in ("NVIDIA H100", "AMD EPYC", "NVIDIA H100")]
-    found = provenance(config, "abc", summaries, tmp_path / "a.py")
+    model = EmbeddingSettings("facebook/hubert-base-ls960", "0a", 16000, 320, 13, 768)
+    found = provenance(config, "abc", [model], summaries, tmp_path / "a.py")
     assert json.loads(json.dumps(found)) == found
     assert found["config"] == config
     assert found["corpus"] == {"name": "demo", "checksum": "abc"}
+    [features] = found["features"]
+    assert (features["model"], features["checksum"]) == ("facebook/hubert-base-ls960", "0a")
     assert found["seeds"] == {"seed": 1, "demo.seed": 1, "folds.seed": 5}
     assert found["hardware"]["trained_on"] == ["AMD EPYC", "NVIDIA H100"]
     machine = found["hardware"]["table_made_on"]
@@ -106,7 +110,7 @@ def test_the_rest_is_what_was_given_and_what_the_machine_is(tmp_path):
 @pytest.mark.skipif(not Path("/proc/meminfo").exists(), reason="needs Linux")
 def test_processor_and_memory_are_those_that_the_system_tells(tmp_path):
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
-    machine = provenance(config, "", [], tmp_path / "a.py")["hardware"]["table_made_on"]
+    machine = provenance(config, "", [], [], tmp_path / "a.py")["hardware"]["table_made_on"]
     kib = int(Path("/proc/meminfo").read_text().split("MemTotal:")[1].split()[0])
     assert machine["memory_gib"] == pytest.approx(kib / 2**20, abs=0.06)
     listed = Path("/proc/cpuinfo").read_text()
@@ -123,5 +127,5 @@ def test_gpus_are_named(tmp_path, monkeypatch):
     smi.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
-    machine = provenance(config, "", [], tmp_path / "a.py")["hardware"]["table_made_on"]
+    machine = provenance(config, "", [], [], tmp_path / "a.py")["hardware"]["table_made_on"]
     assert machine["gpus"] == ["NVIDIA H100 80GB HBM3", "NVIDIA A2"]

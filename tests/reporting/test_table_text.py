@@ -108,3 +108,31 @@ def test_latex_has_no_columns_that_the_paper_does_not_fill():
         r"System & NAS & WA & UA [90\% CI] & \#param (k) & UA \\",
     ]
     assert lines[10] == r"CNN & none & 68.00 & \textbf{55.50} [50.25, 60.50] & 99.0 & 72.58 \\"
+
+
+SUN = PAPERS["sun2022"]
+WITHOUT_PUBLISHED = pd.DataFrame(
+    [["deep", "darts", 68.0, 55.5, 99.0, 67, 1, 55, 1, 50.25, 60.5, None, None, None]],
+    columns=COLUMNS,
+).astype({"published_params_k": "Int64"})
+
+
+def test_markdown_of_a_paper_without_figures():
+    lines = to_markdown(WITHOUT_PUBLISHED, SUN, 0.9).splitlines()
+    header, _, row = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[:3]]
+    assert header == ["System", "NAS", "WA", "UA [90% CI]", "#param (k)"]
+    assert row == ["deep stream", "darts", "68.00", "**55.50** [50.25, 60.50]", "99.0"]
+    assert "our instantiation of Sun et al. 2022" in lines[4]
+    assert "Published:" not in lines[4]
+
+
+def test_latex_of_a_paper_without_figures():
+    lines = to_latex(WITHOUT_PUBLISHED, SUN, 0.9).splitlines()
+    assert lines[3:9] == [
+        r"\label{tab:table_two_stream}",
+        r"\begin{tabular}{llrrr}",
+        r"\toprule",
+        r"System & NAS & WA & UA [90\% CI] & \#param (k) \\",
+        r"\midrule",
+        r"deep stream & darts & 68.00 & \textbf{55.50} [50.25, 60.50] & 99.0 \\",
+    ]

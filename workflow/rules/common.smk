@@ -7,6 +7,7 @@
 import copy
 import itertools
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -14,17 +15,19 @@ import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import update_config
 
-from sernas.config import from_slice, read_config, to_slice, typed
+from sernas.config import TINY_MODEL, from_slice, read_config, to_slice, typed
 from sernas.corpora.registry import label_files
 from sernas.errors import SernasError
 from sernas.jobs import last_error
 from sernas.provenance import code_digest
 from sernas.reporting.papers import PAPERS
+from sernas.search.joined import parts_of
 from sernas.search.strategies import STRATEGIES, Direct
 from sernas.settings import EvaluationSettings, FoldSettings
-from sernas.space.cells import are_edges
+from sernas.space.cells import are_edges, kinds_of
 from sernas.space.rajapakshe2023 import SEARCHED as SEARCHED_SIZES
-from sernas.space.registry import search_space
+from sernas.space.registry import search_space, streams
+from sernas.space.sun2022 import CELLS as TWO_STREAM_CELLS
 
 
 def read_settings(config, prefix=""):
@@ -115,7 +118,7 @@ def keep_partial_tables():
     for job in workflow.dag.needrun_jobs():
         if "paper" in job.rule.params.keys():
             params = job.params
-            paper = PAPERS[params.paper]
+            paper = replace(PAPERS[params.paper], note=params.note)
             settings = from_slice(EvaluationSettings, params.evaluation)
             table = partial_table(
                 map(str, job.input.predictions),
@@ -139,6 +142,57 @@ onerror:
         except Exception as error:
             # whatever it is, it must not stand before why the run ended
             logger.error(f"{step.__name__} could not be done: {error!r}")
+
+
+def stores_of_system(wildcards):
+    """The stores that a network reads, stream by stream."""
+    results = config["pathvars"]["results"]
+    return [f"{results}/{STORES[stream]}.h5" for stream in streams(wildcards.system)]
+
+
+def statistics_of_system(folds):
+    """What normalises a network's input: of each fold the statistics of all its streams."""
+    pattern = f"{config['pathvars']['results']}/folds/fold{{fold}}{{stream}}.npz"
+
+    def files(wildcards):
+        own = [STATISTICS[stream] for stream in streams(wildcards.system)]
+        return expand(pattern, fold=folds, stream=own)
+
+    return files
+
+
+def found_for_parts(folds):
+    """What searches of each stream alone found: of each stream all of these folds."""
+    pattern = (
+        f"{config['pathvars']['results']}/search/{{part}}/{{nas}}/fold{{fold}}.json"
+    )
+
+    def files(wildcards):
+        parts = parts_of(wildcards.system)
+        return expand(pattern, part=parts, nas=wildcards.nas, fold=folds)
+
+    return files
+
+
+def excluded_from(stream):
+    """The list of what a store leaves out; it is that of the experiment if there is no other."""
+    name = "" if STREAMS == [stream] else f"{STORES[stream]}_"
+    return f"<results>/{name}excluded.csv"
+
+
+def table_note():
+    """What the caption of the table says of the paper, and of the speech model if one is used."""
+    if "embeddings" not in STREAMS:
+        return PAPER.note
+    model = SETTINGS.embeddings.model
+    known = "a tiny one of random weights, which knows no speech"
+    return f"{PAPER.note} Speech model: {known if model == TINY_MODEL else model}."
+
+
+def model_files():
+    """The speech model, where it is in a folder."""
+    model = SETTINGS.embeddings.model
+    return [model] if model == TINY_MODEL or Path(model).is_dir() else []
 
 
 def fold_batches():
@@ -194,8 +248,16 @@ def doubling(amount):
 
 
 def cells_of(system):
-    """How many cells a network has; 0: it is of layers."""
-    return SEARCHED_SIZES[system].cells if system in SEARCHED_SIZES else 0
+    """How many cells a network has for spectrograms; 0: it is of layers, or takes none."""
+    if system in SEARCHED_SIZES:
+        return SEARCHED_SIZES[system].cells
+    of_cells = "normal" in kinds_of(search_space(system).layers)
+    return TWO_STREAM_CELLS if of_cells else 0
+
+
+def takes_embeddings(system):
+    """Whether a network takes a speech model's hidden states."""
+    return "embeddings" in streams(system)
 
 
 def network_mb(searching=False):
@@ -203,11 +265,13 @@ def network_mb(searching=False):
     frames = SETTINGS.features.frames(SETTINGS.folds.segment_s)
     spectrogram = SETTINGS.features.n_bins * frames * 4 / 2**20
     of_cell = 1150 if searching else 250  # times as large as the spectrogram
+    # 13 layers of 768 values every 20 ms: a speech model of base size
+    hidden = 13 * 768 * 50 * SETTINGS.folds.segment_s * 4 / 2**20
 
     def megabytes(wildcards):
         times = 100 + of_cell * cells_of(wildcards.system)
-        batch = spectrogram * SETTINGS.optimisation.batch_size
-        return math.ceil(2000 + times * batch)
+        segment = times * spectrogram + 10 * hidden * takes_embeddings(wildcards.system)
+        return math.ceil(2000 + segment * SETTINGS.optimisation.batch_size)
 
     return megabytes
 
@@ -216,12 +280,14 @@ def network_minutes(folds, epochs, searching=False):
     """Time of a job that takes so many epochs, or those that the wildcards say, on each fold."""
     of_paper = 3 if GPUS else 12  # an epoch of IEMOCAP with 4096 bins
     of_cell = (0.5 if GPUS else 13) / (1 if searching else 10)  # with 128 bins
+    of_hidden = 0.5 if GPUS else 8
     n_bins = SETTINGS.features.n_bins
 
     def minutes(wildcards):
         number = epochs(wildcards) if callable(epochs) else epochs
         of_cells = of_cell * cells_of(wildcards.system) * n_bins / 128
         of_epoch = of_paper * n_bins / 4096 + of_cells
+        of_epoch += of_hidden * takes_embeddings(wildcards.system)
         return math.ceil(10 + len(folds) * number * of_epoch)
 
     return minutes
@@ -234,13 +300,20 @@ def training_epochs(wildcards):
 
 
 SCHEMA = yaml.safe_load(open(workflow.source_path("../schemas/config.schema.yaml")))
-SECTIONS = ["darts"]  # of the configuration, for other experiments
+SECTIONS = ["darts", "two_stream"]  # of the configuration, for other experiments
 SETTINGS = read_settings(config)
 PAPER = PAPERS[EXPERIMENT]
 FOLDS = list(SETTINGS.folds.numbers)
+STORES = {"spectrogram": "features", "embeddings": "embeddings"}  # by stream, files
+STATISTICS = {"spectrogram": "", "embeddings": "_embeddings"}  # behind a fold's number
+STREAMS = [s for s in STORES if any(s in streams(name) for name in config["systems"])]
 ROWS = SETTINGS.rows
 DRAWN = [(system, nas) for system, nas in ROWS if isinstance(STRATEGIES[nas], Direct)]
-SEARCHED = [row for row in ROWS if row not in DRAWN]
+JOINED = [row for row in ROWS if row not in DRAWN and parts_of(row[0])]
+SEARCHED = [row for row in ROWS if row not in DRAWN + JOINED]
+TO_SEARCH = SEARCHED + [
+    (part, nas) for system, nas in JOINED for part in parts_of(system)
+]
 CELLS = [
     (system, nas) for system, nas in ROWS if are_edges(search_space(system).layers)
 ]
@@ -249,6 +322,6 @@ GPUS = int(config["device"] != "cpu")  # of a job that runs a network
 
 
 wildcard_constraints:
-    system="|".join(config["systems"]),
+    system="|".join(sorted({system for system, _ in [*ROWS, *TO_SEARCH]})),
     nas="|".join(config["strategies"]),
     fold=r"\d+",

@@ -6,9 +6,9 @@ for suffix, folds in fold_batches().items():
         name:
             f"evaluate_system{suffix}"
         input:
-            stores=["<results>/features.h5"],
+            stores=stores_of_system,
             splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
-            statistics=expand("<results>/folds/fold{fold}.npz", fold=folds),
+            statistics=statistics_of_system(folds),
             models=expand(
                 "<results>/models/{{system}}/{{nas}}/fold{fold}.pt", fold=folds
             ),

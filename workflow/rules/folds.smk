@@ -1,12 +1,16 @@
-# features.h5 -> who trains, validates and tests, and the statistics of the training speakers
+# features.h5, embeddings.h5 -> who trains, validates and tests, and the statistics of the training speakers
 
 
 rule make_folds:
     input:
-        "<results>/features.h5",
+        [f"<results>/{STORES[stream]}.h5" for stream in STREAMS],
     output:
         splits=expand("<results>/folds/fold{fold}.csv", fold=FOLDS),
-        statistics=expand("<results>/folds/fold{fold}.npz", fold=FOLDS),
+        statistics=expand(
+            "<results>/folds/fold{fold}{stream}.npz",
+            fold=FOLDS,
+            stream=[STATISTICS[stream] for stream in STREAMS],
+        ),
     log:
         "<results>/logs/make_folds.log",
     benchmark:
@@ -22,6 +26,8 @@ rule make_folds:
         settings=to_slice(SETTINGS.folds),
         emotions=config["emotions"],
         folds=FOLDS,
-        code=code_digest("sernas.folds.split", "sernas.folds.statistics"),
+        code=code_digest(
+            "sernas.folds.shared", "sernas.folds.split", "sernas.folds.statistics"
+        ),
     script:
         "../../scripts/make_folds.py"

@@ -8,7 +8,7 @@ rule make_table:
         ),
         summaries=for_rows("<results>/models/{system}/{nas}/fold{fold}.json", ROWS),
         splits=rules.make_folds.output.splits,
-        features="<results>/features.h5",
+        stores=[f"<results>/{STORES[stream]}.h5" for stream in STREAMS],
     output:
         csv=report(
             f"<tables>/{PAPER.table}.csv",
@@ -35,7 +35,7 @@ rule make_table:
         runtime=doubling(10),
     params:
         paper=EXPERIMENT,
-        note=PAPER.note,
+        note=table_note(),
         emotions=config["emotions"],
         evaluation=to_slice(SETTINGS.evaluation),
         seed=config["seed"],

@@ -1,4 +1,5 @@
-# fold -> the architectures to train: named outright, or derived from a supernet
+# fold -> the architectures to train: named outright, derived from a supernet, or joined from those of
+# each stream
 
 
 rule draw_architectures:
@@ -30,9 +31,9 @@ for suffix, folds in fold_batches().items():
         name:
             f"search_architecture{suffix}"
         input:
-            stores=["<results>/features.h5"],
+            stores=stores_of_system,
             splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
-            statistics=expand("<results>/folds/fold{fold}.npz", fold=folds),
+            statistics=statistics_of_system(folds),
         output:
             architectures=expand(
                 "<results>/search/{{system}}/{{nas}}/fold{fold}.json", fold=folds
@@ -45,7 +46,8 @@ for suffix, folds in fold_batches().items():
         benchmark:
             f"<results>/benchmarks/search_architecture/{{system}}_{{nas}}{suffix}.tsv"
         wildcard_constraints:
-            nas="|".join(sorted({nas for _, nas in SEARCHED})) or "-",
+            system="|".join(sorted({system for system, _ in TO_SEARCH})) or "-",
+            nas="|".join(sorted({nas for _, nas in TO_SEARCH})) or "-",
         priority: 10  # training waits for it
         conda:
             "../../environment.yml"
@@ -72,3 +74,29 @@ for suffix, folds in fold_batches().items():
             code=code_digest("sernas.search.run", "sernas.training.devices"),
         script:
             "../../scripts/search_architecture.py"
+
+
+for suffix, folds in fold_batches().items():
+
+    rule:
+        name:
+            f"join_architectures{suffix}"
+        input:
+            found_for_parts(folds),
+        output:
+            expand("<results>/search/{{system}}/{{nas}}/fold{fold}.json", fold=folds),
+        log:
+            f"<results>/logs/join_architectures/{{system}}_{{nas}}{suffix}.log",
+        benchmark:
+            f"<results>/benchmarks/join_architectures/{{system}}_{{nas}}{suffix}.tsv"
+        wildcard_constraints:
+            system="|".join(sorted({system for system, _ in JOINED})) or "-",
+            nas="|".join(sorted({nas for _, nas in JOINED})) or "-",
+        localrule: True  # a second
+        conda:
+            "../../environment.yml"
+        params:
+            space=to_slice(SETTINGS.space),
+            code=code_digest("sernas.search.joined"),
+        script:
+            "../../scripts/join_architectures.py"

@@ -6,9 +6,9 @@ for suffix, folds in fold_batches().items():
         name:
             f"train_system{suffix}"
         input:
-            stores=["<results>/features.h5"],
+            stores=stores_of_system,
             splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
-            statistics=expand("<results>/folds/fold{fold}.npz", fold=folds),
+            statistics=statistics_of_system(folds),
             architectures=expand(
                 "<results>/search/{{system}}/{{nas}}/fold{fold}.json", fold=folds
             ),

@@ -1,0 +1,17 @@
+# the speech model of the demo, whose weights are random
+
+
+rule make_tiny_speech_model:
+    output:
+        directory(TINY_MODEL),
+    log:
+        "<results>/logs/make_tiny_speech_model.log",
+    benchmark:
+        "<results>/benchmarks/make_tiny_speech_model.tsv"
+    localrule: True  # seconds
+    conda:
+        "../../environment.yml"
+    params:
+        code=code_digest("sernas.features.tiny_speech_model"),
+    script:
+        "../../scripts/make_tiny_speech_model.py"
