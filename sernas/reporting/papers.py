@@ -106,9 +106,9 @@ PAPERS = {
         systems={
             "handcrafted": "handcrafted stream",
             "deep": "deep stream",
-            "two_stream_concat": "both, concatenated",
-            "two_stream_mean": "both, mean of decisions",
-            "two_stream_supplement": "both, information supplement",
+            "two_stream_concat": "two streams, concatenated",
+            "two_stream_mean": "two streams, mean of decisions",
+            "two_stream_supplement": "two streams, information supplement",
         },
         published={},
     ),
