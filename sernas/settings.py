@@ -230,8 +230,8 @@ class SearchSettings:
     """How an architecture is chosen (section 2 of Wu et al. 2022).
 
     Attributes:
-        stop_at_skips: a search of cells ends when the normal cell would have so many skip
-            connections; None: it does not.
+        stop_at_skips: a search of cells ends when its normal or its deep cell would have so many
+            skip connections; None: it does not.
     """
 
     epochs: int

@@ -56,7 +56,8 @@ def test_environment_yml_agrees_with_pyproject():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     by_pip = next(entry["pip"] for entry in environment if isinstance(entry, dict))
-    assert sorted(by_pip) == sorted(project["dependencies"])
+    deep = project["optional-dependencies"]["deep"]
+    assert sorted(by_pip) == sorted(project["dependencies"] + deep)
     assert f"python {project['requires-python']}" in environment
 
 
