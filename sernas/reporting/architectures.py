@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from sernas.reporting.papers import in_paper_order
-from sernas.space.cells import are_edges, genotype_text
+from sernas.space.cells import NODES, NONE, are_edges, edges_into, kinds_of
 from sernas.space.choices import Architecture
 
 
@@ -32,3 +32,18 @@ def architectures_table(architectures: Sequence[Mapping]) -> pd.DataFrame:
 
 def _columns(architecture: Architecture) -> Architecture:
     return genotype_text(architecture) if are_edges(architecture) else architecture
+
+
+def genotype_text(architecture: Architecture) -> dict[str, str]:
+    """Each cell on a line: ``"2: skip_connect(0) sep_conv_3x3(1); 3: ..."``.
+
+    Node by node, the operations that are not none, with the node that each comes from.
+    """
+
+    def node_text(kind: str, node: int) -> str:
+        edges = [(architecture[edge.layer], edge.source) for edge in edges_into(kind, node)]
+        return f"{node}: {' '.join(f'{name}({n})' for name, n in edges if name != NONE)}"
+
+    return {
+        kind: "; ".join(node_text(kind, node) for node in NODES) for kind in kinds_of(architecture)
+    }

@@ -206,18 +206,3 @@ def skip_connections(architecture: Architecture) -> dict[str, int]:
         kind: sum(architecture[edge.layer] == SKIP for edge in edges_of(kind))
         for kind in kinds_of(architecture)
     }
-
-
-def genotype_text(architecture: Architecture) -> dict[str, str]:
-    """Each cell on a line: ``"2: skip_connect(0) sep_conv_3x3(1); 3: ..."``.
-
-    Node by node, the operations that are not none, with the node that each comes from.
-    """
-
-    def node_text(kind: str, node: int) -> str:
-        edges = [(architecture[edge.layer], edge.source) for edge in edges_into(kind, node)]
-        return f"{node}: {' '.join(f'{name}({n})' for name, n in edges if name != NONE)}"
-
-    return {
-        kind: "; ".join(node_text(kind, node) for node in NODES) for kind in kinds_of(architecture)
-    }

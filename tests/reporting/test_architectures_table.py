@@ -1,8 +1,13 @@
 import random
+from itertools import product
+
+import pytest
 
 from sernas.files import write_csv
-from sernas.reporting.architectures import architectures_table
-from sernas.space.cells import cell_space, genotype_text
+from sernas.reporting.architectures import architectures_table, genotype_text
+from sernas.space.cells import IMAGE_KINDS, NODES, OPERATIONS, cell_space
+
+SPACE = cell_space()
 
 
 def fold(system, nas, number, params, **architecture):
@@ -35,7 +40,7 @@ def test_each_layer_has_a_column_and_each_fold_a_row(tmp_path):
 
 
 def test_a_cell_has_one_column(tmp_path):
-    genotype = cell_space().draw(random.Random(0))
+    genotype = SPACE.draw(random.Random(0))
     text = genotype_text(genotype)
     table = architectures_table(
         [
@@ -51,3 +56,31 @@ def test_a_cell_has_one_column(tmp_path):
         "cnn,none,1,,,,3",
         f"darts_cnn_c4,darts,1,,{text['normal']},{text['reduction']},5",
     ]
+
+
+def test_a_genotype_as_text_names_what_each_node_adds_up():
+    genotype = dict.fromkeys(SPACE.layers, "none")
+    for kind, node in product(IMAGE_KINDS, NODES):
+        genotype[f"{kind}_{node}_{node - 1}"] = "skip_connect"
+        genotype[f"{kind}_{node}_0"] = "sep_conv_3x3" if kind == "normal" else "max_pool_3x3"
+    assert genotype_text(genotype) == {
+        "normal": "2: sep_conv_3x3(0) skip_connect(1); 3: sep_conv_3x3(0) skip_connect(2); "
+        "4: sep_conv_3x3(0) skip_connect(3); 5: sep_conv_3x3(0) skip_connect(4)",
+        "reduction": "2: max_pool_3x3(0) skip_connect(1); 3: max_pool_3x3(0) skip_connect(2); "
+        "4: max_pool_3x3(0) skip_connect(3); 5: max_pool_3x3(0) skip_connect(4)",
+    }
+
+
+@pytest.mark.parametrize("kinds", [IMAGE_KINDS, ("deep",), tuple(OPERATIONS)], ids=str)
+def test_a_genotype_can_be_told_from_its_text(kinds):
+    space = cell_space(kinds)
+    for seed in range(5):
+        drawn = space.draw(random.Random(seed))
+        back = dict.fromkeys(space.layers, "none")
+        for kind, text in genotype_text(drawn).items():
+            for node in text.split("; "):
+                target, edges = node.split(": ")
+                for edge in edges.split():
+                    operation, source = edge.removesuffix(")").split("(")
+                    back[f"{kind}_{target}_{source}"] = operation
+        assert back == drawn

@@ -15,7 +15,6 @@ from sernas.space.cells import (
     cell_space,
     edges_into,
     edges_of,
-    genotype_text,
     skip_connections,
 )
 from sernas.space.choices import Choice, SearchSpace
@@ -172,32 +171,6 @@ def test_skip_connections_are_counted_in_each_cell():
     assert sum(skip_connections(drawn).values()) == list(drawn.values()).count("skip_connect")
 
 
-def test_a_genotype_as_text_names_what_each_node_adds_up():
-    genotype = dict.fromkeys(SPACE.layers, "none")
-    for kind, node in product(IMAGE_KINDS, NODES):
-        genotype[f"{kind}_{node}_{node - 1}"] = "skip_connect"
-        genotype[f"{kind}_{node}_0"] = "sep_conv_3x3" if kind == "normal" else "max_pool_3x3"
-    assert genotype_text(genotype) == {
-        "normal": "2: sep_conv_3x3(0) skip_connect(1); 3: sep_conv_3x3(0) skip_connect(2); "
-        "4: sep_conv_3x3(0) skip_connect(3); 5: sep_conv_3x3(0) skip_connect(4)",
-        "reduction": "2: max_pool_3x3(0) skip_connect(1); 3: max_pool_3x3(0) skip_connect(2); "
-        "4: max_pool_3x3(0) skip_connect(3); 5: max_pool_3x3(0) skip_connect(4)",
-    }
-
-
-def test_a_genotype_can_be_told_from_its_text():
-    for seed in range(5):
-        drawn = SPACE.draw(random.Random(seed))
-        back = dict.fromkeys(SPACE.layers, "none")
-        for kind, text in genotype_text(drawn).items():
-            for node in text.split("; "):
-                target, edges = node.split(": ")
-                for edge in edges.split():
-                    operation, source = edge.removesuffix(")").split("(")
-                    back[f"{kind}_{target}_{source}"] = operation
-        assert back == drawn
-
-
 @pytest.mark.parametrize("system", SPACES)
 def test_cells_are_told_from_other_layers(system):
     of_cells = system.startswith("darts_") or system in STREAMS
@@ -228,7 +201,7 @@ def test_cells_of_other_kinds_have_operations_of_their_own(kinds):
     weights = {c.layer: [1 / len(c.candidates)] * len(c.candidates) for c in space.choices}
     weights["deep_4_2"] = [0.1, 0.1, 0.1, 0.1, 0.4, 0.1, 0.1]
     assert kept(space.derive(weights), "deep", 4) == {"deep_4_2": "bi_gru", "deep_4_0": "conv_3"}
-    assert skip_connections(drawn).keys() == genotype_text(drawn).keys() == set(kinds)
+    assert skip_connections(drawn).keys() == set(kinds)
     assert space.signs(drawn).keys() == {f"skips/{kind}" for kind in kinds}
     broken = {**drawn, **dict.fromkeys(["deep_3_0", "deep_3_1", "deep_3_2"], "bi_gru")}
     with pytest.raises(SettingsError, match="node 3 of the deep cell must have 2 edges"):
