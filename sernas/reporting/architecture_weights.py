@@ -92,7 +92,7 @@ def draw_curves(
             for axes in (top, bottom):
                 axes.axhline(1, color="0.6", linestyle=":", linewidth=1)
             bottom.set_xlabel("epoch")
-            bottom.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+            bottom.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5, min_n_ticks=1))
         bottom.set_ylim(bottom=min(bottom.get_ylim()[0], 0.99))  # no zoom into what hardly moves
         panels[0, 0].set_ylabel("weight / uniform weight")
         panels[1, 0].set_ylabel("entropy / maximum")

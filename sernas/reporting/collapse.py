@@ -99,7 +99,9 @@ def draw_collapse(
             if stop_at_skips is not None and kind in watched:
                 column[0].axhline(stop_at_skips, color="black", linestyle=":", label=LIMIT)
             column[1].set_xlabel("epoch")
-            column[1].xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+            column[1].xaxis.set_major_locator(
+                MaxNLocator(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
+            )
         top, bottom = panels[:, 0]
         top.set(ylabel=f"skip connections, of {EDGES}", ylim=(-0.3, EDGES + 0.3))
         top.set_yticks(range(0, EDGES + 1, 2))

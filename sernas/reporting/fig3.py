@@ -64,7 +64,9 @@ def draw_fig3(
                     label=strategy,
                 )
             axes.set_xlabel("epoch")
-            axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+            axes.xaxis.set_major_locator(
+                MaxNLocator(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
+            )
             axes.legend()
         panels[0].set_ylabel("training loss (cross-entropy)")
         for path in (out_pdf, out_png):
