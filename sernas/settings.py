@@ -34,7 +34,12 @@ class DemoSettings:
 
 
 class FramesOverTime:
-    """What has frames that are ``hop_ms`` milliseconds apart."""
+    """What has frames of ``channels`` x ``n_bins`` values, ``hop_ms`` milliseconds apart."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(channels, bins) of what a network takes."""
+        return self.channels, self.n_bins
 
     def frames(self, seconds: float) -> int:
         """Frames in ``seconds``, to the nearest."""

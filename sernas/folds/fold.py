@@ -61,7 +61,7 @@ class Fold:
     @property
     def inputs(self) -> tuple[tuple[int, int], ...]:
         """(channels, bins) of each stream."""
-        return tuple((store.settings.channels, store.settings.n_bins) for store in self.stores)
+        return tuple(store.settings.size for store in self.stores)
 
     def identity(self) -> str:
         """A digest of all that the data of this fold follow from."""

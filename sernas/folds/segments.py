@@ -73,7 +73,7 @@ class SegmentData:
         self._streams = [
             _Stream(
                 Frames(store, spans_of(of_store), of_training),
-                (store.settings.channels, store.settings.n_bins, length),
+                (*store.settings.size, length),
                 [(number, *spans[stream]) for number, spans in segments],
             )
             for stream, (store, of_store, of_training, length) in enumerate(
@@ -130,7 +130,7 @@ class UtteranceData:
     ):
         rows = _rows(stores, split, role, emotions)
         self._lengths = [of_store["frames"].tolist() for of_store in rows]
-        self._spectra = [(store.settings.channels, store.settings.n_bins) for store in stores]
+        self._sizes = [store.settings.size for store in stores]
         self._frames = [
             Frames(store, spans_of(of_store), of_training)
             for store, of_store, of_training in zip(stores, rows, statistics, strict=True)
@@ -151,9 +151,9 @@ class UtteranceData:
         """Utterance ``i`` -> (C, F, T) float32, normalised; a tuple of several streams."""
         return as_input(
             [
-                frames.read(i, 0, lengths[i]).contiguous().unflatten(0, spectrum)
-                for frames, lengths, spectrum in zip(
-                    self._frames, self._lengths, self._spectra, strict=True
+                frames.read(i, 0, lengths[i]).contiguous().unflatten(0, size)
+                for frames, lengths, size in zip(
+                    self._frames, self._lengths, self._sizes, strict=True
                 )
             ]
         )

@@ -78,10 +78,10 @@ class CNNSeqCap(OneStream):
         super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
         self.windows = WindowCapsules(self.encoder.channels, self.encoder.rows)
         self.utterance = UtteranceCapsules(WINDOW_CAPSULES * (WINDOW_SIZE + 1), n_classes)
-        inputs = n_classes * (UTTERANCE_SIZE + 1)
+        values = n_classes * (UTTERANCE_SIZE + 1)
         self.dense = MixedBlocks(
             [
-                nn.Sequential(nn.Linear(inputs, width), nn.ReLU(), nn.Linear(width, n_classes))
+                nn.Sequential(nn.Linear(values, width), nn.ReLU(), nn.Linear(width, n_classes))
                 for width in map(int, space["dense"].candidates)
             ]
         )
