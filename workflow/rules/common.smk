@@ -44,8 +44,7 @@ def overridden(section):
     changed = copy.deepcopy(config)
     update_config(changed, changed[section])
     changed |= dict.fromkeys(SECTIONS, {})
-    results = config["pathvars"]["results"]
-    changed["pathvars"] = {"results": f"{results}/{section}"}
+    changed["pathvars"] = {"results": f"{RESULTS}/{section}"}
     read_settings(changed, f"in the section {section}, ")
     return changed
 
@@ -146,13 +145,12 @@ onerror:
 
 def stores_of_system(wildcards):
     """The stores that a network reads, stream by stream."""
-    results = config["pathvars"]["results"]
-    return [f"{results}/{STORES[stream]}.h5" for stream in streams(wildcards.system)]
+    return [f"{RESULTS}/{STORES[stream]}.h5" for stream in streams(wildcards.system)]
 
 
 def statistics_of_system(folds):
     """What normalises a network's input: of each fold the statistics of all its streams."""
-    pattern = f"{config['pathvars']['results']}/folds/fold{{fold}}{{stream}}.npz"
+    pattern = f"{RESULTS}/folds/fold{{fold}}{{stream}}.npz"
 
     def files(wildcards):
         own = [STATISTICS[stream] for stream in streams(wildcards.system)]
@@ -163,9 +161,7 @@ def statistics_of_system(folds):
 
 def found_for_parts(folds):
     """What searches of each stream alone found: of each stream all of these folds."""
-    pattern = (
-        f"{config['pathvars']['results']}/search/{{part}}/{{nas}}/fold{{fold}}.json"
-    )
+    pattern = f"{RESULTS}/search/{{part}}/{{nas}}/fold{{fold}}.json"
 
     def files(wildcards):
         parts = parts_of(wildcards.system)
@@ -206,8 +202,7 @@ def fold_batches():
 
 def resume_folder(stage, suffix):
     """Where jobs keep checkpoints. It is no output: Snakemake removes those of jobs that fail."""
-    results = config["pathvars"]["results"]
-    return f"{results}/resume/{stage}/{{system}}_{{nas}}{suffix}"
+    return f"{RESULTS}/resume/{stage}/{{system}}_{{nas}}{suffix}"
 
 
 def for_rows(pattern, rows):
@@ -302,6 +297,7 @@ def training_epochs(wildcards):
 SCHEMA = yaml.safe_load(open(workflow.source_path("../schemas/config.schema.yaml")))
 SECTIONS = ["darts", "two_stream"]  # of the configuration, for other experiments
 SETTINGS = read_settings(config)
+RESULTS = config["pathvars"]["results"]
 PAPER = PAPERS[EXPERIMENT]
 FOLDS = list(SETTINGS.folds.numbers)
 STORES = {"spectrogram": "features", "embeddings": "embeddings"}  # by stream, files

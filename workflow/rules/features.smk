@@ -52,7 +52,7 @@ rule extract_embeddings:
         settings=to_slice(SETTINGS.embeddings),
         root=SETTINGS.corpus.root,
         on_bad_audio=SETTINGS.corpus.on_bad_audio,
-        resume=f"{config['pathvars']['results']}/resume/embeddings",
+        resume=f"{RESULTS}/resume/embeddings",
         code=code_digest("sernas.features.embeddings"),
     script:
         "../../scripts/extract_embeddings.py"
