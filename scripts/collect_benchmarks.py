@@ -1,7 +1,7 @@
 """The tables of all measures -> one table and one figure."""
 
-from sernas.files import write_csv
-from sernas.jobs import job
+from sernas.base.files import write_csv
+from sernas.base.jobs import job
 
 with job(snakemake.log[0]):
     import pandas as pd

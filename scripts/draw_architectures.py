@@ -3,12 +3,12 @@
 import itertools
 import json
 
-from sernas.config import from_slice
-from sernas.files import write_text
-from sernas.jobs import job
+from sernas.base.files import write_text
+from sernas.base.jobs import job
+from sernas.base.seeds import rng_of
 from sernas.search.strategies import STRATEGIES
-from sernas.seeding import rng_of
-from sernas.settings import SpaceSettings
+from sernas.settings.slices import from_slice
+from sernas.settings.space import SpaceSettings
 from sernas.space.registry import search_space
 
 with job(snakemake.log[0]):

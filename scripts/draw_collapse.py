@@ -1,13 +1,13 @@
 """Search histories of cells -> whether each search collapsed, a picture a system and strategy."""
 
-from sernas.config import from_slice
-from sernas.jobs import job
-from sernas.settings import FigureSettings
+from sernas.base.jobs import job
+from sernas.settings.reporting import FigureSettings
+from sernas.settings.slices import from_slice
 
 with job(snakemake.log[0]):
     from sernas.reporting.collapse import draw_collapse
-    from sernas.reporting.inputs import read_folds
     from sernas.reporting.papers import display_name
+    from sernas.reporting.result_files import read_folds
 
     params = snakemake.params
     settings = from_slice(FigureSettings, params.figures)

@@ -1,13 +1,13 @@
 """Search histories -> Fig. 3."""
 
-from sernas.config import from_slice
-from sernas.files import write_csv
-from sernas.jobs import job
-from sernas.settings import FigureSettings
+from sernas.base.files import write_csv
+from sernas.base.jobs import job
+from sernas.settings.reporting import FigureSettings
+from sernas.settings.slices import from_slice
 
 with job(snakemake.log[0]):
     from sernas.reporting.fig3 import draw_fig3, fig3_data
-    from sernas.reporting.inputs import read_folds
+    from sernas.reporting.result_files import read_folds
 
     data = fig3_data({nas: folds for (_, nas), folds in read_folds(snakemake.input).items()})
     out = snakemake.output

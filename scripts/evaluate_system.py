@@ -1,15 +1,15 @@
 """Predict the test speakers' whole utterances."""
 
-from sernas.config import from_slice
-from sernas.files import write_csv
-from sernas.jobs import job
-from sernas.settings import FoldSettings
+from sernas.base.files import write_csv
+from sernas.base.jobs import job
+from sernas.settings.folds import FoldSettings
+from sernas.settings.slices import from_slice
 from sernas.training.gpus import leased_gpu
 
 with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     from sernas.evaluation.predictions import predict
     from sernas.folds.fold import open_folds
-    from sernas.models.saved import load_to_test
+    from sernas.models.model_file import load_to_test
     from sernas.training.devices import prepare
 
     params = snakemake.params

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from sernas.config import from_slice
-from sernas.files import write_csv
-from sernas.jobs import job
-from sernas.settings import SpeechModelSettings
+from sernas.base.files import write_csv
+from sernas.base.jobs import job
+from sernas.settings.features import SpeechModelSettings
+from sernas.settings.slices import from_slice
 from sernas.training.gpus import leased_gpu
 
 with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):

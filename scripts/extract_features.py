@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from sernas.config import from_slice
-from sernas.files import write_csv
-from sernas.jobs import job
-from sernas.settings import FeatureSettings
+from sernas.base.files import write_csv
+from sernas.base.jobs import job
+from sernas.settings.features import FeatureSettings
+from sernas.settings.slices import from_slice
 
 with job(snakemake.log[0]):
     import pandas as pd

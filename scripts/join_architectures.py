@@ -2,11 +2,11 @@
 
 import json
 
-from sernas.config import from_slice
-from sernas.files import read_json, write_text
-from sernas.jobs import job
+from sernas.base.files import read_json, write_text
+from sernas.base.jobs import job
 from sernas.search.joined import join_architectures
-from sernas.settings import SpaceSettings
+from sernas.settings.slices import from_slice
+from sernas.settings.space import SpaceSettings
 
 with job(snakemake.log[0]):
     params, folds = snakemake.params, len(snakemake.output)

@@ -1,7 +1,7 @@
 """What each store leaves out -> all that is left out, once for each reason."""
 
-from sernas.files import write_csv
-from sernas.jobs import job
+from sernas.base.files import write_csv
+from sernas.base.jobs import job
 
 with job(snakemake.log[0]):
     import pandas as pd

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from sernas.config import from_slice
-from sernas.jobs import job
-from sernas.settings import DemoSettings
+from sernas.base.jobs import job
+from sernas.settings.corpus import DemoSettings
+from sernas.settings.slices import from_slice
 
 with job(snakemake.log[0]):
     from sernas.corpora.demo import make_demo_corpus

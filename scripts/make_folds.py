@@ -2,13 +2,13 @@
 
 from contextlib import ExitStack
 
-from sernas.config import from_slice
-from sernas.jobs import job
-from sernas.settings import FoldSettings
+from sernas.base.jobs import job
+from sernas.settings.folds import FoldSettings
+from sernas.settings.slices import from_slice
 
 with job(snakemake.log[0]), ExitStack() as stack:
     from sernas.features.store import FeatureStore
-    from sernas.folds.shared import shared_utterances
+    from sernas.folds.shared_utterances import shared_utterances
     from sernas.folds.split import make_folds, write_split
     from sernas.folds.statistics import training_statistics
 

@@ -5,17 +5,17 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from sernas.config import from_slice
-from sernas.files import write_csv, write_text
-from sernas.jobs import job
-from sernas.settings import EvaluationSettings
+from sernas.base.files import write_csv, write_text
+from sernas.base.jobs import job
+from sernas.settings.reporting import EvaluationSettings
+from sernas.settings.slices import from_slice
 
 with job(snakemake.log[0]), ExitStack() as stack:
     from sernas.features.store import FeatureStore
-    from sernas.reporting.inputs import read_predictions, read_summaries
     from sernas.reporting.papers import PAPERS
-    from sernas.reporting.partial import remove_partial
+    from sernas.reporting.partial_table import remove_partial
     from sernas.reporting.provenance import provenance
+    from sernas.reporting.result_files import read_predictions, read_summaries
     from sernas.reporting.table import results_table
     from sernas.reporting.table_text import to_latex, to_markdown
 

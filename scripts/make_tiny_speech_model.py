@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sernas.jobs import job
+from sernas.base.jobs import job
 
 with job(snakemake.log[0]):
     from sernas.features.tiny_speech_model import make_tiny_speech_model

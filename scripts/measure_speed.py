@@ -1,9 +1,9 @@
 """The times of one measure's variants, taken in turns."""
 
+from sernas.base.files import write_csv
+from sernas.base.jobs import job
 from sernas.benchmarking.measures import MEASURES
 from sernas.benchmarking.options import Options
-from sernas.files import write_csv
-from sernas.jobs import job
 
 with job(snakemake.log[0]):
     from sernas.training.devices import prepare

@@ -2,11 +2,11 @@
 
 import logging
 
-from sernas.config import from_slice
+from sernas.base.files import write_csv
+from sernas.base.jobs import job
 from sernas.corpora.registry import read_corpus
-from sernas.files import write_csv
-from sernas.jobs import job
-from sernas.settings import CorpusSettings
+from sernas.settings.corpus import CorpusSettings
+from sernas.settings.slices import from_slice
 
 with job(snakemake.log[0]):
     corpus = read_corpus(from_slice(CorpusSettings, snakemake.params.settings))

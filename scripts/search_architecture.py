@@ -5,11 +5,14 @@ import logging
 import shutil
 from pathlib import Path
 
-from sernas.config import from_slice
-from sernas.files import write_csv, write_text
-from sernas.jobs import job
-from sernas.seeding import rng_of, seed_of
-from sernas.settings import FoldSettings, OptimisationSettings, SearchSettings, SpaceSettings
+from sernas.base.files import write_csv, write_text
+from sernas.base.jobs import job
+from sernas.base.seeds import rng_of, seed_of
+from sernas.settings.folds import FoldSettings
+from sernas.settings.search import SearchSettings
+from sernas.settings.slices import from_slice
+from sernas.settings.space import SpaceSettings
+from sernas.settings.training import OptimisationSettings
 from sernas.space.registry import search_space
 from sernas.training.gpus import leased_gpu
 
@@ -17,7 +20,7 @@ with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     import pandas as pd
 
     from sernas.folds.fold import open_folds
-    from sernas.search.run import Search
+    from sernas.search.supernet_search import Search
     from sernas.training.devices import prepare
 
     params, (system, nas) = snakemake.params, snakemake.wildcards

@@ -5,19 +5,21 @@ import logging
 import shutil
 from pathlib import Path
 
-from sernas.config import from_slice
-from sernas.files import read_json, write_csv, write_text
-from sernas.jobs import job
-from sernas.settings import FoldSettings, OptimisationSettings, SpaceSettings, TrainingSettings
+from sernas.base.files import read_json, write_csv, write_text
+from sernas.base.jobs import job
+from sernas.settings.folds import FoldSettings
+from sernas.settings.slices import from_slice
+from sernas.settings.space import SpaceSettings
+from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.training.gpus import leased_gpu
 
 with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
     import pandas as pd
 
     from sernas.folds.fold import open_folds
-    from sernas.models.saved import Description, save_model
+    from sernas.models.model_file import Description, save_model
     from sernas.training.devices import device_name, prepare
-    from sernas.training.train import train_best
+    from sernas.training.from_scratch import train_best
 
     params, (system, nas) = snakemake.params, snakemake.wildcards
     optimisation = from_slice(OptimisationSettings, params.optimisation)

@@ -4,13 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from sernas.settings import (
-    CorpusSettings,
-    DemoSettings,
-    FeatureSettings,
-    FoldSettings,
-    OptimisationSettings,
-)
+from sernas.settings.corpus import CorpusSettings, DemoSettings
+from sernas.settings.features import FeatureSettings
+from sernas.settings.folds import FoldSettings
+from sernas.settings.training import OptimisationSettings
 
 EMOTIONS = ("neutral", "angry", "happy", "sad")
 

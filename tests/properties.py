@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, settings
 
-from sernas.errors import SernasError
+from sernas.base.errors import SernasError
 
 
 def bounded(examples: int) -> settings:

@@ -9,16 +9,18 @@ import pandas as pd
 import pytest
 import torch
 
+from sernas.base.errors import DiskFullError, TrainingError
+from sernas.base.files import atomic, write_csv, write_text
+from sernas.base.jobs import job
 from sernas.corpora.demo import MARKER, make_demo_corpus
-from sernas.errors import DiskFullError, TrainingError
 from sernas.features.extract import extract
-from sernas.files import atomic, write_csv, write_text
 from sernas.folds.statistics import Statistics
-from sernas.jobs import job
 from sernas.models import build_system
-from sernas.models.saved import Description, save_model
+from sernas.models.model_file import Description, save_model
 from sernas.reporting.style import save
-from sernas.settings import DemoSettings, FeatureSettings, SpaceSettings
+from sernas.settings.corpus import DemoSettings
+from sernas.settings.features import FeatureSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.registry import search_space
 
 NOISE = np.random.default_rng(0).random((400, 400))  # 1.3 MB, and no writer can compress it
@@ -94,11 +96,11 @@ EXTRACTION = """
 import sys
 from pathlib import Path
 import numpy as np
-from sernas.errors import DiskFullError
+from sernas.base.errors import DiskFullError
 from sernas.features.moments import Moments
 from sernas.features.store import FeatureStore
 from sernas.features.writer import open_writer
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
 
 settings = FeatureSettings(16000, 40, 20, 1024, 0, 8000, 128, "log", 1e-4)
 frames = np.random.default_rng(0).random((100, 128)).astype(np.float16)
@@ -135,7 +137,7 @@ def test_a_store_at_every_moment_of_its_writing(small_disk):
 
 def test_an_extraction_is_refused_before_any_work(tiny, small_disk):
     from sernas.corpora.registry import read_corpus
-    from sernas.settings import CorpusSettings
+    from sernas.settings.corpus import CorpusSettings
 
     manifest = read_corpus(CorpusSettings("demo", str(tiny.corpus), tiny.emotions)).utterances
     disk = small_disk(64)

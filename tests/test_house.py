@@ -9,15 +9,19 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 ORDER = [
+    "base",
+    "settings",
     "corpora",
     "features",
     "folds",
     "space",
+    "operations",
     "models",
     "evaluation",
     "training",
     "search",
     "reporting",
+    "plan",
     "benchmarking",
 ]
 MODULES = sorted((ROOT / "sernas").rglob("*.py"))
@@ -75,8 +79,8 @@ def test_light_modules_do_not_import_heavy_ones():
     import sys
 
     code = (
-        "import sys, sernas.config, sernas.corpora.registry, sernas.provenance, sernas.jobs, "
-        "sernas.search.strategies, sernas.space.registry, sernas.seeding, "
+        "import sys, sernas.plan.configuration, sernas.corpora.registry, sernas.base.digests, "
+        "sernas.base.jobs, sernas.search.strategies, sernas.space.registry, sernas.base.seeds, "
         "sernas.benchmarking.measures, sernas.reporting.papers\n"
         "heavy = {'torch', 'pandas', 'librosa', 'sklearn', 'matplotlib', 'scipy'}\n"
         "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"

@@ -9,7 +9,6 @@ import torch
 import yaml
 from torch.nn.functional import cross_entropy
 
-from sernas.config import read_config
 from sernas.corpora.demo import make_demo_corpus
 from sernas.corpora.registry import read_corpus
 from sernas.features.extract import extract
@@ -18,10 +17,11 @@ from sernas.folds.fold import Fold
 from sernas.folds.split import make_folds, write_split
 from sernas.folds.statistics import training_statistics
 from sernas.models import build_system
-from sernas.search.run import Search
+from sernas.plan.configuration import read_config
+from sernas.search.supernet_search import Search
 from sernas.space.registry import search_space
 from sernas.training.devices import prepare
-from sernas.training.loop import adam, descend
+from sernas.training.epoch import adam, descend
 
 ROOT = Path(__file__).parents[1]
 GIB = 2**30

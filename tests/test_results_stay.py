@@ -7,16 +7,18 @@ import pandas as pd
 import pytest
 import torch
 
+from sernas.base.errors import SernasError
+from sernas.base.files import write_csv, write_text
 from sernas.corpora.demo import make_demo_corpus
-from sernas.errors import SernasError
 from sernas.features.extract import extract
 from sernas.features.store import FeatureStore
-from sernas.files import write_csv, write_text
 from sernas.folds.split import make_folds, write_split
 from sernas.folds.statistics import Statistics, training_statistics
 from sernas.models import build_system
-from sernas.models.saved import Description, save_model
-from sernas.settings import DemoSettings, FeatureSettings, SpaceSettings
+from sernas.models.model_file import Description, save_model
+from sernas.settings.corpus import DemoSettings
+from sernas.settings.features import FeatureSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.registry import search_space
 
 FEATURES = FeatureSettings(16000, 40, 20, 1024, 0, 8000, 32, "log", 1e-4)
@@ -34,7 +36,7 @@ class Unwritable:
 
 def manifest_of(root, change=lambda table: table):
     from sernas.corpora.registry import read_corpus
-    from sernas.settings import CorpusSettings
+    from sernas.settings.corpus import CorpusSettings
 
     emotions = ("neutral", "angry", "happy", "sad")
     return change(read_corpus(CorpusSettings("demo", str(root), emotions)).utterances)

@@ -18,17 +18,14 @@ from sernas.benchmarking.timing import interleave, table
 from sernas.folds.fold import Fold
 from sernas.folds.split import write_split
 from sernas.folds.statistics import training_statistics
-from sernas.search.run import Search
-from sernas.settings import (
-    DemoSettings,
-    OptimisationSettings,
-    SpaceSettings,
-    TrainingSettings,
-)
+from sernas.search.supernet_search import Search
+from sernas.settings.corpus import DemoSettings
+from sernas.settings.space import SpaceSettings
+from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.registry import search_space
 from sernas.training.checkpoint import Checkpoint
-from sernas.training.run import Run
-from sernas.training.train import Training
+from sernas.training.from_scratch import Training
+from sernas.training.resumable import Run
 
 # the demo's, with half of its utterances an epoch; and a larger one
 SIZES = (Size(32, 8, frames=80), Size(256, 16))

@@ -10,7 +10,7 @@ import torch
 from sernas.benchmarking.options import Options
 from sernas.benchmarking.timing import interleave, table
 from sernas.models.cnn import LAYERS
-from sernas.space.layers import conv2d_same
+from sernas.operations.mixed_convolution import conv2d_same
 
 KERNELS = {"5x5": (5, 5), "6x6": (6, 6)}
 """Conv2d_3 of the hand-made network, and the merged kernel of all its candidates."""

@@ -15,7 +15,9 @@ from sernas.corpora.registry import read_corpus
 from sernas.features.extract import extract
 from sernas.features.store import FeatureStore
 from sernas.folds.split import make_folds
-from sernas.settings import CorpusSettings, DemoSettings, FeatureSettings, FoldSettings
+from sernas.settings.corpus import CorpusSettings, DemoSettings
+from sernas.settings.features import FeatureSettings
+from sernas.settings.folds import FoldSettings
 
 EMOTIONS = ("neutral", "angry", "happy", "sad")
 FOLDS = FoldSettings("session", 5, "F", 1, segment_s=2.0, overlap_s=0.0, normalise="bin", seed=1)

@@ -12,8 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sernas.models.darts_cell import Cell
-from sernas.models.darts_operations import (
+from sernas.models.cell import Cell
+from sernas.operations.image_operations import (
     FactorisedReduction,
     Identity,
     Pool,
@@ -21,7 +21,7 @@ from sernas.models.darts_operations import (
     Separable,
     SepConv,
 )
-from sernas.models.darts_source import Source
+from sernas.operations.source import Source
 from sernas.search.supernet import Supernet
 from sernas.space.cells import INPUTS, NODES, NONE, edges_into
 from sernas.space.mix import Mixing

@@ -13,7 +13,7 @@ from sernas.benchmarking.options import Options
 from sernas.benchmarking.speech import features, utterances
 from sernas.benchmarking.timing import interleave, table
 from sernas.features.spectrogram import Spectrogram
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
 
 CPU = torch.device("cpu")
 SECONDS = (4.0,) * 8

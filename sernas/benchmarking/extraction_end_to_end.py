@@ -20,7 +20,7 @@ from sernas.benchmarking.speech import features, utterances
 from sernas.benchmarking.timing import interleave, table
 from sernas.corpora.demo_speech import SAMPLE_RATE
 from sernas.features.extract import extract
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
 
 SECONDS = (4.0,) * 16
 

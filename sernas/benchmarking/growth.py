@@ -20,7 +20,7 @@ from sernas.models import build_supernet, build_system
 from sernas.models.build import N_EMOTIONS
 from sernas.models.registry import SYSTEMS
 from sernas.search.supernet import Supernet
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 
 Builders = dict[str, Callable[[], Callable]]
 

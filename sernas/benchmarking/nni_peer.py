@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from sernas.benchmarking.branches import BranchCNN, branched
 from sernas.models.cnn import LAYERS
+from sernas.operations.mixed_convolution import MixedConv2d
 from sernas.search.supernet import Supernet
-from sernas.space.layers import MixedConv2d
 from sernas.space.mix import Mixing
 
 

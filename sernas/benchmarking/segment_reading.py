@@ -18,7 +18,7 @@ from sernas.benchmarking.waveforms import WaveformSegments
 from sernas.folds.segments import SegmentData
 from sernas.folds.statistics import training_statistics
 from sernas.models import build_system
-from sernas.settings import DemoSettings
+from sernas.settings.corpus import DemoSettings
 
 SIZES = (Size(256, 16), Size(4096, 2))
 DEMO = DemoSettings(utterances_per_emotion=1, seconds=(2.5, 4.0), difficulty=0.5, seed=1)

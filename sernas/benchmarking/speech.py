@@ -8,7 +8,7 @@ import numpy as np
 
 from sernas.corpora.demo_speech import SAMPLE_RATE, synthesise
 from sernas.corpora.demo_styles import draw_style, draw_voice, random_stream
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
 
 
 def utterances(seconds: Iterable[float]) -> list[np.ndarray]:

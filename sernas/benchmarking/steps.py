@@ -14,8 +14,8 @@ from sernas.models.cnn import FREQUENCY_POOLING
 from sernas.models.system import System
 from sernas.search.strategies import STRATEGIES, everything
 from sernas.search.supernet import Supernet
-from sernas.settings import SearchSettings
-from sernas.training.loop import adam, descend, loss_of
+from sernas.settings.search import SearchSettings
+from sernas.training.epoch import adam, descend, loss_of
 
 SYSTEM = "cnn_rnn_att"
 RATE = 1e-3

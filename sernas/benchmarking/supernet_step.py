@@ -17,7 +17,7 @@ from sernas.benchmarking.steps import SYSTEM, PlainStep, SearchStep, Size, warm_
 from sernas.benchmarking.timing import interleave, table
 from sernas.models import build_supernet, build_system
 from sernas.search.supernet import Supernet
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 
 SIZES = (Size(256, 16), Size(512, 16), Size(4096, 2))
 

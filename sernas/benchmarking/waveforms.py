@@ -14,7 +14,7 @@ from sernas.features.spectrogram import Spectrogram
 from sernas.features.store import FeatureStore
 from sernas.folds.segments import SegmentData
 from sernas.folds.statistics import Statistics
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
 
 
 class WaveformFrames:

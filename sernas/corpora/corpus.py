@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sernas.errors import CorpusError
-from sernas.settings import CorpusSettings
+from sernas.base.errors import CorpusError
+from sernas.settings.corpus import CorpusSettings
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from sernas.base.errors import CorpusError
+from sernas.base.files import atomic
 from sernas.corpora.demo_speech import SAMPLE_RATE, synthesise
 from sernas.corpora.demo_styles import draw_style, draw_voice, random_stream
-from sernas.errors import CorpusError
-from sernas.files import atomic
-from sernas.settings import DemoSettings
+from sernas.settings.corpus import DemoSettings
 
 MARKER = "DEMO_CORPUS.txt"
 MINORITY, MINORITY_SHARE = "hap", 0.6  # so that WA and UA differ

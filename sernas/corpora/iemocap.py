@@ -7,11 +7,11 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from sernas.base.errors import CorpusError
 from sernas.corpora.corpus import Corpus, read_labels, require_labels, select, shown
 from sernas.corpora.iemocap_counts import compare_with_published
 from sernas.corpora.registry import register
-from sernas.errors import CorpusError
-from sernas.settings import CorpusSettings
+from sernas.settings.corpus import CorpusSettings
 
 EMOTIONS = {
     "neu": "neutral",

@@ -9,10 +9,10 @@ import posixpath
 import unicodedata
 from pathlib import Path
 
+from sernas.base.errors import CorpusError
 from sernas.corpora.corpus import COLUMNS, Corpus, read_labels, require_labels, select, shown
 from sernas.corpora.registry import register
-from sernas.errors import CorpusError
-from sernas.settings import CorpusSettings
+from sernas.settings.corpus import CorpusSettings
 
 REQUIRED = ("path", "speaker", "emotion")
 _LONGEST = 1000  # characters of a field; no disk has longer names

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from sernas.base.errors import SettingsError
 from sernas.corpora.corpus import Corpus
-from sernas.errors import SettingsError
-from sernas.settings import CorpusSettings
+from sernas.settings.corpus import CorpusSettings
 
 
 class CorpusParser(Protocol):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from sernas.folds.inputs import moved
+from sernas.base.interrupts import stop_if_asked
+from sernas.folds.network_input import moved
 from sernas.folds.segments import UtteranceData
-from sernas.interrupts import stop_if_asked
 from sernas.models.system import System
 
 BATCH = 32

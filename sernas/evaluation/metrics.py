@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 
 
 def wa(y_true: Sequence[str], y_pred: Sequence[str]) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from sernas.errors import AudioError
+from sernas.base.errors import AudioError
 
 MIN_RATE, MAX_RATE = 1_000, 1_000_000  # Hz
 MAX_SECONDS = 3600  # an utterance, not a recording session: keeps memory bounded

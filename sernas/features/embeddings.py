@@ -12,7 +12,8 @@ import pandas as pd
 import torch
 from tqdm import tqdm
 
-from sernas.errors import AudioError
+from sernas.base.errors import AudioError
+from sernas.base.parallel import in_order
 from sernas.features.audio import read_audio
 from sernas.features.by_length import batches_by_length
 from sernas.features.checksum import file_checksum
@@ -22,8 +23,7 @@ from sernas.features.partial_store import PartialStore
 from sernas.features.speech_model import SpeechModel
 from sernas.features.store import TEXT
 from sernas.features.writer import open_writer
-from sernas.parallel import in_order
-from sernas.settings import SpeechModelSettings
+from sernas.settings.features import SpeechModelSettings
 
 
 class _Clip(NamedTuple):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sernas.errors import AudioError
+from sernas.base.errors import AudioError
 from sernas.features.limits import LEAST_FRAMES
 
 

@@ -12,7 +12,8 @@ import pandas as pd
 import torch
 from tqdm import tqdm
 
-from sernas.errors import AudioError
+from sernas.base.errors import AudioError
+from sernas.base.parallel import in_order
 from sernas.features.audio import audio_length, read_audio
 from sernas.features.checksum import file_checksum
 from sernas.features.excluded import Excluded, too_short
@@ -21,8 +22,7 @@ from sernas.features.moments import Moments
 from sernas.features.spectrogram import Spectrogram
 from sernas.features.store import TEXT
 from sernas.features.writer import open_writer
-from sernas.parallel import in_order
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
 
 
 class _Features(NamedTuple):

@@ -16,11 +16,11 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from sernas.errors import SernasError
+from sernas.base.errors import SernasError
+from sernas.base.files import disk_full, read_json, write_text
+from sernas.base.parallel import in_order
 from sernas.features.moments import Moments, merge_into
 from sernas.features.store import FeatureStore
-from sernas.files import disk_full, read_json, write_text
-from sernas.parallel import in_order
 
 
 class PartialStore:

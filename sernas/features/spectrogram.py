@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from sernas.errors import AudioError
+from sernas.base.errors import AudioError
 from sernas.features.cepstrum import cepstrum
 from sernas.features.padded_dft import PaddedDFT
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
 
 WINDOWS = {"hann": torch.hann_window, "hamming": torch.hamming_window}
 _BLOCK = 64  # frames per DFT call: they stay in the cache, and memory is bounded

@@ -17,9 +17,9 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.features.transformers_import import import_transformers
-from sernas.settings import EmbeddingSettings
+from sernas.settings.features import EmbeddingSettings
 
 KINDS = ("wav2vec2", "hubert", "wavlm")
 _UNUSED = "masked_spec_embed"  # for pretraining alone; random where a checkpoint lacks it

@@ -14,9 +14,9 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from sernas.errors import StoreError
+from sernas.base.errors import StoreError
 from sernas.features.moments import Moments
-from sernas.settings import EmbeddingSettings, FeatureSettings
+from sernas.settings.features import EmbeddingSettings, FeatureSettings
 
 FORMAT = 2
 TEXT = ("utterance", "speaker", "session", "gender", "emotion")

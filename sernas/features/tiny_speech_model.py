@@ -6,8 +6,8 @@ from pathlib import Path
 
 import torch
 
+from sernas.base.files import atomic
 from sernas.features.transformers_import import import_transformers
-from sernas.files import atomic
 
 RATE = 16000  # Hz
 

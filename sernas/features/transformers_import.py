@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 
 
 def import_transformers() -> ModuleType:

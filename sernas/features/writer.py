@@ -11,10 +11,10 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from sernas.base.files import Unfailing, atomic, disk_full
 from sernas.features.index import StoreIndex
 from sernas.features.moments import Moments
 from sernas.features.store import StoreSettings
-from sernas.files import Unfailing, atomic, disk_full
 
 
 class StoreWriter:

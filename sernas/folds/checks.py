@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sernas.errors import FoldError
+from sernas.base.errors import FoldError
 
 if TYPE_CHECKING:
     import pandas as pd

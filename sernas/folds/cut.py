@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sernas.errors import FoldError
+from sernas.base.errors import FoldError
 from sernas.features.store import StoreSettings
-from sernas.settings import FoldSettings
+from sernas.settings.folds import FoldSettings
 
 Span = tuple[int, int]
 """(offset, frames)."""

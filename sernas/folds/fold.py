@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sernas.errors import FoldError
+from sernas.base.errors import FoldError
 from sernas.features.store import FeatureStore
 from sernas.folds.checks import ROLES, require_role
 from sernas.folds.segments import SegmentData, UtteranceData
-from sernas.folds.shared import shared_utterances
+from sernas.folds.shared_utterances import shared_utterances
 from sernas.folds.split import read_split
 from sernas.folds.statistics import Statistics, training_statistics
-from sernas.settings import FoldSettings
+from sernas.settings.folds import FoldSettings
 
 
 class Fold:

@@ -7,7 +7,8 @@ from pathlib import Path
 from sernas.corpora.demo import MARKER
 from sernas.corpora.registry import read_corpus
 from sernas.folds.split import make_folds
-from sernas.settings import CorpusSettings, FoldSettings
+from sernas.settings.corpus import CorpusSettings
+from sernas.settings.folds import FoldSettings
 
 
 def check_corpus(corpus: CorpusSettings, *folds: FoldSettings) -> None:

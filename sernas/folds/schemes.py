@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from sernas.errors import FoldError
-from sernas.settings import FoldSettings
+from sernas.base.errors import FoldError
+from sernas.settings.folds import FoldSettings
 
 Speakers = Sequence[str]
 

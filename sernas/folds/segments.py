@@ -13,10 +13,10 @@ from torch import Tensor
 from sernas.features.store import FeatureStore
 from sernas.folds.cut import Cut
 from sernas.folds.frames import Frames
-from sernas.folds.inputs import Input, as_input
-from sernas.folds.rows import select
+from sernas.folds.network_input import Input, as_input
+from sernas.folds.role_rows import select
 from sernas.folds.statistics import Statistics
-from sernas.settings import FoldSettings
+from sernas.settings.folds import FoldSettings
 
 
 def batches(n: int, batch_size: int, generator: torch.Generator) -> Iterator[np.ndarray]:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from sernas.errors import FoldError
-from sernas.files import write_csv
+from sernas.base.errors import FoldError
+from sernas.base.files import write_csv
 from sernas.folds.checks import COLUMNS, check_split
 from sernas.folds.schemes import session_scheme, speaker_scheme
-from sernas.settings import FoldSettings
+from sernas.settings.folds import FoldSettings
 
 
 def make_folds(

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sernas.errors import FoldError
+from sernas.base.errors import FoldError
+from sernas.base.files import atomic
 from sernas.features.moments import Moments
-from sernas.files import atomic
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.models import cnn_rnn_att, cnn_seqcap, rajapakshe2023, sun2022  # noqa: F401  registers the systems
 from sernas.models.registry import SYSTEMS, Inputs
 from sernas.models.system import System
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.choices import Architecture
 from sernas.space.registry import search_space, streams
 from sernas.space.sun2022 import SPECTROGRAM

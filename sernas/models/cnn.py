@@ -6,9 +6,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
+from sernas.operations.mixed_convolution import MixedConv2d, side_by_side
 from sernas.space.choices import SearchSpace
-from sernas.space.layers import MixedConv2d, side_by_side
 from sernas.space.mix import Mixing
 from sernas.space.wu2022 import kernel
 

@@ -8,7 +8,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 from sernas.models.cnn import CNN
 from sernas.models.registry import register
 from sernas.models.system import OneStream, initialise
-from sernas.space.layers import MixedBlocks
+from sernas.operations.mixed_convolution import MixedBlocks
 from sernas.space.mix import Mixing
 
 CELLS = 64

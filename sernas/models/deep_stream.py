@@ -5,11 +5,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from sernas.models.darts_cell import Cell
-from sernas.models.darts_cnn import DROPOUT
-from sernas.models.darts_operations import batch_norm
-from sernas.models.darts_source import Source
-from sernas.models.sequence_operations import image_of, steps_of
+from sernas.models.cell import Cell
+from sernas.models.cell_cnn import DROPOUT
+from sernas.operations.image_operations import batch_norm
+from sernas.operations.sequence_operations import image_of, steps_of
+from sernas.operations.source import Source
 from sernas.space.cells import NODES
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing

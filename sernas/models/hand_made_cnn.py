@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from sernas.models.darts_cnn import DROPOUT
+from sernas.models.cell_cnn import DROPOUT
 from sernas.space.mix import Mixing
 
 CHANNELS = (8, 16, 32, 128)

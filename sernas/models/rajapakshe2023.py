@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from sernas.models.averaged import Averaged, mean_over_steps
-from sernas.models.darts_cnn import CellCNN
+from sernas.models.cell_cnn import CellCNN
 from sernas.models.hand_made_cnn import HandMadeCNN
+from sernas.models.mean_over_time import Averaged, mean_over_steps
 from sernas.models.registry import Inputs, register
 from sernas.models.system import OneStream, System
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
 from sernas.space.rajapakshe2023 import HAND_MADE, SEARCHED, Size

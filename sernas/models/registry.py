@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sernas.models.system import System
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.choices import SearchSpace
 
 Inputs = tuple[tuple[int, int], ...]

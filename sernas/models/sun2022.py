@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from torch import nn
 
-from sernas.models.averaged import Averaged
-from sernas.models.darts_cnn import CellCNN
+from sernas.models.cell_cnn import CellCNN
 from sernas.models.deep_stream import DeepStream
 from sernas.models.fusions import Concatenation, MeanOfDecisions, SupplementedConcatenation
+from sernas.models.mean_over_time import Averaged
 from sernas.models.registry import Inputs, register
 from sernas.models.system import System
 from sernas.models.two_stream import TwoStream
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.choices import SearchSpace
 from sernas.space.sun2022 import CELLS, SPECTROGRAM, STREAMS
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from sernas.folds.inputs import Input
+from sernas.folds.network_input import Input
+from sernas.operations.mixed_convolution import MixedConv2d
 from sernas.space.choices import SearchSpace
-from sernas.space.layers import MixedConv2d
 from sernas.space.mix import Mix, Mixing
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from sernas.models.averaged import mean_over_steps
+from sernas.models.mean_over_time import mean_over_steps
 from sernas.models.system import System
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sernas.reporting.cell_weights import draw_cell_weights, layers_of
 from sernas.reporting.style import save, styled
-from sernas.settings import FigureSettings
+from sernas.settings.reporting import FigureSettings
 from sernas.space.cells import are_edges
 
 LEGEND = {

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from sernas.reporting.cells import NAMES
 from sernas.reporting.style import legible_on, save, styled
-from sernas.settings import FigureSettings
+from sernas.settings.reporting import FigureSettings
 from sernas.space.cells import OPERATIONS, edges_of, kinds_of
 
 LEAST = 1.25  # the colours always reach that multiple: no zoom into what hardly moves

@@ -12,7 +12,7 @@ from matplotlib.path import Path as Curve
 
 from sernas.reporting.layered import Arrow, Layout, lay_out
 from sernas.reporting.style import save, styled
-from sernas.settings import FigureSettings
+from sernas.settings.reporting import FigureSettings
 from sernas.space.cells import INPUTS, NODES, NONE, edges_of, kinds_of
 from sernas.space.choices import Architecture
 

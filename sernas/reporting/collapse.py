@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sernas.reporting.style import CYCLE, save, styled
-from sernas.settings import FigureSettings
+from sernas.settings.reporting import FigureSettings
 from sernas.space.cells import KEPT, NODES, OPERATIONS, WATCHED, edges_of
 
 EDGES = KEPT * len(NODES)  # of a genotype's cell

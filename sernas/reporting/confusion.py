@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sernas.evaluation.metrics import confusion, ua, wa
 from sernas.reporting.style import legible_on, save, styled
-from sernas.settings import FigureSettings
+from sernas.settings.reporting import FigureSettings
 
 
 def draw_confusion(

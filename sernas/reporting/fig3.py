@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sernas.reporting.papers import display_name
 from sernas.reporting.style import save, styled
-from sernas.settings import FigureSettings
+from sernas.settings.reporting import FigureSettings
 
 PANELS = {"a": ("loss", "supernet"), "b": ("probe_loss", "one candidate, inherited weights")}
 """Each panel's column of the search history, and its title."""

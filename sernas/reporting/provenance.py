@@ -13,8 +13,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
+from sernas.base.hardware import cpu_model, memory_gib
 from sernas.features.store import StoreSettings
-from sernas.hardware import cpu_model, memory_gib
 from sernas.training.gpus import gpu_names
 
 SEEDS = ("seed", "demo.seed", "folds.seed")

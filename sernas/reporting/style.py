@@ -9,7 +9,7 @@ from cycler import cycler
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from sernas.files import atomic
+from sernas.base.files import atomic
 
 CYCLE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"]
 """The colour-blind-safe palette of Okabe & Ito (2008), neighbours far apart."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sernas.evaluation.metrics import bootstrap_ua, ua, wa
 from sernas.reporting.papers import Paper, in_paper_order
-from sernas.settings import EvaluationSettings
+from sernas.settings.reporting import EvaluationSettings
 
 COLUMNS = [
     *("system", "nas", "wa", "ua", "params_k"),

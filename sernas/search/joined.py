@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.choices import Architecture
 from sernas.space.registry import search_space, streams
 from sernas.space.sun2022 import STREAMS

@@ -11,8 +11,8 @@ import random
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sernas.errors import SettingsError
-from sernas.settings import SearchSettings
+from sernas.base.errors import SettingsError
+from sernas.settings.search import SearchSettings
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mix, Mixing, path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from sernas.folds.inputs import Input
+from sernas.folds.network_input import Input
 from sernas.models.system import System
 from sernas.space.choices import Architecture
 from sernas.space.mix import Mixing, path

@@ -20,7 +20,7 @@ from functools import cached_property
 from itertools import combinations, product
 from typing import NamedTuple
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.space.choices import Architecture, Choice, SearchSpace
 
 INPUTS = 2

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 
 Architecture = Mapping[str, str]
 """One candidate a layer: ``{"conv2d_1": "2x8", ..., "dense": "64"}``. JSON as it stands."""

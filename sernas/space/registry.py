@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sernas.errors import SettingsError
-from sernas.settings import SpaceSettings
+from sernas.base.errors import SettingsError
+from sernas.settings.space import SpaceSettings
 from sernas.space import rajapakshe2023, sun2022, wu2022
 from sernas.space.choices import SearchSpace
 

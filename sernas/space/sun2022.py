@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.cells import IMAGE_KINDS, CellSpace, cell_space
 
 SPECTROGRAM, EMBEDDINGS = "spectrogram", "embeddings"

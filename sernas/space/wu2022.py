@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.choices import Choice, SearchSpace
 
 CONV2D_1 = ("2x8", "2x7", "2x6", "1x9", "1x10", "3x5")

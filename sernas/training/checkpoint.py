@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from sernas.files import atomic
+from sernas.base.files import atomic
 
 FORMAT = 1
 

@@ -8,8 +8,8 @@ import os
 
 import torch
 
-from sernas.errors import SettingsError
-from sernas.hardware import cpu_model
+from sernas.base.errors import SettingsError
+from sernas.base.hardware import cpu_model
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 

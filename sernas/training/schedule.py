@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sernas.settings import OptimisationSettings
+from sernas.settings.training import OptimisationSettings
 
 
 class Schedule:

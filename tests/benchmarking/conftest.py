@@ -5,7 +5,7 @@ import torch
 from sernas.benchmarking.measures import MEASURES
 from sernas.benchmarking.options import Options
 from sernas.benchmarking.steps import Size
-from sernas.settings import DemoSettings
+from sernas.settings.corpus import DemoSettings
 
 SMALL = Size(32, 1, 48)
 TINY = {

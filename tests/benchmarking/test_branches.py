@@ -14,7 +14,7 @@ from sernas.models import build_supernet
 from sernas.models.registry import SYSTEMS
 from sernas.search.strategies import STRATEGIES
 from sernas.search.supernet import Supernet
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 
 STRATEGY_NAMES = ["joint", "sampling", "dropout"]
 

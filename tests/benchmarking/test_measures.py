@@ -10,8 +10,8 @@ from sernas.benchmarking.measures import MEASURES
 from sernas.benchmarking.segment_reading import opened
 from sernas.benchmarking.speech import features
 from sernas.benchmarking.timing import COLUMNS
-from sernas.config import from_slice
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
+from sernas.settings.slices import from_slice
 
 ROOT = Path(__file__).parents[2]
 RATIOS = ["median", "ratio", "ratio_low", "ratio_high"]

@@ -5,9 +5,9 @@ import torch
 
 from sernas.benchmarking.steps import SEARCH, SYSTEM, SearchStep, Size
 from sernas.models import build_supernet
-from sernas.search.run import Search
 from sernas.search.supernet import Supernet
-from sernas.settings import SpaceSettings
+from sernas.search.supernet_search import Search
+from sernas.settings.space import SpaceSettings
 
 CPU = torch.device("cpu")
 

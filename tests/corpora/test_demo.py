@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from sernas.base.errors import CorpusError
 from sernas.corpora.demo import MARKER, make_demo_corpus
 from sernas.corpora.demo_speech import synthesise
 from sernas.corpora.demo_styles import draw_style, draw_voice, random_stream
 from sernas.corpora.registry import label_files, read_corpus
-from sernas.errors import CorpusError
-from sernas.settings import CorpusSettings, DemoSettings
+from sernas.settings.corpus import CorpusSettings, DemoSettings
 
 FOUR = ("neutral", "angry", "happy", "sad")
 TINY = DemoSettings(utterances_per_emotion=1, seconds=(0.5, 0.6), difficulty=1.0, seed=1)

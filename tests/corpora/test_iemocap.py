@@ -1,9 +1,9 @@
 import pytest
 
+from sernas.base.errors import CorpusError
 from sernas.corpora.iemocap import EMOTIONS
 from sernas.corpora.registry import label_files, read_corpus
-from sernas.errors import CorpusError
-from sernas.settings import CorpusSettings
+from sernas.settings.corpus import CorpusSettings
 
 FOUR = ("neutral", "angry", "happy", "sad")
 HEADER = "% [START_TIME - END_TIME] TURN_NAME EMOTION [V, A, D]"

@@ -4,7 +4,7 @@ import pytest
 
 from sernas.corpora.iemocap_counts import published_counts
 from sernas.corpora.registry import read_corpus
-from sernas.settings import CorpusSettings
+from sernas.settings.corpus import CorpusSettings
 
 FOUR = ("neutral", "angry", "happy", "sad")
 CODES = {"neutral": "neu", "angry": "ang", "happy": "hap", "sad": "sad", "excited": "exc"}

@@ -10,7 +10,7 @@ from properties import bounded, result_or_message
 
 from sernas.corpora.iemocap import EMOTIONS
 from sernas.corpora.registry import read_corpus
-from sernas.settings import CorpusSettings
+from sernas.settings.corpus import CorpusSettings
 
 FOUR = ("neutral", "angry", "happy", "sad")
 HEADER = "% [START_TIME - END_TIME] TURN_NAME EMOTION [V, A, D]\n\n"

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from sernas.base.errors import CorpusError
 from sernas.corpora.registry import label_files, read_corpus
-from sernas.errors import CorpusError
-from sernas.settings import CorpusSettings
+from sernas.settings.corpus import CorpusSettings
 
 NEMO = Path(__file__).resolve().parents[2] / "../shared/corpora/nemo"
 GOOD = "path,speaker,emotion\na/1.wav,NA,sad\nb/2.flac,null,angry\n"

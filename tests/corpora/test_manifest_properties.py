@@ -10,14 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from properties import bounded, result_or_message
 
+from sernas.base.files import write_csv
 from sernas.corpora.corpus import COLUMNS, EXCLUDED_COLUMNS
 from sernas.corpora.registry import read_corpus
 from sernas.features.moments import Moments
 from sernas.features.store import TEXT, FeatureStore
 from sernas.features.writer import open_writer
-from sernas.files import write_csv
 from sernas.folds.split import make_folds, read_split, write_split
-from sernas.settings import CorpusSettings, FeatureSettings, FoldSettings
+from sernas.settings.corpus import CorpusSettings
+from sernas.settings.features import FeatureSettings
+from sernas.settings.folds import FoldSettings
 
 EMOTIONS = ("angry", "sad")
 AUDIO = ["a/1.wav", "b/2.flac", "c.wav", "ü ñ.wav", "d,e.wav"]

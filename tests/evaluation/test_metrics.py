@@ -3,7 +3,7 @@ import time
 import numpy as np
 import pytest
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.evaluation.metrics import bootstrap_ua, confusion, ua, wa
 
 EMOTIONS = ["neutral", "angry", "happy", "sad"]

@@ -338,7 +338,7 @@ def make(root: Path) -> None:
 
 def outcomes(root: Path) -> str:
     """What becomes of each file, as Markdown."""
-    from sernas.errors import AudioError
+    from sernas.base.errors import AudioError
     from sernas.features.audio import read_audio
 
     rows = []

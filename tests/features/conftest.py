@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import soundfile
 
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
 
 PAPER = FeatureSettings(16000, 40, 10, 16384, 0, 4000, None, "log", 1e-5)
 

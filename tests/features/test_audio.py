@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from sernas.errors import AudioError
+from sernas.base.errors import AudioError
 from sernas.features.audio import audio_length, read_audio
 
 

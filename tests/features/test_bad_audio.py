@@ -6,14 +6,15 @@ import re
 
 import numpy as np
 import pytest
-from bad_audio import CASES, RATE, make, unreadable
+from features.bad_audio import CASES, RATE, make, unreadable
 
+from sernas.base.errors import AudioError
 from sernas.corpora.registry import read_corpus
-from sernas.errors import AudioError
 from sernas.features.audio import read_audio
 from sernas.features.extract import extract
 from sernas.features.store import FeatureStore
-from sernas.settings import CorpusSettings, FeatureSettings
+from sernas.settings.corpus import CorpusSettings
+from sernas.settings.features import FeatureSettings
 
 SETTINGS = FeatureSettings(RATE, 40, 25, 1024, 0, 8000, 32, "log", 1e-5)
 

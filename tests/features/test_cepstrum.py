@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
+from sernas.base.errors import SettingsError
 from sernas.corpora.demo_speech import synthesise
 from sernas.corpora.demo_styles import draw_style, draw_voice, random_stream
-from sernas.errors import SettingsError
 from sernas.features.extract import extract
 from sernas.features.spectrogram import Spectrogram
 from sernas.features.store import FeatureStore
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
 
 DECIBELS = 10 / np.log(10)  # of power_to_db, a natural logarithm
 MFCC = FeatureSettings(16000, 40, 15.625, 1024, 0, 8000, 128, "log", 1e-5, 128)

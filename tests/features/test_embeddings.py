@@ -7,16 +7,16 @@ import pandas as pd
 import pytest
 import soundfile
 import torch
-from plain_embeddings import close, directly
+from features.plain_embeddings import close, directly
 
-from sernas.errors import AudioError
+from sernas.base.errors import AudioError
 from sernas.features import embeddings
 from sernas.features.audio import read_audio
 from sernas.features.embeddings import extract_embeddings
 from sernas.features.extract import extract
 from sernas.features.speech_model import SpeechModel
 from sernas.features.store import FeatureStore
-from sernas.settings import SpeechModelSettings
+from sernas.settings.features import SpeechModelSettings
 
 CPU = torch.device("cpu")
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import soundfile
 
-from sernas.errors import AudioError
+from sernas.base.errors import AudioError
 from sernas.features.audio import read_audio
 from sernas.features.extract import extract
 from sernas.features.spectrogram import Spectrogram

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 import pandas as pd
 from sernas.features.extract import extract
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
 
 root, out = map(Path, sys.argv[1:3])
 manifest = pd.read_csv(root / "manifest.csv", dtype=str)

@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 import torch
 
-from sernas.errors import DiskFullError
+from sernas.base.errors import DiskFullError
 from sernas.features import embeddings
 from sernas.features.embeddings import extract_embeddings
 from sernas.features.partial_store import PartialStore
 from sernas.features.store import FeatureStore
 from sernas.features.writer import open_writer
-from sernas.settings import EmbeddingSettings, SpeechModelSettings
+from sernas.settings.features import EmbeddingSettings, SpeechModelSettings
 
 BATCHES = 60
 EXTRACTION = """
@@ -27,7 +27,7 @@ from pathlib import Path
 import pandas as pd
 import torch
 from sernas.features.embeddings import extract_embeddings
-from sernas.settings import SpeechModelSettings
+from sernas.settings.features import SpeechModelSettings
 
 torch.set_num_threads(1)
 root, out, partial, model = map(Path, sys.argv[1:])

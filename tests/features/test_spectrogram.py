@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sernas.errors import AudioError
+from sernas.base.errors import AudioError
 from sernas.features.spectrogram import WINDOWS, Spectrogram
 
 

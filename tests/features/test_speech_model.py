@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 import torch
-from plain_embeddings import ROUNDING, close, directly
+from features.plain_embeddings import ROUNDING, close, directly
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.features.speech_model import KINDS, SpeechModel
 from sernas.features.tiny_speech_model import make_tiny_speech_model
 from sernas.features.transformers_import import import_transformers

@@ -5,7 +5,7 @@ import h5py
 import numpy as np
 import pytest
 
-from sernas.errors import DiskFullError, StoreError
+from sernas.base.errors import DiskFullError, StoreError
 from sernas.features.extract import extract
 from sernas.features.store import FeatureStore
 from sernas.features.writer import open_writer

@@ -5,7 +5,8 @@ import pytest
 from sernas.features.moments import Moments
 from sernas.features.store import FeatureStore
 from sernas.features.writer import open_writer
-from sernas.settings import FeatureSettings, FoldSettings
+from sernas.settings.features import FeatureSettings
+from sernas.settings.folds import FoldSettings
 
 EMOTIONS = ("neutral", "angry", "sad")
 FEATURES = FeatureSettings(16000, 40, 10, 640, 0, 300, None, "log", 1e-5)  # 12 bins

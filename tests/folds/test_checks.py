@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from sernas.errors import FoldError
+from sernas.base.errors import FoldError
 from sernas.folds.checks import check_split
 
 

@@ -8,7 +8,7 @@ from sernas.folds.cut import cut
 from sernas.folds.fold import Fold
 from sernas.folds.split import make_folds, write_split
 from sernas.folds.statistics import training_statistics
-from sernas.settings import EmbeddingSettings
+from sernas.settings.features import EmbeddingSettings
 
 LAYERS = 3
 SETTINGS = EmbeddingSettings("m", "0", 16000, 320, LAYERS, 8)

@@ -1,6 +1,6 @@
 import pytest
 
-from sernas.errors import FoldError
+from sernas.base.errors import FoldError
 from sernas.folds.fold import Fold
 from sernas.folds.split import make_folds, write_split
 from sernas.folds.statistics import training_statistics

@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 import soundfile
 
+from sernas.base.errors import CorpusError, FoldError, StoreError
 from sernas.corpora.registry import read_corpus
-from sernas.errors import CorpusError, FoldError, StoreError
 from sernas.features.store import FeatureStore
 from sernas.folds.fold import Fold
 from sernas.folds.segments import SegmentData, UtteranceData
 from sernas.folds.split import make_folds, read_split, write_split
 from sernas.folds.statistics import Statistics, training_statistics
-from sernas.settings import CorpusSettings
+from sernas.settings.corpus import CorpusSettings
 
 TESTS, TRAINS = "s1M", "s2M"  # in fold 1
 

@@ -10,7 +10,7 @@ from sernas.folds.cut import cut
 from sernas.folds.segments import SegmentData
 from sernas.folds.split import make_folds
 from sernas.folds.statistics import training_statistics
-from sernas.settings import FeatureSettings
+from sernas.settings.features import FeatureSettings
 
 SETTINGS = FeatureSettings(16000, 40, 15.625, 1024, 0, 8000, 128, "log", 1e-4, 128)
 

@@ -2,9 +2,9 @@ import dataclasses
 
 import pytest
 
-from sernas.errors import CorpusError, FoldError
+from sernas.base.errors import CorpusError, FoldError
 from sernas.folds.preflight import check_corpus
-from sernas.settings import CorpusSettings
+from sernas.settings.corpus import CorpusSettings
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from sernas.errors import FoldError
+from sernas.base.errors import FoldError
 from sernas.folds.cut import cut
 from sernas.folds.segments import SegmentData, UtteranceData, batches
 from sernas.folds.split import make_folds

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sernas.errors import FoldError, StoreError
+from sernas.base.errors import FoldError, StoreError
 from sernas.folds.split import make_folds
 from sernas.folds.statistics import Statistics, training_statistics
 

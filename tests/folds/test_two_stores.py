@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import torch
 
-from sernas.errors import FoldError
+from sernas.base.errors import FoldError
 from sernas.features.moments import Moments
 from sernas.features.store import FeatureStore
 from sernas.features.writer import open_writer
 from sernas.folds.cut import Cut, cut
 from sernas.folds.fold import Fold
-from sernas.folds.shared import shared_utterances
+from sernas.folds.shared_utterances import shared_utterances
 from sernas.folds.split import make_folds, write_split
 from sernas.folds.statistics import Statistics, training_statistics
-from sernas.settings import EmbeddingSettings, FeatureSettings
+from sernas.settings.features import EmbeddingSettings, FeatureSettings
 
 RATE, WINDOW = 16000, 400
 SPECTROGRAM = FeatureSettings(RATE, 25, 11, 512, 0, 200, None, "log", 1e-4)  # 7 bins

@@ -4,10 +4,10 @@ import pytest
 import torch
 from examples import of_parts, sizes_of, x_of
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.models import build_supernet, build_system
 from sernas.models.registry import SYSTEMS
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.mix import Mix
 from sernas.space.registry import SPACES, search_space
 

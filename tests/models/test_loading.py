@@ -12,11 +12,11 @@ import pytest
 import torch
 import yaml
 
-from sernas.errors import SernasError
+from sernas.base.errors import SernasError
 from sernas.features.store import FeatureStore
 from sernas.folds.split import read_split
 from sernas.folds.statistics import Statistics
-from sernas.models.saved import load_model
+from sernas.models.model_file import load_model
 
 ROOT = Path(__file__).parents[2]
 MODULES = [p for folder in ("sernas", "scripts") for p in sorted((ROOT / folder).rglob("*.py"))]

@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 import torch
 
-from sernas.errors import FoldError
+from sernas.base.errors import FoldError
 from sernas.models import build_system
-from sernas.models.saved import Description, load_to_test, save_model
-from sernas.settings import SpaceSettings
+from sernas.models.model_file import Description, load_to_test, save_model
+from sernas.settings.space import SpaceSettings
 from sernas.space.registry import search_space
 
 

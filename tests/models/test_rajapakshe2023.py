@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import nn
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.models import build_system
-from sernas.models.averaged import mean_over_steps
+from sernas.models.mean_over_time import mean_over_steps
 from sernas.space.cells import CellSpace, cell_space
 from sernas.space.rajapakshe2023 import HAND_MADE, SEARCHED
 from sernas.space.registry import search_space

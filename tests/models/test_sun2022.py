@@ -4,9 +4,9 @@ import pytest
 import torch
 from examples import sizes_of, x_of
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.models import build_supernet, build_system
-from sernas.models.averaged import Averaged
+from sernas.models.mean_over_time import Averaged
 from sernas.space.mix import path
 from sernas.space.registry import search_space, streams
 from sernas.space.sun2022 import STREAMS

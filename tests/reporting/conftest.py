@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sernas.settings import FigureSettings
+from sernas.settings.reporting import FigureSettings
 from sernas.space.cells import cell_space
 
 EMOTIONS = ["neutral", "angry", "happy", "sad"]

@@ -3,7 +3,7 @@ from itertools import product
 
 import pytest
 
-from sernas.files import write_csv
+from sernas.base.files import write_csv
 from sernas.reporting.architectures import architectures_table, genotype_text
 from sernas.space.cells import IMAGE_KINDS, NODES, OPERATIONS, cell_space
 

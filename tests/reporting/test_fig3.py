@@ -1,6 +1,6 @@
 import pytest
 
-from sernas.files import write_csv
+from sernas.base.files import write_csv
 from sernas.reporting.fig3 import draw_fig3, fig3_data
 
 

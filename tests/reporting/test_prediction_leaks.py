@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from sernas.errors import FoldError
-from sernas.reporting.inputs import read_predictions
+from sernas.base.errors import FoldError
+from sernas.reporting.result_files import read_predictions
 
 ROLES = {
     1: {"A": "test", "B": "validation", "C": "train"},

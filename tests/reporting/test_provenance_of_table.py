@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from sernas.reporting.provenance import git_state, provenance, versions
-from sernas.settings import EmbeddingSettings
+from sernas.settings.features import EmbeddingSettings
 
 ROOT = Path(__file__).parents[2]
 

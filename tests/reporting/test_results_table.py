@@ -1,11 +1,11 @@
 import pandas as pd
 import pytest
 
+from sernas.base.files import write_csv
 from sernas.evaluation.metrics import bootstrap_ua
-from sernas.files import write_csv
 from sernas.reporting.papers import PAPERS
 from sernas.reporting.table import results_table
-from sernas.settings import EvaluationSettings
+from sernas.settings.reporting import EvaluationSettings
 
 EMOTIONS = ["neutral", "angry", "happy", "sad"]
 SETTINGS = EvaluationSettings(bootstrap=300, confidence=0.9)

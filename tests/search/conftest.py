@@ -12,7 +12,7 @@ def tiny_embeddings(tiny):
     from sernas.features.tiny_speech_model import make_tiny_speech_model
     from sernas.folds.split import read_split
     from sernas.folds.statistics import training_statistics
-    from sernas.settings import SpeechModelSettings
+    from sernas.settings.features import SpeechModelSettings
 
     store, statistics = tiny.folder / "embeddings.h5", tiny.folder / "fold1_embeddings.npz"
     make_tiny_speech_model(tiny.folder / "model")

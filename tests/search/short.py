@@ -1,6 +1,6 @@
 """The settings of a search of one epoch a stage, which tests change where they need to."""
 
-from sernas.settings import SearchSettings
+from sernas.settings.search import SearchSettings
 
 SETTINGS = SearchSettings(
     epochs=1,

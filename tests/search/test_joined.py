@@ -2,9 +2,9 @@ import random
 
 import pytest
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.search.joined import join_architectures, parts_of
-from sernas.settings import SpaceSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.registry import SPACES, search_space, streams
 
 SETTINGS = SpaceSettings()

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 import torch
-from short import SETTINGS
+from search.short import SETTINGS
 
 import sernas.folds.segments
-from sernas.folds.rows import select
-from sernas.search.run import Search
+from sernas.folds.role_rows import select
 from sernas.search.strategies import STRATEGIES, Supernet
-from sernas.settings import SpaceSettings, TrainingSettings
+from sernas.search.supernet_search import Search
+from sernas.settings.space import SpaceSettings
+from sernas.settings.training import TrainingSettings
 from sernas.space.registry import search_space
-from sernas.training.train import Training
+from sernas.training.from_scratch import Training
 
 ROOT = Path(__file__).parents[2]
 CPU = torch.device("cpu")

@@ -5,20 +5,21 @@ import random
 
 import numpy as np
 import pytest
-import short
 import torch
 from examples import SIZES, sizes_of, x_of
+from search import short
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.features.moments import Moments
 from sernas.features.store import TEXT, FeatureStore
 from sernas.features.writer import open_writer
 from sernas.folds.fold import Fold
 from sernas.folds.statistics import training_statistics
 from sernas.models import build_system
-from sernas.search.run import Search
 from sernas.search.strategies import STRATEGIES, Supernet
-from sernas.settings import EmbeddingSettings, SpaceSettings
+from sernas.search.supernet_search import Search
+from sernas.settings.features import EmbeddingSettings
+from sernas.settings.space import SpaceSettings
 from sernas.space.cells import SKIP
 from sernas.space.registry import SPACES, search_space, streams
 

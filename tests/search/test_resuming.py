@@ -9,12 +9,14 @@ import signal
 import pytest
 import torch
 
-from sernas.errors import TrainingError
-from sernas.interrupts import Interrupted
-from sernas.search.run import Search
-from sernas.settings import SearchSettings, SpaceSettings, TrainingSettings
+from sernas.base.errors import TrainingError
+from sernas.base.interrupts import Interrupted
+from sernas.search.supernet_search import Search
+from sernas.settings.search import SearchSettings
+from sernas.settings.space import SpaceSettings
+from sernas.settings.training import TrainingSettings
 from sernas.space.registry import search_space
-from sernas.training.train import Training
+from sernas.training.from_scratch import Training
 
 CPU = torch.device("cpu")
 STEPS = 4  # an epoch
@@ -125,7 +127,7 @@ def test_stopped_again_and_again(make, undisturbed, kind, tmp_path, monkeypatch)
     assert_equal(result(make(kind), tmp_path), undisturbed(kind))
 
 
-@pytest.mark.parametrize("place", ["sernas.search.run", "sernas.evaluation.inference"])
+@pytest.mark.parametrize("place", ["sernas.search.supernet_search", "sernas.evaluation.inference"])
 def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, tmp_path, monkeypatch):
     """The epoch's steps are over, and its row is not there yet."""
     kind = "joint" if "search" in place else "cnn_seqcap"
@@ -195,7 +197,7 @@ def test_a_damaged_checkpoint_gives_way_to_the_one_before(
 
 
 def other_code(monkeypatch, run):
-    monkeypatch.setattr("sernas.training.run.code_digest", lambda *modules: "edited")
+    monkeypatch.setattr("sernas.training.resumable.code_digest", lambda *modules: "edited")
     return run
 
 

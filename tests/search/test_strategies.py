@@ -4,13 +4,13 @@ from itertools import product
 
 import pytest
 import torch
-from short import SETTINGS
+from search.short import SETTINGS
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.models import build_supernet
 from sernas.search.strategies import STRATEGIES, Direct, everything
 from sernas.search.supernet import Supernet
-from sernas.settings import SearchSettings
+from sernas.settings.search import SearchSettings
 from sernas.space.registry import search_space
 
 SPACE = search_space("cnn_seqcap").ordered(["conv2d_1", "conv2d_2", "dense"])

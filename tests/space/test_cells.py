@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.space.cells import (
     IMAGE_KINDS,
     NONE,

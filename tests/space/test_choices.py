@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from sernas.errors import SettingsError
-from sernas.settings import SpaceSettings
+from sernas.base.errors import SettingsError
+from sernas.settings.space import SpaceSettings
 from sernas.space.mix import path
 from sernas.space.registry import search_space
 

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from sernas.errors import SettingsError
+from sernas.base.errors import SettingsError
 from sernas.training.devices import device_name, prepare
 from sernas.training.gpus import gpu_names
 

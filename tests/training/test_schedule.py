@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 import torch
 
-from sernas.settings import OptimisationSettings
+from sernas.settings.training import OptimisationSettings
 from sernas.training.schedule import Schedule
 
 SETTINGS = OptimisationSettings(

@@ -190,8 +190,8 @@ def test_the_report_holds_the_table_and_the_figures(finished):
 
 
 def test_provenance_is_that_of_the_run(finished):
+    from sernas.base.hardware import cpu_model
     from sernas.features.store import FeatureStore
-    from sernas.hardware import cpu_model
 
     results = finished.folder / "results"
     found = json.loads((results / "provenance.json").read_text())

@@ -22,9 +22,9 @@ use rule make_table as compare_with_another_paper with:
         paper="rajapakshe2023",
 """
 UNWRITABLE = """
-import sernas.reporting.partial
+import sernas.reporting.partial_table
 
-sernas.reporting.partial.write_text = None
+sernas.reporting.partial_table.write_text = None
 """
 
 

@@ -8,7 +8,7 @@ import pytest
 from workflow.clone import TINY, Clone
 
 from sernas.features.store import FeatureStore
-from sernas.folds.shared import shared_utterances
+from sernas.folds.shared_utterances import shared_utterances
 from sernas.models import build_system
 from sernas.space.sun2022 import STREAMS
 

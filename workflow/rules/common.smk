@@ -15,15 +15,17 @@ import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import update_config
 
-from sernas.config import TINY_MODEL, from_slice, read_config, to_slice, typed
+from sernas.plan.configuration import TINY_MODEL, read_config, typed
+from sernas.settings.slices import from_slice, to_slice
 from sernas.corpora.registry import label_files
-from sernas.errors import SernasError
-from sernas.jobs import last_error
-from sernas.provenance import code_digest
+from sernas.base.errors import SernasError
+from sernas.base.jobs import last_error
+from sernas.base.digests import code_digest
 from sernas.reporting.papers import PAPERS
 from sernas.search.joined import parts_of
 from sernas.search.strategies import STRATEGIES, Direct
-from sernas.settings import EvaluationSettings, FoldSettings
+from sernas.settings.reporting import EvaluationSettings
+from sernas.settings.folds import FoldSettings
 from sernas.space.cells import are_edges, kinds_of
 from sernas.space.rajapakshe2023 import SEARCHED as SEARCHED_SIZES
 from sernas.space.registry import search_space, streams
@@ -112,7 +114,7 @@ def keep_partial_tables():
 
     The jobs that make one are those with a paper among their parameters.
     """
-    from sernas.reporting.partial import keep_partial, partial_table
+    from sernas.reporting.partial_table import keep_partial, partial_table
 
     for job in workflow.dag.needrun_jobs():
         if "paper" in job.rule.params.keys():

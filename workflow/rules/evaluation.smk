@@ -35,7 +35,7 @@ for suffix, folds in fold_batches().items():
             code=code_digest(
                 "sernas.evaluation.predictions",
                 "sernas.training.devices",
-                "sernas.models.saved",
+                "sernas.models.model_file",
             ),
         script:
             "../../scripts/evaluate_system.py"

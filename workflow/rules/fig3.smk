@@ -30,6 +30,6 @@ rule draw_fig3:
     params:
         system=FIG3_SYSTEM,
         figures=to_slice(SETTINGS.figures),
-        code=code_digest("sernas.reporting.fig3", "sernas.reporting.inputs"),
+        code=code_digest("sernas.reporting.fig3", "sernas.reporting.result_files"),
     script:
         "../../scripts/draw_fig3.py"

@@ -27,7 +27,7 @@ rule make_folds:
         emotions=config["emotions"],
         folds=FOLDS,
         code=code_digest(
-            "sernas.folds.shared", "sernas.folds.split", "sernas.folds.statistics"
+            "sernas.folds.shared_utterances", "sernas.folds.split", "sernas.folds.statistics"
         ),
     script:
         "../../scripts/make_folds.py"

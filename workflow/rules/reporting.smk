@@ -40,9 +40,9 @@ rule make_table:
         evaluation=to_slice(SETTINGS.evaluation),
         seed=config["seed"],
         code=code_digest(
-            "sernas.reporting.inputs",
+            "sernas.reporting.result_files",
             "sernas.reporting.papers",
-            "sernas.reporting.partial",
+            "sernas.reporting.partial_table",
             "sernas.reporting.provenance",
             "sernas.reporting.table",
             "sernas.reporting.table_text",
@@ -72,7 +72,7 @@ rule list_architectures:
         mem_mb=doubling(1500),
         runtime=doubling(10),
     params:
-        code=code_digest("sernas.reporting.architectures", "sernas.reporting.inputs"),
+        code=code_digest("sernas.reporting.architectures", "sernas.reporting.result_files"),
     script:
         "../../scripts/list_architectures.py"
 
@@ -101,7 +101,7 @@ rule draw_architecture_weights:
         figures=to_slice(SETTINGS.figures),
         code=code_digest(
             "sernas.reporting.architecture_weights",
-            "sernas.reporting.inputs",
+            "sernas.reporting.result_files",
             "sernas.reporting.papers",
         ),
     script:
@@ -133,7 +133,7 @@ rule draw_confusion:
         figures=to_slice(SETTINGS.figures),
         code=code_digest(
             "sernas.reporting.confusion",
-            "sernas.reporting.inputs",
+            "sernas.reporting.result_files",
             "sernas.reporting.papers",
         ),
     script:
@@ -164,7 +164,7 @@ rule draw_cells:
         figures=to_slice(SETTINGS.figures),
         code=code_digest(
             "sernas.reporting.cells",
-            "sernas.reporting.inputs",
+            "sernas.reporting.result_files",
             "sernas.reporting.papers",
         ),
     script:
@@ -196,7 +196,7 @@ rule draw_collapse:
         figures=to_slice(SETTINGS.figures),
         code=code_digest(
             "sernas.reporting.collapse",
-            "sernas.reporting.inputs",
+            "sernas.reporting.result_files",
             "sernas.reporting.papers",
         ),
     script:

@@ -19,7 +19,7 @@ rule draw_architectures:
         space=to_slice(SETTINGS.space),
         seed=config["seed"],
         code=code_digest(
-            "sernas.search.strategies", "sernas.space.registry", "sernas.seeding"
+            "sernas.search.strategies", "sernas.space.registry", "sernas.base.seeds"
         ),
     script:
         "../../scripts/draw_architectures.py"
@@ -71,7 +71,7 @@ for suffix, folds in fold_batches().items():
             search=to_slice(SETTINGS.search),
             space=to_slice(SETTINGS.space),
             seed=config["seed"],
-            code=code_digest("sernas.search.run", "sernas.training.devices"),
+            code=code_digest("sernas.search.supernet_search", "sernas.training.devices"),
         script:
             "../../scripts/search_architecture.py"
 

@@ -46,9 +46,9 @@ for suffix, folds in fold_batches().items():
             space=to_slice(SETTINGS.space),
             seed=config["seed"],
             code=code_digest(
-                "sernas.training.train",
+                "sernas.training.from_scratch",
                 "sernas.training.devices",
-                "sernas.models.saved",
+                "sernas.models.model_file",
             ),
         script:
             "../../scripts/train_system.py"

@@ -1,0 +1,1 @@
+"""What everything stands on: errors, files, jobs, seeds. Nothing here knows speech."""

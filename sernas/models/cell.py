@@ -1,0 +1,107 @@
+"""A cell, and its edges that hold candidate operations (Liu et al. 2019, sections 2.1 and 2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from sernas.operations import image_operations, sequence_operations
+from sernas.operations.image_operations import FactorisedReduction, NormOf, ReLUConv
+from sernas.operations.source import Source
+from sernas.space.cells import INPUTS, NODES, NONE, edges_into, edges_of
+from sernas.space.choices import SearchSpace
+from sernas.space.mix import Mix, Mixing
+
+OPERATIONS = image_operations.OPERATIONS | sequence_operations.OPERATIONS
+
+
+class MixedEdge(nn.Module):
+    """Candidate operations of an edge, (B, C, F, T) -> (B, C, ceil(F / stride), ceil(T / stride)).
+
+    Those that take part are computed and no others; none is not even built.
+    """
+
+    def __init__(self, candidates: Sequence[str], channels: int, stride: int, norm: NormOf):
+        super().__init__()
+        self.candidates = tuple(candidates)
+        self.operations = nn.ModuleDict(
+            {n: OPERATIONS[n](channels, stride, norm) for n in candidates if n != NONE}
+        )
+
+    def forward(self, source: Source, mix: Mix) -> Iterator[Tensor]:
+        """What is to be summed: the weighted outputs of the operations that take part."""
+        for i in mix.candidates:
+            if (name := self.candidates[i]) != NONE:
+                weight = None if mix.weights is None else mix.weights[i]
+                yield self.operations[name](source, weight)
+
+
+class Cell(nn.Module):
+    """The nodes of one cell, concatenated: 4 times ``channels``.
+
+    In a reduction cell the edges from its inputs have stride 2. What goes into a deep cell are
+    sequences, images of one row.
+
+    Args:
+        space: holds the candidates of every edge.
+        kind: "normal", "reduction" or "deep".
+        inputs: channels of the output of the last cell but one, and of the last.
+        channels: of each node.
+        after_reduction: the last cell was a reduction, so that its output is half as large as that
+            of the cell before.
+    """
+
+    def __init__(
+        self,
+        space: SearchSpace,
+        kind: str,
+        inputs: tuple[int, int],
+        channels: int,
+        after_reduction: bool,
+        norm: NormOf,
+    ):
+        super().__init__()
+        self.kind = kind
+        fit = FactorisedReduction if after_reduction else ReLUConv
+        self.inputs = nn.ModuleList(
+            [fit(inputs[0], channels, norm), ReLUConv(inputs[1], channels, norm)]
+        )
+        self.edges = nn.ModuleDict()
+        for edge in edges_of(kind):
+            stride = 2 if kind == "reduction" and edge.source < INPUTS else 1
+            candidates = space[edge.layer].candidates
+            self.edges[edge.layer] = MixedEdge(candidates, channels, stride, norm)
+
+    def forward(self, before: Sequence[Source], mixing: Mixing) -> Tensor:
+        """The outputs of the last cell but one and of the last, both (B, C, F, T) but for a
+        reduction between them -> (B, C', F', T')."""
+        sources = [Source(fit(source)) for fit, source in zip(self.inputs, before, strict=True)]
+        for node in NODES:
+            x = _sum(self._parts(node, sources, mixing))
+            if x.requires_grad:
+                # which is a slice of that of all nodes, and would else be copied by each operation
+                x.register_hook(_laid_out)
+            sources.append(Source(x))
+        return torch.cat([source.x for source in sources[INPUTS:]], 1)
+
+    def _parts(self, node: int, sources: Sequence[Source], mixing: Mixing) -> Iterator[Tensor]:
+        for edge in edges_into(self.kind, node):
+            yield from self.edges[edge.layer](sources[edge.source], mixing[edge.layer])
+
+
+def _sum(parts: Iterator[Tensor]) -> Tensor:
+    """The sum of all, each added as it comes; the first may be a node, which is to stay."""
+    total, ours = next(parts), False
+    for part in parts:
+        total, ours = total.add_(part) if ours else total + part, True
+    return total
+
+
+def _laid_out(gradient: Tensor) -> Tensor:
+    """Contiguous, with channels last where that is how it is sliced."""
+    last = gradient.stride(1) == 1
+    return gradient.contiguous(
+        memory_format=torch.channels_last if last else torch.contiguous_format
+    )

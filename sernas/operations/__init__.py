@@ -1,0 +1,1 @@
+"""Candidate operations, and the layers that mix them."""

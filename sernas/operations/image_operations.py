@@ -1,0 +1,166 @@
+"""The operations of an edge (Liu et al. 2019, section 3.1.1), from (B, C, F, T) to (B, C', F', T').
+
+Convolutions stand in the order ReLU, convolution, batch norm. Whatever the operation, F' and T' are
+ceil(F / stride) and ceil(T / stride), so that what comes along several edges can be summed. Each
+takes its input as a :class:`Source`, and the weight of its output, if it has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from sernas.operations.depthwise import depthwise
+from sernas.operations.source import Pooling, Source
+
+
+class Norm(nn.BatchNorm2d):
+    """Batch norm, and the weight of what is normalised: (B, C, F, T) -> (B, C, F, T)."""
+
+    def forward(self, x: Tensor, weight: Tensor | None = None) -> Tensor:
+        if weight is None or self.affine or self.track_running_stats:
+            return weighted(super().forward(x), weight)
+        # not expand(), whose strides the CPU's kernel ignores
+        scale = weight.repeat(self.num_features)
+        return F.batch_norm(x, None, None, scale, None, True, eps=self.eps)
+
+
+def weighted(x: Tensor, weight: Tensor | None) -> Tensor:
+    """``x``, times the weight if there is one."""
+    return x if weight is None else weight * x
+
+
+NormOf = Callable[[int], Norm]
+"""Batch norm of a number of channels."""
+
+
+def batch_norm(supernet: bool) -> NormOf:
+    """Batch norm as the network needs it.
+
+    In a supernet it has no scale of its own, which would undo that of the architecture weights, and
+    no running statistics, since the architecture changes all the time (Liu et al. 2019, appendix
+    A.1.1): whatever the mode it normalises by the batch.
+    """
+    return partial(Norm, affine=not supernet, track_running_stats=not supernet)
+
+
+class Pointwise(nn.Conv2d):
+    """1x1 convolution."""
+
+    def __init__(self, inputs: int, outputs: int):
+        super().__init__(inputs, outputs, 1, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        # dilation means nothing to a 1x1 kernel, but with it PyTorch takes oneDNN's convolution
+        # even where there is one thread, which is up to five times as fast
+        return F.conv2d(x, self.weight, dilation=2 if x.device.type == "cpu" else 1)
+
+
+class ReLUConv(nn.Module):
+    """ReLU, 1x1 convolution, batch norm."""
+
+    def __init__(self, inputs: int, outputs: int, norm: NormOf):
+        super().__init__()
+        self.conv = Pointwise(inputs, outputs)
+        self.norm = norm(outputs)
+
+    def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
+        return self.norm(self.conv(source.rectified), weight)
+
+
+class FactorisedReduction(nn.Module):
+    """Half of the channels from every second position, the other half from those between.
+
+    Where the number of rows or columns is odd, the last position between is one of zeros.
+    """
+
+    def __init__(self, inputs: int, outputs: int, norm: NormOf):
+        super().__init__()
+        half = outputs // 2
+        self.even = Pointwise(inputs, half)
+        self.odd = Pointwise(inputs, outputs - half)
+        self.norm = norm(outputs)
+
+    def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
+        """(B, C, F, T) -> (B, C', ceil(F / 2), ceil(T / 2))."""
+        return self.norm(torch.cat([self.even(source.even), self.odd(source.odd)], 1), weight)
+
+
+class Identity(nn.Module):
+    """The input itself."""
+
+    def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
+        return weighted(source.x, weight)
+
+
+def skip(channels: int, stride: int, norm: NormOf) -> nn.Module:
+    """The input itself, or at stride 2 what a factorised reduction makes of it."""
+    return Identity() if stride == 1 else FactorisedReduction(channels, channels, norm)
+
+
+class Pool(nn.Module):
+    """3x3 pooling and batch norm."""
+
+    def __init__(self, channels: int, stride: int, norm: NormOf, *, pooling: Pooling):
+        super().__init__()
+        self.pooling, self.stride = pooling, stride
+        self.norm = norm(channels)
+
+    def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
+        return weighted(source.pooled(self.pooling, self.stride, self.norm), weight)
+
+
+class Separable(nn.Module):
+    """ReLU, a convolution of each channel by itself, one across channels (1x1), batch norm."""
+
+    def __init__(self, channels: int, stride: int, norm: NormOf, *, kernel: int, dilation: int = 1):
+        super().__init__()
+        self.depthwise = nn.Conv2d(
+            channels,
+            channels,
+            kernel,
+            stride,
+            padding=dilation * (kernel // 2),
+            dilation=dilation,
+            groups=channels,
+            bias=False,
+        )
+        self.pointwise = Pointwise(channels, channels)
+        self.norm = norm(channels)
+
+    def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
+        kernels, stride = self.depthwise.weight, self.depthwise.stride[0]
+        if self.depthwise.dilation[0] == 2:
+            h = source.dilated(kernels, stride)
+        else:
+            h = depthwise(source.rectified, kernels, stride)
+        return self.norm(self.pointwise(h), weight)
+
+
+class SepConv(nn.Module):
+    """A separable convolution, applied twice; the first has the stride."""
+
+    def __init__(self, channels: int, stride: int, norm: NormOf, *, kernel: int):
+        super().__init__()
+        self.first = Separable(channels, stride, norm, kernel=kernel)
+        self.second = Separable(channels, 1, norm, kernel=kernel)
+
+    def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
+        return self.second(Source(self.first(source)), weight)
+
+
+OPERATIONS: dict[str, Callable[[int, int, NormOf], nn.Module]] = {
+    "max_pool_3x3": partial(Pool, pooling=F.max_pool2d),
+    "avg_pool_3x3": partial(Pool, pooling=partial(F.avg_pool2d, count_include_pad=False)),
+    "skip_connect": skip,
+    "sep_conv_3x3": partial(SepConv, kernel=3),
+    "sep_conv_5x5": partial(SepConv, kernel=5),
+    # a separable convolution whose taps lie two positions apart
+    "dil_conv_3x3": partial(Separable, kernel=3, dilation=2),
+    "dil_conv_5x5": partial(Separable, kernel=5, dilation=2),
+}
+"""Builders, which take channels, stride and batch norm. ``none`` is not built: it is nothing."""

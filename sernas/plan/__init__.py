@@ -1,0 +1,1 @@
+"""What is to be done: the configuration read, the rows of tables, the size of jobs."""

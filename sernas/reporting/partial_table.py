@@ -1,0 +1,141 @@
+"""What there is of the table of results when some jobs failed, and why there is no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from sernas.base.errors import SernasError
+from sernas.base.files import write_csv, write_text
+from sernas.reporting.papers import Paper, in_paper_order
+from sernas.reporting.result_files import (
+    check_predictions,
+    read_folds,
+    read_summaries,
+    tested_utterances,
+)
+from sernas.reporting.table import COLUMNS, as_table, known, measured
+from sernas.reporting.table_text import to_markdown
+from sernas.settings.reporting import EvaluationSettings
+
+CAPTION = (
+    "This table is partial: a row without figures lacks folds, and *missing* says which and why. "
+    "A complete row is what it will be in the whole table."
+)
+
+
+def partial_table(
+    predictions: Iterable[str],
+    summaries: Iterable[str],
+    splits: Iterable[str],
+    reasons: Mapping[str, str],
+    paper: Paper,
+    emotions: Sequence[str],
+    settings: EvaluationSettings,
+    seed: int,
+) -> pd.DataFrame:
+    """The table with a last column ``missing``: blank, or which folds a row lacks, and why.
+
+    A row that lacks a fold has no figures but the paper's; every other is as in the whole table.
+
+    Args:
+        predictions: files ``.../<system>/<nas>/fold<k>.csv`` of every row and fold.
+        summaries: what training says of the same folds' networks.
+        splits: the folds that the predictions have to fit; read only where there are some.
+        reasons: why a file of ``predictions`` is not there, or not of this run; by its path.
+        paper: whose figures stand beside ours.
+        emotions: the classes.
+        settings: the bootstrap interval of the pooled UA.
+        seed: of the bootstrap.
+    """
+    folds: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for prediction, summary in zip(predictions, summaries, strict=True):
+        folds.setdefault(Path(prediction).parts[-3:-1], []).append((prediction, summary))
+    there = any(path not in reasons for row in folds.values() for path, _ in row)
+    tested = tested_utterances(splits) if there else {}
+    rows = []
+    for row in in_paper_order(folds):
+        paths, of_training = zip(*folds[row], strict=True)
+        lacking = {}
+        for prediction, summary in folds[row]:
+            reason = reasons.get(prediction) or _refusal(prediction, summary, tested)
+            if reason:
+                lacking.setdefault(reason, []).append(Path(prediction).stem.removeprefix("fold"))
+        cells, missing = {}, "; ".join(f"{_named(k)}: {why}" for why, k in lacking.items())
+        if not missing:
+            try:
+                (tables,) = read_folds(paths).values()
+                cells = measured(tables, read_summaries(of_training), emotions, settings, seed)
+            except Exception as error:  # a table of the right utterances may hold anything else
+                missing = _sentence(error)
+        rows.append(known(row, paper) | cells | {"missing": missing})
+    return as_table(rows, [*COLUMNS, "missing"])
+
+
+def keep_partial(
+    table: pd.DataFrame, paper: Paper, folder: str | Path, confidence: float
+) -> list[str]:
+    """Write ``<table>_partial.csv`` and ``.md`` if a row is complete, else remove earlier ones.
+
+    Args:
+        table: of :func:`partial_table`.
+        paper: whose figures it holds.
+        folder: where the whole table would be.
+        confidence: of the interval, as a fraction.
+
+    Returns:
+        What to tell the user, in lines: where the files are, then each reason with its rows.
+    """
+    complete = table["missing"] == ""
+    if complete.any():
+        csv, markdown = _files(paper, folder)
+        write_text(markdown, f"{to_markdown(table, paper, confidence)}\n{CAPTION}\n")
+        write_csv(table, csv)
+        rows = f"{complete.sum()} of the {len(table)} rows of {paper.title}"
+        lines = [f"{rows} are in {markdown} and .csv"]
+    else:
+        remove_partial(paper, folder)
+        lines = [f"none of the {len(table)} rows of {paper.title} is complete"]
+    for missing, rows in table[~complete].groupby("missing", sort=False):
+        names = ", ".join(f"{row.system} {row.nas}" for row in rows.itertuples())
+        lines.append(f"{names}: {missing}")
+    return lines
+
+
+def remove_partial(paper: Paper, folder: str | Path) -> None:
+    """Remove what an earlier run kept in the ``folder`` of the results."""
+    for path in _files(paper, folder):
+        path.unlink(missing_ok=True)
+
+
+def _files(paper: Paper, folder: str | Path) -> tuple[Path, Path]:
+    """The CSV and the Markdown."""
+    csv = Path(folder, f"{paper.table}_partial.csv")
+    return csv, csv.with_suffix(".md")
+
+
+def _refusal(prediction: str, summary: str, tested: Mapping) -> str:
+    """Why a fold's files cannot be used; blank if they can."""
+    for path, read in (
+        (prediction, lambda path: check_predictions(path, tested)),
+        (summary, lambda path: read_summaries([path])),
+    ):
+        try:
+            read(path)
+        except SernasError as error:
+            return _sentence(error)
+        except Exception as error:  # a damaged file makes its reader raise whatever it happens upon
+            return f"{path}: cannot be read ({_sentence(error)}); delete the file and run again"
+    return ""
+
+
+def _sentence(error: Exception) -> str:
+    """What an error says, on one line."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, SernasError) else f"{type(error).__name__}: {text}"
+
+
+def _named(folds: Sequence[str]) -> str:
+    return f"fold{'s' if len(folds) > 1 else ''} {', '.join(folds)}"

@@ -1,0 +1,102 @@
+"""The files that tables and figures are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from sernas.base.errors import FoldError
+from sernas.base.files import read_json
+
+NAMES = ("utterance", "speaker", "emotion", "predicted")
+
+Utterance = tuple[str, str, str]
+"""(utterance, speaker, emotion)."""
+
+
+def read_folds(paths: Iterable[str | Path]) -> dict[tuple[str, str], list[pd.DataFrame]]:
+    """CSV files ``.../<system>/<nas>/fold<k>.csv``, by (system, strategy), the folds in order."""
+    tables: dict[tuple[str, str], list[pd.DataFrame]] = {}
+    for path in map(Path, paths):
+        system, nas = path.parts[-3:-1]
+        tables.setdefault((system, nas), []).append(_read(path))
+    return tables
+
+
+def read_predictions(
+    paths: Iterable[str | Path], splits: Iterable[str | Path]
+) -> dict[tuple[str, str], list[pd.DataFrame]]:
+    """Predictions as :func:`read_folds` has them, of just the utterances that their folds test.
+
+    Raises:
+        FoldError: a table holds others, or an utterance or a speaker is tested in two folds.
+    """
+    tested = tested_utterances(splits)
+    paths = list(map(Path, paths))
+    for path in paths:
+        check_predictions(path, tested)
+    return read_folds(paths)
+
+
+def tested_utterances(splits: Iterable[str | Path]) -> dict[str, list[Utterance]]:
+    """The sorted test utterances of each split, by the name of its file, ``fold<k>.csv``.
+
+    Raises:
+        FoldError: a speaker is tested in two folds.
+    """
+    tested = {
+        path.name: sorted(_utterances(_read(path).query("role == 'test'")))
+        for path in map(Path, splits)
+    }
+    folds_of: dict[str, str] = {}
+    for name, utterances in tested.items():
+        for speaker in sorted({speaker for _, speaker, _ in utterances}):
+            if folds_of.setdefault(speaker, name) != name:
+                raise FoldError(
+                    f"folds: expected each speaker to test in one fold, found {speaker} in "
+                    f"{folds_of[speaker]} and {name}; delete the folder of the folds and run again"
+                )
+    return tested
+
+
+def check_predictions(path: str | Path, tested: Mapping[str, list[Utterance]]) -> None:
+    """Refuse predictions of other utterances than their fold tests.
+
+    Args:
+        path: a file ``.../fold<k>.csv``.
+        tested: see :func:`tested_utterances`.
+
+    Raises:
+        FoldError: an utterance is lost, strange, wrong or there twice.
+    """
+    path = Path(path)
+    found, wanted = _utterances(_read(path)), tested[path.name]
+    if sorted(found) != wanted:
+        strange = sorted({utterance for utterance, *_ in set(found) ^ set(wanted)})
+        what = f"the first lost, wrong or strange: {strange[0]}" if strange else "some twice"
+        raise FoldError(
+            f"{path}: expected each of the {len(wanted)} test utterances of {path.stem} once, "
+            f"found {len(found)} rows ({what}); delete the file and run again"
+        )
+
+
+def _utterances(table: pd.DataFrame) -> list[Utterance]:
+    """What the split says of each row too."""
+    return list(table[list(NAMES[:3])].itertuples(index=False, name=None))
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """Blank cells are missing; a speaker may be called NA, and an emotion 1."""
+    names = dict.fromkeys(NAMES, str)
+    return pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=names)
+
+
+def read_summaries(paths: Iterable[str | Path]) -> list[dict]:
+    """What training says of each fold's network.
+
+    ``system, nas, fold, params, architecture, validation_wa, epoch, device``, the last being the
+    name of the GPU or the model of the processor.
+    """
+    return [read_json(path) for path in paths]

@@ -1,0 +1,1 @@
+"""The settings of every stage, frozen dataclasses, a file a section."""

@@ -1,0 +1,171 @@
+"""A run of epochs that a kill, a signal or a divergence does not lose."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from sernas.base.digests import code_digest
+from sernas.base.errors import TrainingError
+from sernas.base.interrupts import Interrupted, stop_if_asked, stopping_when_asked
+from sernas.base.seeds import seed_of
+from sernas.folds.fold import Fold
+from sernas.folds.segments import SegmentData
+from sernas.settings.training import OptimisationSettings
+from sernas.training.checkpoint import Checkpoint
+from sernas.training.epoch import Order, Step, run_epoch
+
+
+class Run(ABC):
+    """Training on a fold, epoch by epoch, that goes on from any step as if it had not stopped.
+
+    A subclass says what an epoch is and which ``parts`` it changes. What else it changes must
+    follow from ``seed`` and the number of epochs, or be in :meth:`state`.
+
+    Attributes:
+        name: of what is shown while it runs.
+        parts: what has a ``state_dict`` and a ``load_state_dict``, by name.
+        history: a row an epoch, of those that are over.
+        setbacks: how often it diverged, and went on from the epoch before at a lower rate.
+    """
+
+    name: str
+
+    def __init__(
+        self,
+        fold: Fold,
+        epochs: int,
+        optimisation: OptimisationSettings,
+        seed: int,
+        device: torch.device,
+    ):
+        self.fold, self.epochs, self.optimisation = fold, epochs, optimisation
+        self.seed, self.device = seed, device
+        self.order = Order(seed_of(seed, "order"))
+        self.parts: dict[str, Any] = {"order": self.order}
+        self.history: list[dict] = []
+        self.setbacks = 0
+
+    @abstractmethod
+    def identity(self) -> tuple:
+        """What the result depends on besides fold, optimisation, seed, device and code."""
+
+    @abstractmethod
+    def epoch(self) -> dict:
+        """Train one more epoch; its row of the history."""
+
+    @abstractmethod
+    def tensors(self) -> list[Tensor]:
+        """What is trained, which must stay finite."""
+
+    def over(self) -> bool:
+        """Whether no epoch is missing."""
+        return len(self.history) >= self.epochs
+
+    def state(self) -> dict:
+        """All that changes while it runs, as tensors and plain values."""
+        return {
+            "parts": {name: part.state_dict() for name, part in self.parts.items()},
+            "history": self.history,
+            "setbacks": self.setbacks,
+            "random": [get() for get, _ in self._generators()],
+        }
+
+    def restore(self, state: dict) -> None:
+        """Go on from what :meth:`state` gave."""
+        for name, part in self.parts.items():
+            part.load_state_dict(state["parts"][name])
+        self.history, self.setbacks = list(state["history"]), state["setbacks"]
+        for (_, put), random in zip(self._generators(), state["random"], strict=True):
+            put(random)
+
+    def lowered(self, rate: float) -> float:
+        """A learning rate, lower by ``optimisation.retry_factor`` for each setback."""
+        return rate * self.optimisation.retry_factor**self.setbacks
+
+    def run_epoch(self, data: SegmentData, step: Step, rate: float) -> float:
+        """The mean loss of one epoch; see :func:`loop.run_epoch`."""
+        where = f"epoch {len(self.history) + 1}, at the learning rate {rate:g}"
+        size = self.optimisation.batch_size
+        return run_epoch(data, size, self.order, self.device, step, where)
+
+    def complete(self, folder: Path | None = None) -> None:
+        """Take all epochs that are missing.
+
+        Args:
+            folder: for checkpoints of this run, whatever it is of; from one of this run it goes on.
+
+        Raises:
+            TrainingError: a loss or a weight is not finite, more than ``optimisation.retries``
+                times.
+            Interrupted: a signal asks the job to end; the run can go on from that step.
+        """
+        checkpoint = Checkpoint(folder, self._everything())
+        good = self._take_up(checkpoint)
+        with (
+            stopping_when_asked(),
+            tqdm(total=self.epochs, initial=len(self.history), desc=self.name, disable=None) as bar,
+        ):
+            while not self.over():
+                try:
+                    row = self.epoch()
+                    self._require_finite()
+                except Interrupted:
+                    checkpoint.save_step(self.state())
+                    done = (len(self.history), self.order.steps)
+                    logging.warning("%s: %d epochs and %d steps are kept", self.name, *done)
+                    raise
+                except TrainingError as error:
+                    setbacks = self.setbacks + 1
+                    if setbacks > self.optimisation.retries:
+                        raise
+                    self.restore(checkpoint.unpack(good))
+                    self.setbacks = setbacks
+                    done = (len(self.history), self.lowered(1))
+                    logging.warning("%s; goes on after epoch %d, all rates times %g", error, *done)
+                    continue
+                self.history.append(row)
+                self.order.end_epoch()
+                good = checkpoint.save(self.state())
+                bar.update()
+                stop_if_asked()
+
+    def _take_up(self, checkpoint: Checkpoint) -> bytes:
+        """Go on from a checkpoint if there is one; the packed state after the newest epoch."""
+        if state := checkpoint.load():
+            self.restore(state)
+        good = checkpoint.pack(self.state())
+        step = checkpoint.load_step()
+        if step and len(step["history"]) == len(self.history):
+            self.restore(step)
+        if state or self.order.steps:
+            done = (len(self.history), self.order.steps)
+            logging.info("%s: taken up after %d epochs and %d steps", self.name, *done)
+        return good
+
+    def _everything(self) -> tuple:
+        fold, kind = self.fold.identity(), type(self)
+        code = code_digest(kind.__module__, "sernas.training.devices")
+        hardware = (self.device.type, torch.get_num_threads())
+        settings = (self.epochs, self.optimisation, self.seed)
+        return (kind.__name__, self.identity(), fold, settings, hardware, code)
+
+    def _generators(self) -> list[tuple[Callable, Callable]]:
+        """What gets and puts the state of each of PyTorch's own generators."""
+        cpu, cuda = (torch.get_rng_state, torch.set_rng_state), torch.cuda
+        on_gpu = [(cuda.get_rng_state, cuda.set_rng_state)] if self.device.type == "cuda" else []
+        return [cpu, *on_gpu]
+
+    def _require_finite(self) -> None:
+        if not all(bool(tensor.isfinite().all()) for tensor in self.tensors()):
+            raise TrainingError(
+                f"the weights became infinite or NaN in epoch {len(self.history) + 1}, though its "
+                "losses did not; lower optimisation.learning_rates, or set optimisation.retries"
+            )

@@ -1,0 +1,114 @@
+import random
+
+import pytest
+import torch
+
+from sernas.models.cell import Cell, MixedEdge
+from sernas.operations.image_operations import batch_norm
+from sernas.operations.source import Source
+from sernas.space.cells import NONE, OF_IMAGES, cell_space, edges_of
+from sernas.space.mix import Mix, path
+
+SPACE = cell_space()
+MIXES = {
+    "everything": Mix(tuple(range(8)), torch.tensor([0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1])),
+    "some": Mix((0, 3, 6), torch.tensor([0.5, 9, 9, 0.3, 9, 9, 0.2, 9])),
+    "one": Mix((4,)),
+    "none": Mix((0,)),
+}
+
+
+def computed(module):
+    """The names of the operations that run in ``module``, noted while it runs."""
+    names = []
+    for name, operation in module.operations.items():
+        operation.register_forward_hook(lambda *_, name=name: names.append(name))
+    return names
+
+
+@pytest.mark.parametrize("mix", MIXES.values(), ids=MIXES)
+@pytest.mark.parametrize("stride", [1, 2])
+def test_an_edge_weighs_the_operations_that_take_part_and_computes_no_others(mix, stride):
+    torch.manual_seed(0)
+    edge = MixedEdge(OF_IMAGES, 4, stride, batch_norm(supernet=True))
+    x = torch.randn(2, 4, 7, 6)
+    part = [OF_IMAGES[i] for i in mix.candidates if i]
+    a = torch.ones(8) if mix.weights is None else mix.weights
+    expected = [a[OF_IMAGES.index(name)] * edge.operations[name](Source(x)) for name in part]
+    names = computed(edge)
+    found = list(edge(Source(x), mix))
+    assert names == part
+    assert len(found) == len(expected)
+    for a, b in zip(found, expected, strict=True):
+        torch.testing.assert_close(a, b)
+
+
+def test_none_is_not_built():
+    norm = batch_norm(supernet=False)
+    assert not list(MixedEdge((NONE,), 4, 1, norm).modules())[2:]
+    assert list(MixedEdge((NONE, "skip_connect"), 4, 1, norm).operations) == ["skip_connect"]
+
+
+def cell(genotype, kind, after_reduction=False):
+    torch.manual_seed(0)
+    norm = batch_norm(supernet=False)
+    return Cell(SPACE.only(genotype), kind, (6, 5), 4, after_reduction, norm)
+
+
+@pytest.mark.parametrize("kind", ["normal", "reduction"])
+def test_a_cell_is_the_graph_that_its_genotype_says(kind):
+    """The nodes written out, from the operations of the cell and the names of its edges."""
+    for seed in range(4):
+        genotype = SPACE.draw(random.Random(seed))
+        made = cell(genotype, kind)
+        mixing = dict.fromkeys(SPACE.layers, Mix())
+        before = Source(torch.randn(2, 6, 9, 6)), Source(torch.randn(2, 5, 9, 6))
+        out = made(before, mixing)
+        nodes = {0: made.inputs[0](before[0]), 1: made.inputs[1](before[1])}
+        for node in (2, 3, 4, 5):
+            total = 0
+            for source in range(node):
+                name = genotype[f"{kind}_{node}_{source}"]
+                if name != "none":
+                    edge = made.edges[f"{kind}_{node}_{source}"]
+                    total = total + edge.operations[name](Source(nodes[source]))
+            nodes[node] = total
+        expected = torch.cat([nodes[node] for node in (2, 3, 4, 5)], 1)
+        torch.testing.assert_close(out, expected)
+        assert out.shape == (2, 16, *((5, 3) if kind == "reduction" else (9, 6)))
+
+
+def test_edges_from_the_inputs_of_a_reduction_cell_have_the_stride():
+    made = Cell(SPACE, "reduction", (6, 5), 4, False, batch_norm(supernet=True))
+    for edge in edges_of("reduction"):
+        operations = made.edges[edge.layer].operations
+        stride = 2 if edge.source < 2 else 1
+        assert operations["max_pool_3x3"].stride == stride
+        assert operations["dil_conv_5x5"].depthwise.stride == (stride, stride)
+        assert (type(operations["skip_connect"]).__name__ == "Identity") == (stride == 1)
+
+
+@pytest.mark.parametrize("size", [(8, 8), (9, 7), (5, 6)], ids=str)
+def test_after_a_reduction_the_older_input_is_twice_as_large(size):
+    genotype = SPACE.draw(random.Random(0))
+    made = cell(genotype, "normal", after_reduction=True)
+    half = [-(-n // 2) for n in size]
+    before = Source(torch.randn(2, 6, *size)), Source(torch.randn(2, 5, *half))
+    assert made(before, dict.fromkeys(SPACE.layers, Mix())).shape == (2, 16, *half)
+
+
+def test_a_plain_cell_builds_two_operations_a_node():
+    made = cell(SPACE.draw(random.Random(0)), "normal")
+    assert sum(len(edge.operations) for edge in made.edges.values()) == 8
+
+
+def test_what_takes_no_part_in_a_supernet_gets_no_gradient():
+    torch.manual_seed(0)
+    made = Cell(SPACE, "normal", (6, 5), 4, False, batch_norm(supernet=True))
+    genotype = SPACE.draw(random.Random(2))
+    before = Source(torch.randn(2, 6, 6, 6)), Source(torch.randn(2, 5, 6, 6))
+    out = made(before, path(SPACE, genotype))
+    out.square().sum().backward()
+    for name, parameter in made.edges.named_parameters():
+        layer, _, operation, *_ = name.split(".")
+        assert (parameter.grad is not None) == (genotype[layer] == operation), name

@@ -1,0 +1,209 @@
+import copy
+import dataclasses
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sernas.base.errors import SettingsError
+from sernas.corpora.registry import CORPORA
+from sernas.features.spectrogram import WINDOWS
+from sernas.plan.configuration import read_config, typed
+from sernas.search.strategies import STRATEGIES
+from sernas.settings.corpus import DemoSettings
+from sernas.settings.features import FeatureSettings, SpeechModelSettings
+from sernas.settings.folds import FoldSettings
+from sernas.settings.reporting import EvaluationSettings, FigureSettings
+from sernas.settings.search import SearchSettings
+from sernas.settings.slices import from_slice, to_slice
+from sernas.settings.space import SpaceSettings
+from sernas.settings.training import OptimisationSettings, TrainingSettings
+from sernas.space.registry import SPACES
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+SECTIONS = ("darts", "two_stream")  # what differs in other experiments
+
+
+def merged(base, change):
+    base = copy.deepcopy(base)
+    for key, value in change.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            base[key] = merged(base[key], value)
+        else:
+            base[key] = value
+    return base
+
+
+def test_the_default_is_the_demo():
+    settings = read_config(DEFAULT, SCHEMA)
+    assert settings.corpus.root == "resources/demo"
+    assert settings.features.n_bins == 32
+    assert list(settings.folds.numbers) == [1, 2, 3, 4, 5]
+
+
+def test_iemocap_yaml_is_the_protocol_of_the_paper():
+    change = yaml.safe_load((ROOT / "config/iemocap.yaml").read_text())
+    settings = read_config(merged(DEFAULT, {**change, "corpus_root": "/data"}), SCHEMA)
+    features = settings.features
+    assert (features.window_length, features.hop, features.n_fft, features.n_bins) == (
+        640,
+        160,
+        16384,
+        4096,
+    )
+    assert features.frames(settings.folds.segment_s) == 200
+    assert settings.search.epochs == 60
+    assert settings.training.epochs == 20
+    assert settings.optimisation.batch_size == 16
+    assert settings.optimisation.learning_rates == (0.001, 0.0005, 0.0002, 0.0001)
+    assert settings.search.architecture_learning_rate == 0.001
+    assert settings.search.masked == 1
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "config").glob("*.yaml")), ids=lambda p: p.name)
+@pytest.mark.parametrize("section", [None, *SECTIONS])
+def test_every_shipped_configuration_is_valid(path, section):
+    change = yaml.safe_load(path.read_text())
+    change.setdefault("corpus_root", "/data")
+    config = merged(DEFAULT, change)
+    read_config(merged(config, config[section]) if section else config, SCHEMA)
+
+
+def test_both_swaps_double_the_folds():
+    settings = read_config(merged(DEFAULT, {"folds": {"validation": "both"}}), SCHEMA)
+    assert list(settings.folds.numbers) == list(range(1, 11))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"search": {"epoch": 3}}, "search.epoch is not a known key; did you mean search.epochs?"),
+        ({"emotion": ["a"]}, "emotion is not a known key; did you mean emotions?"),
+        ({"strategies": ["darth"]}, "strategies.0: 'darth' is not one of"),
+        ({"search": {"epochs": 0}}, "search.epochs: 0 is less than the minimum of 1"),
+        ({"search": {"masked": "1"}}, "search.masked: '1' is not of type 'integer'"),
+        ({"corpus": "iemocap"}, "add --config corpus_root="),
+        ({"features": {"n_fft": 512}}, "has 640 samples at 16000 Hz; set it to 640 or more"),
+        ({"features": {"f_max": 9000}}, "lie within 0 to 8000"),
+        ({"features": {"sample_rate": 0}}, "features.sample_rate: 0 is less than"),
+        ({"features": {"n_mfcc": 13}}, "features.n_mfcc: 13 is less than the minimum of 32"),
+        ({"features": {"n_mfcc": 40}}, "found features.n_mels 32 and features.scale log; set"),
+        ({"folds": {"overlap_s": 2.0}}, "must be less than folds.segment_s"),
+    ],
+)
+def test_a_wrong_configuration_is_one_clear_error(change, message):
+    with pytest.raises(SettingsError) as error:
+        read_config(merged(DEFAULT, change), SCHEMA)
+    assert message in str(error.value)
+
+
+def test_a_missing_key_and_an_unknown_one_are_both_named():
+    config = copy.deepcopy(DEFAULT)
+    del config["folds"]["count"]
+    config["folds"]["cuont"] = 5
+    with pytest.raises(SettingsError) as error:
+        read_config(config, SCHEMA)
+    assert "folds.count is missing" in str(error.value)
+    assert "did you mean folds.count?" in str(error.value)
+
+
+def test_schema_default_configuration_and_dataclasses_name_the_same_keys():
+    assert set(SCHEMA["properties"]) == set(DEFAULT) == set(SCHEMA["required"])
+    sections = {
+        "demo": DemoSettings,
+        "features": FeatureSettings,
+        "embeddings": SpeechModelSettings,
+        "folds": FoldSettings,
+        "space": SpaceSettings,
+        "search": SearchSettings,
+        "optimisation": OptimisationSettings,
+        "training": TrainingSettings,
+        "evaluation": EvaluationSettings,
+        "figures": FigureSettings,
+    }
+    for name, kind in sections.items():
+        fields = {field.name for field in dataclasses.fields(kind)}
+        assert fields == set(SCHEMA["properties"][name]["properties"]) == set(DEFAULT[name])
+
+
+def test_every_key_is_described_for_people():
+    text = (ROOT / "config/README.md").read_text()
+    for key, value in DEFAULT.items():
+        if key in SECTIONS:
+            value = key
+        for name in [f"{key}.{k}" for k in value] if isinstance(value, dict) else [key]:
+            assert f"`{name}`" in text, name
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_an_experiment_changes_what_is_no_matter_of_the_corpus(section):
+    offered = set(SCHEMA["properties"][section]["properties"])
+    shared = {"pathvars", "corpus", "corpus_root", "manifest", "emotions", "on_bad_audio", "demo"}
+    assert offered == set(DEFAULT) - shared - {"device", *SECTIONS}
+    with pytest.raises(SettingsError, match=f"{section}.serach is not a known key; did you mean"):
+        read_config(merged(DEFAULT, {section: {"serach": {}}}), SCHEMA)
+
+
+def test_rows_are_the_pairs_in_which_there_is_something_to_choose():
+    change = {
+        "systems": ["cnn_lstm", "cnn_seqcap", "darts_cnn_c4"],
+        "strategies": ["none", "darts"],
+    }
+    assert read_config(merged(DEFAULT, change), SCHEMA).rows == (
+        ("cnn_lstm", "none"),
+        ("cnn_seqcap", "none"),
+        ("cnn_seqcap", "darts"),
+        ("darts_cnn_c4", "darts"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("systems", "strategies", "idle"),
+    [
+        (["cnn", "cnn_seqcap"], ["joint"], "the system cnn makes no row"),
+        (["darts_cnn_c4"], ["none", "joint"], "the strategy none makes no row"),
+        (["cnn"], ["none", "darts"], "the strategy darts makes no row"),
+    ],
+)
+def test_a_system_or_strategy_without_a_row_is_an_error(systems, strategies, idle):
+    change = {"systems": systems, "strategies": strategies}
+    with pytest.raises(SettingsError, match=idle):
+        read_config(merged(DEFAULT, change), SCHEMA)
+
+
+def test_a_slice_makes_the_same_settings_again():
+    features = read_config(DEFAULT, SCHEMA).folds
+    assert from_slice(FoldSettings, to_slice(features)) == features
+
+
+def test_numbers_that_the_command_line_gives_as_text_are_numbers():
+    change = {
+        "search": {"epochs": "3", "architecture_learning_rate": "1e-3"},
+        "features": {"n_mels": "null", "n_mfcc": "", "n_fft": "2048"},
+        "demo": {"seconds": ["1", "2.5"]},
+        "corpus_root": "1234",
+        "emotions": ["1", "2"],
+    }
+    config = typed(merged(DEFAULT, change), SCHEMA)
+    settings = read_config(config, SCHEMA)
+    assert settings.search.epochs == 3
+    assert settings.search.architecture_learning_rate == 0.001
+    assert settings.features.n_mels is None
+    assert settings.features.n_mfcc is None
+    assert settings.demo.seconds == (1, 2.5)
+    assert config["corpus_root"] == "1234"
+    assert settings.corpus.emotions == ("1", "2")
+    assert typed(DEFAULT, SCHEMA) == DEFAULT
+    with pytest.raises(SettingsError, match="search.epochs: 'three' is not of type 'integer'"):
+        read_config(typed(merged(DEFAULT, {"search": {"epochs": "three"}}), SCHEMA), SCHEMA)
+
+
+def test_the_schema_offers_what_the_registries_hold():
+    offered = SCHEMA["properties"]
+    assert set(offered["corpus"]["enum"]) == set(CORPORA)
+    assert set(offered["systems"]["items"]["enum"]) == set(SPACES)
+    assert set(offered["figures"]["properties"]["system"]["enum"]) == set(SPACES)
+    assert set(offered["strategies"]["items"]["enum"]) == set(STRATEGIES)
+    assert set(offered["features"]["properties"]["window"]["enum"]) == set(WINDOWS)

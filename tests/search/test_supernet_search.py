@@ -1,0 +1,165 @@
+import dataclasses
+import random
+
+import pytest
+import torch
+from search import short
+
+from sernas.search.strategies import STRATEGIES, Supernet
+from sernas.search.supernet_search import Search
+from sernas.settings.space import SpaceSettings
+from sernas.space.registry import search_space
+
+SETTINGS = dataclasses.replace(short.SETTINGS, epochs=2, architecture_epochs=2)
+SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]
+SYSTEM = "cnn_rnn_att"
+
+
+@pytest.fixture
+def search(fold, tiny):
+    def make(strategy, seed=1, system=SYSTEM, probe=None, **changes):
+        return Search(
+            strategy,
+            system,
+            fold,
+            tiny.optimisation,
+            dataclasses.replace(SETTINGS, **changes),
+            SpaceSettings(),
+            seed,
+            probe or search_space(system).baseline,
+            torch.device("cpu"),
+        )
+
+    return make
+
+
+def snapshot(search):
+    return {n: p.detach().clone() for n, p in search.supernet.named_parameters()}
+
+
+def changed(search, before):
+    return {n for n, p in search.supernet.named_parameters() if not torch.equal(p, before[n])}
+
+
+def candidates_of(names, layer):
+    """The candidates of a layer whose parameters are among ``names``."""
+    marker = {"attention": "attention.blocks."}.get(layer, f"{layer}.weights.")
+    return {int(n.split(marker)[1].split(".")[0]) for n in names if marker in n}
+
+
+def one_batch(fold, role="train"):
+    return fold.segments(role).batch(range(8))
+
+
+@pytest.mark.parametrize("strategy", SUPERNETS)
+def test_a_step_trains_the_candidates_that_take_part_and_no_others(search, fold, strategy):
+    s, taken = search(strategy), []
+    mixing = s.strategy.mixing
+
+    class Watched:
+        bilevel = s.strategy.bilevel
+
+        def mixing(self, *args):
+            taken.append(mixing(*args))
+            return taken[-1]
+
+    s.strategy = Watched()
+    for _ in range(4):  # momentum of earlier steps must not move a candidate either
+        before = snapshot(s)
+        s.operation_step(*one_batch(fold))
+        moved = changed(s, before)
+        for layer, mix in taken[-1].items():
+            assert candidates_of(moved, layer) == set(mix.candidates), layer
+        assert any("gru" in n for n in moved)
+        logits = {n for n in moved if n.startswith("logits")}
+        assert len(logits) == (5 if strategy == "joint" else 0)
+
+
+@pytest.mark.parametrize("strategy", ["sampling", "dropout"])
+def test_the_architecture_stage_trains_only_the_architecture_on_everything(search, fold, strategy):
+    s = search(strategy)
+    s.operation_epoch(1)
+    s.order.end_epoch()
+    before = snapshot(s)
+    s.architecture_epoch(1)
+    assert changed(s, before) == {f"logits.{layer}" for layer in s.supernet.system.space.layers}
+    assert all(p.requires_grad for p in s.supernet.parameters())
+
+
+@pytest.mark.parametrize("strategy", SUPERNETS)
+def test_validation_speakers_train_architectures_and_test_speakers_nothing(
+    search, fold, strategy, monkeypatch
+):
+    roles = []
+    segments = fold.segments
+    monkeypatch.setattr(fold, "segments", lambda role: roles.append(role) or segments(role))
+    monkeypatch.setattr(fold, "utterances", lambda role: pytest.fail("no utterances in a search"))
+    search(strategy).run()
+    assert set(roles) == ({"train"} if strategy == "joint" else {"train", "validation"})
+
+
+@pytest.mark.parametrize("strategy", SUPERNETS)
+def test_history_holds_loss_rate_weights_and_entropy_an_epoch(search, strategy):
+    found = search(strategy).run()
+    stages = [(row["stage"], row["epoch"]) for row in found.history]
+    weights = [("weights", 1), ("weights", 2)]
+    second = STRATEGIES[strategy].bilevel and not STRATEGIES[strategy].alternating
+    assert stages == weights + ([("architecture", i) for i in (1, 2)] if second else [])
+    first, last = found.history[0], found.history[-1]
+    assert first["learning_rate"] == last["learning_rate"] == 0.001
+    for layer, operation in found.architecture.items():
+        a = {k.split("/")[2]: v for k, v in last.items() if k.startswith(f"weight/{layer}/")}
+        assert sum(a.values()) == pytest.approx(1)
+        assert max(a, key=a.get) == operation  # the derived operation has the largest weight
+        entropy = float(torch.special.entr(torch.tensor(list(a.values()))).sum())
+        assert last[f"entropy/{layer}"] == pytest.approx(entropy, abs=1e-6)
+    assert first["probe_loss"] > 0
+    assert (last["probe_loss"] is None) == second
+
+
+def test_bilevel_strategies_leave_the_architecture_alone_until_its_stage(search):
+    history = search("dropout").run().history
+    six = torch.tensor(6.0).log().item()
+    assert [row["entropy/conv2d_1"] for row in history[:2]] == pytest.approx([six, six])
+    assert history[-1]["entropy/conv2d_1"] < six
+
+
+def test_alternating_trains_the_architecture_between_the_steps(search):
+    found = search("dropout", bilevel="alternating").run()
+    assert [row["stage"] for row in found.history] == ["weights", "weights"]
+    assert found.history[0]["entropy/conv2d_1"] < torch.tensor(6.0).log().item()
+
+
+@pytest.mark.parametrize("system", ["cnn_rnn_att", "cnn_seqcap"])
+def test_a_search_repeats_to_the_last_bit_and_seeds_differ(search, system):
+    runs = [search("dropout", seed=s, system=system).run() for s in (1, 1, 2)]
+    assert runs[0].history == runs[1].history
+    assert runs[0].history[0]["loss"] != runs[2].history[0]["loss"]
+
+
+def test_the_probe_is_the_loss_of_that_architecture_with_inherited_weights(search, fold):
+    s = search("joint")
+    data = fold.segments("train")
+    x, y = data.batch(range(len(data)))
+    with torch.no_grad():
+        scores = s.supernet(x, s.supernet.path(s.supernet.system.space.baseline))
+    expected = float(torch.nn.functional.cross_entropy(scores, y))
+    assert s.probe_loss(data) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("strategy", ["sampling", "dropout"])
+def test_a_search_over_cells_derives_a_genotype(search, strategy):
+    space = search_space("darts_cnn_c4")
+    probe, settings = space.draw(random.Random(0)), {"epochs": 1, "architecture_epochs": 1}
+    s = search(strategy, system="darts_cnn_c4", probe=probe, **settings)
+    found = s.run()
+    assert space.only(found.architecture).size == 1
+    weights = {layer: a.tolist() for layer, a in s.supernet.weights().items()}
+    assert found.architecture == space.derive(weights)
+    assert any(max(a) - min(a) > 1e-4 for a in weights.values())
+    assert found.history[0]["probe_loss"] > 0
+
+
+def test_training_lowers_the_loss(search):
+    history = search("joint", epochs=6).run().history
+    assert history[-1]["loss"] < history[0]["loss"] - 0.02
