@@ -19,6 +19,7 @@ SHORT = {
     "strategies": NAS,
     "training": {"epochs": 1},
     "search": {"epochs": 1},
+    "optimisation": {"batch_size": 16},  # half the steps
 }
 INPUTS = {"spectrogram": (1, 32), "embeddings": (3, 16)}
 UNREADABLE, TOO_SHORT = "Ses01F_impro01_F001", "Ses02F_impro01_M001"
