@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from workflow.clone import TINY, Clone
+from workflow.clone import TINIER, Clone
 
 from sernas.models import build_system
 from sernas.space.rajapakshe2023 import HAND_MADE, SEARCHED
@@ -22,7 +22,7 @@ SHORT = {
 
 @pytest.fixture(scope="module")
 def darts(tmp_path_factory):
-    clone = Clone(tmp_path_factory.mktemp("darts"), TINY | {"darts": SHORT})
+    clone = Clone(tmp_path_factory.mktemp("darts"), TINIER | {"darts": SHORT})
     status, text = clone.snakemake("results/table_darts.csv", "darts_all")
     assert status == 0, text
     return clone

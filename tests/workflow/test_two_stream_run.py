@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from workflow.clone import TINY, Clone
+from workflow.clone import TINIER, Clone
 
 from sernas.features.store import FeatureStore
 from sernas.folds.shared_utterances import shared_utterances
@@ -30,7 +30,7 @@ def two_stream(tmp_path_factory):
     """A run of recordings of which one cannot be read, and one is too short for embeddings."""
     import soundfile
 
-    clone = Clone(tmp_path_factory.mktemp("two_stream"), TINY | {"two_stream": SHORT})
+    clone = Clone(tmp_path_factory.mktemp("two_stream"), TINIER | {"two_stream": SHORT})
     status, text = clone.snakemake("resources/demo")
     assert status == 0, text
     one, other = (
