@@ -9,13 +9,13 @@ from sernas.base.seeds import rng_of
 from sernas.search.strategies import STRATEGIES
 from sernas.settings.slices import from_slice
 from sernas.settings.space import SpaceSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], snakemake.config["plugins"]):
     params = snakemake.params
     units = itertools.product(params.rows, params.folds)
-    for ((system, nas), fold), path in zip(units, snakemake.output.architectures, strict=True):
+    for ((system, strategy), fold), path in zip(units, snakemake.output, strict=True):
         space = search_space(system, from_slice(SpaceSettings, params.space))
-        rng = rng_of(params.seed, "draw", system, nas, fold)
-        drawn = STRATEGIES[nas].candidates(space, params.random_candidates, rng)
+        rng = rng_of(params.seed, "draw", system, strategy, fold)
+        drawn = STRATEGIES[strategy].candidates(space, params.random_candidates, rng)
         write_text(path, json.dumps(drawn, indent=1))

@@ -6,7 +6,7 @@ from sernas.settings.folds import FoldSettings
 from sernas.settings.slices import from_slice
 from sernas.training.gpus import leased_gpu
 
-with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
+with job(snakemake.log[0], snakemake.config["plugins"]), leased_gpu(snakemake.config["device"]):
     from sernas.evaluation.predictions import predict
     from sernas.folds.fold import open_folds
     from sernas.models.model_file import load_to_test

@@ -8,7 +8,7 @@ from sernas.search.joined import join_architectures
 from sernas.settings.slices import from_slice
 from sernas.settings.space import SpaceSettings
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], snakemake.config["plugins"]):
     params, folds = snakemake.params, len(snakemake.output)
     found = [read_json(path) for path in snakemake.input]  # of each part all folds
     for fold, path in enumerate(snakemake.output):

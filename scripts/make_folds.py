@@ -6,7 +6,7 @@ from sernas.base.jobs import job
 from sernas.settings.folds import FoldSettings
 from sernas.settings.slices import from_slice
 
-with job(snakemake.log[0]), ExitStack() as stack:
+with job(snakemake.log[0], snakemake.config["plugins"]), ExitStack() as stack:
     from sernas.features.store import FeatureStore
     from sernas.folds.shared_utterances import shared_utterances
     from sernas.folds.split import make_folds, write_split

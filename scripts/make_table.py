@@ -10,16 +10,16 @@ from sernas.base.jobs import job
 from sernas.settings.reporting import EvaluationSettings
 from sernas.settings.slices import from_slice
 
-with job(snakemake.log[0]), ExitStack() as stack:
+with job(snakemake.log[0], snakemake.config["plugins"]), ExitStack() as stack:
+    from sernas.experiments.experiment import EXPERIMENTS
     from sernas.features.store import FeatureStore
-    from sernas.reporting.papers import PAPERS
     from sernas.reporting.partial_table import remove_partial
     from sernas.reporting.provenance import provenance
     from sernas.reporting.result_files import read_predictions, read_summaries
     from sernas.reporting.table import results_table
     from sernas.reporting.table_text import to_latex, to_markdown
 
-    paper = replace(PAPERS[snakemake.params.paper], note=snakemake.params.note)
+    paper = replace(EXPERIMENTS[snakemake.params.experiment], note=snakemake.params.note)
     settings = from_slice(EvaluationSettings, snakemake.params.evaluation)
     summaries = read_summaries(snakemake.input.summaries)
     table = results_table(

@@ -8,7 +8,7 @@ from sernas.corpora.registry import read_corpus
 from sernas.settings.corpus import CorpusSettings
 from sernas.settings.slices import from_slice
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], snakemake.config["plugins"]):
     corpus = read_corpus(from_slice(CorpusSettings, snakemake.params.settings))
     for warning in corpus.warnings:
         logging.warning(warning)

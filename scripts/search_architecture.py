@@ -13,10 +13,10 @@ from sernas.settings.search import SearchSettings
 from sernas.settings.slices import from_slice
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 from sernas.training.gpus import leased_gpu
 
-with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
+with job(snakemake.log[0], snakemake.config["plugins"]), leased_gpu(snakemake.config["device"]):
     import pandas as pd
 
     from sernas.folds.fold import open_folds

@@ -13,7 +13,7 @@ from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.training.gpus import leased_gpu
 
-with job(snakemake.log[0]), leased_gpu(snakemake.config["device"]):
+with job(snakemake.log[0], snakemake.config["plugins"]), leased_gpu(snakemake.config["device"]):
     import pandas as pd
 
     from sernas.folds.fold import open_folds

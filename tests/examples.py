@@ -2,7 +2,7 @@
 
 import torch
 
-from sernas.space.registry import streams
+from sernas.systems.card import streams
 
 SIZES = {"spectrogram": (1, 32), "embeddings": (3, 16)}  # channels and bins
 

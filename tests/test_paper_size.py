@@ -19,7 +19,7 @@ from sernas.folds.statistics import training_statistics
 from sernas.models import build_system
 from sernas.plan.configuration import read_config
 from sernas.search.supernet_search import Search
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 from sernas.training.devices import prepare
 from sernas.training.epoch import adam, descend
 

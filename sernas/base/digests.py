@@ -1,41 +1,73 @@
-"""What a result depends on besides its inputs: the code of its stage."""
+"""What a result depends on besides its inputs: the code that makes it."""
 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import hashlib
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from sernas.base.registry import Registry
 
 PACKAGE = Path(__file__).parents[1]
+Code = str | Path
+"""A module by its dotted name, such as "sernas.models.cnn", or a file."""
+
+_DOTTED = re.compile(r"(sernas(?:\.\w+)+):\w+")
 
 
-def code_digest(*modules: str) -> str:
-    """A digest of the modules' code, of all of sernas that they import, and of its data files.
+def code_digest(*code: Code) -> str:
+    """A digest of this code, of all of sernas that it imports, and of its data files.
 
     As a rule's parameter it makes an edit of the package redo just the stages that run the edited
     code. Comments, docstrings and layout do not count.
-
-    Args:
-        modules: dotted names such as "sernas.search.supernet_search".
     """
     found: set[Path] = set()
-    waiting = [_file(module) for module in modules]
+    waiting = [_file(each) if isinstance(each, str) else each.resolve() for each in code]
     while waiting:
         path = waiting.pop()
         if path not in found:
             found.add(path)
             waiting.extend(_imports(path))
-    found |= {data for path in found for data in path.parent.glob("*.csv")}
+    ours = {path for path in found if path.is_relative_to(PACKAGE)}
+    data = {data for path in ours for data in path.parent.glob("*.csv")}
     digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(found):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + _meaning(path))
+    for name, path in sorted((_name(path), path) for path in found | data):
+        digest.update(name.encode() + _meaning(path))
     return digest.hexdigest()
+
+
+def code_of_card(registry: Registry, name: str) -> tuple[Code, ...]:
+    """The file that adds a card, and the modules that the card names."""
+    named = sorted(set(_modules(registry[name])))
+    return registry.source(name), *named
+
+
+def _modules(value: Any) -> Iterator[str]:
+    """Modules in dotted names, as :func:`sernas.base.registry.load` takes them."""
+    if isinstance(value, str) and (match := _DOTTED.fullmatch(value)):
+        yield match[1]
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _modules(each)
+    elif dataclasses.is_dataclass(value):
+        for each in dataclasses.fields(value):
+            yield from _modules(getattr(value, each.name))
 
 
 def _file(module: str) -> Path:
     path = PACKAGE.joinpath(*module.split(".")[1:])
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def _name(path: Path) -> str:
+    """The same wherever the package lies; a user's own file is its name."""
+    inside = path.is_relative_to(PACKAGE)
+    return path.relative_to(PACKAGE).as_posix() if inside else path.name
 
 
 @cache

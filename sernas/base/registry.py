@@ -71,7 +71,7 @@ class Registry(Mapping[str, Card], Generic[Card]):
         self._discover()
         if name not in self._cards:
             raise SettingsError(
-                f"no {self.noun} is called {name!r}; choose one of {', '.join(self._cards)}"
+                f"no {self.noun} is called {name!r}; choose one of {', '.join(sorted(self._cards))}"
             )
         return self._cards[name]
 

@@ -22,7 +22,7 @@ from sernas.search.supernet_search import Search
 from sernas.settings.corpus import DemoSettings
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 from sernas.training.checkpoint import Checkpoint
 from sernas.training.from_scratch import Training
 from sernas.training.resumable import Run

@@ -7,7 +7,7 @@ import random
 from sernas.benchmarking.steps import SYSTEM
 from sernas.models.cnn import LAYERS
 from sernas.space.choices import Choice, SearchSpace
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 REACH = 6  # rows and columns that hold every kernel
 

@@ -10,7 +10,7 @@ from sernas.base.errors import SettingsError
 from sernas.operations.mixed_convolution import MixedConv2d, side_by_side
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
-from sernas.space.wu2022 import kernel
+from sernas.space.table1 import kernel
 
 LAYERS = {"conv2d_1": (1, 8), "conv2d_2": (1, 8), "conv2d_3": (16, 16), "conv2d_4": (16, 16)}
 FIRST = ("conv2d_1", "conv2d_2")

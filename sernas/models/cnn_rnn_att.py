@@ -6,7 +6,6 @@ from torch import Tensor, cat, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from sernas.models.cnn import CNN
-from sernas.models.registry import register
 from sernas.models.system import OneStream, initialise
 from sernas.operations.mixed_convolution import MixedBlocks
 from sernas.space.mix import Mixing
@@ -31,7 +30,6 @@ class Attention(nn.Module):
         return self.bottom_up(h) * self.top_down(h)
 
 
-@register("cnn_rnn_att")
 class CNNRNNAttention(OneStream):
     """CNN, a bidirectional GRU of 64 cells a direction, attention whose width is searched."""
 

@@ -13,7 +13,6 @@ from torch import Tensor, nn
 
 from sernas.models.capsules import lengths_of, route, squash, xavier_transforms_
 from sernas.models.cnn import CNN
-from sernas.models.registry import register
 from sernas.models.system import OneStream, initialise
 from sernas.operations.mixed_convolution import MixedBlocks, conv2d_same
 from sernas.space.mix import Mixing
@@ -69,7 +68,6 @@ def with_lengths(capsules: Tensor) -> Tensor:
     return torch.cat([capsules.flatten(1), lengths_of(capsules)], 1)
 
 
-@register("cnn_seqcap")
 class CNNSeqCap(OneStream):
     """CNN, window capsules, utterance capsules, two dense layers whose width is searched."""
 

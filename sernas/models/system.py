@@ -12,12 +12,15 @@ from sernas.operations.mixed_convolution import MixedConv2d
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mix, Mixing
 
+Inputs = tuple[tuple[int, int], ...]
+"""(channels, bins) of each stream: (1, F) of a spectrogram, (L, D) of a speech model's layers."""
+
 
 class System(nn.Module):
     """A network over a search space, from what it takes to scores of the classes.
 
     What it takes of a batch is x, one tensor where it has one stream and a tuple of them where it
-    has several (see :func:`sernas.space.registry.streams`): spectrograms are (B, 1, F, T), the
+    has several (see :func:`sernas.systems.card.SystemCard`): spectrograms are (B, 1, F, T), the
     embeddings of a speech model (B, L, D, T).
 
     Args:

@@ -14,18 +14,13 @@ from sernas.search.strategies import STRATEGIES
 from sernas.settings.corpus import CorpusSettings, DemoSettings
 from sernas.settings.features import FeatureSettings, SpeechModelSettings
 from sernas.settings.folds import FoldSettings
+from sernas.settings.made import DEMO_ROOT
 from sernas.settings.reporting import EvaluationSettings, FigureSettings
 from sernas.settings.search import SearchSettings
 from sernas.settings.slices import from_slice
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
-from sernas.space.registry import search_space
-
-DEMO_ROOT = "resources/demo"
-"""Where the demo corpus is generated."""
-
-TINY_MODEL = "resources/tiny_speech_model"
-"""Where the speech model of the demo is made, by its name in the configuration."""
+from sernas.systems.card import search_space
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from sernas.reporting.papers import in_paper_order
+from sernas.experiments.experiment import in_paper_order
 from sernas.space.cells import NODES, NONE, are_edges, edges_into, kinds_of
 from sernas.space.choices import Architecture
 

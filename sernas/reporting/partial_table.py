@@ -9,7 +9,7 @@ import pandas as pd
 
 from sernas.base.errors import SernasError
 from sernas.base.files import write_csv, write_text
-from sernas.reporting.papers import Paper, in_paper_order
+from sernas.experiments.experiment import Experiment, in_paper_order
 from sernas.reporting.result_files import (
     check_predictions,
     read_folds,
@@ -31,7 +31,7 @@ def partial_table(
     summaries: Iterable[str],
     splits: Iterable[str],
     reasons: Mapping[str, str],
-    paper: Paper,
+    paper: Experiment,
     emotions: Sequence[str],
     settings: EvaluationSettings,
     seed: int,
@@ -75,7 +75,7 @@ def partial_table(
 
 
 def keep_partial(
-    table: pd.DataFrame, paper: Paper, folder: str | Path, confidence: float
+    table: pd.DataFrame, paper: Experiment, folder: str | Path, confidence: float
 ) -> list[str]:
     """Write ``<table>_partial.csv`` and ``.md`` if a row is complete, else remove earlier ones.
 
@@ -104,13 +104,13 @@ def keep_partial(
     return lines
 
 
-def remove_partial(paper: Paper, folder: str | Path) -> None:
+def remove_partial(paper: Experiment, folder: str | Path) -> None:
     """Remove what an earlier run kept in the ``folder`` of the results."""
     for path in _files(paper, folder):
         path.unlink(missing_ok=True)
 
 
-def _files(paper: Paper, folder: str | Path) -> tuple[Path, Path]:
+def _files(paper: Experiment, folder: str | Path) -> tuple[Path, Path]:
     """The CSV and the Markdown."""
     csv = Path(folder, f"{paper.table}_partial.csv")
     return csv, csv.with_suffix(".md")

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sernas.evaluation.metrics import bootstrap_ua, ua, wa
-from sernas.reporting.papers import Paper, in_paper_order
+from sernas.experiments.experiment import Experiment, in_paper_order
 from sernas.settings.reporting import EvaluationSettings
 
 COLUMNS = [
@@ -21,7 +21,7 @@ COLUMNS = [
 def results_table(
     predictions: Mapping[tuple[str, str], Sequence[pd.DataFrame]],
     architectures: Sequence[Mapping],
-    paper: Paper,
+    paper: Experiment,
     emotions: Sequence[str],
     settings: EvaluationSettings,
     seed: int,
@@ -49,7 +49,7 @@ def results_table(
     return as_table(rows, COLUMNS)
 
 
-def known(row: tuple[str, str], paper: Paper) -> dict[str, Any]:
+def known(row: tuple[str, str], paper: Experiment) -> dict[str, Any]:
     """The cells of a (system, strategy) that stand before anything is run: names and the paper's
     figures."""
     published = paper.published[row]._asdict() if row in paper.published else {}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sernas.reporting.papers import Paper, display_name
+from sernas.experiments.experiment import Experiment, display_name
 
 CAPTION = (
     "WA, the weighted accuracy, is the accuracy over all test utterances; UA, the unweighted "
@@ -49,7 +49,7 @@ LATEX_PUBLISHED = r""" & & & & & \multicolumn{%d}{c}{Published} \\
 """
 
 
-def to_markdown(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
+def to_markdown(table: pd.DataFrame, paper: Experiment, confidence: float) -> str:
     """The table and its caption.
 
     Args:
@@ -67,7 +67,7 @@ def to_markdown(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
     return f"{text}\n\n{_caption(paper, confidence)}\n"
 
 
-def to_latex(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
+def to_latex(table: pd.DataFrame, paper: Experiment, confidence: float) -> str:
     """A ``table`` environment with its caption; it needs ``\\usepackage{booktabs}``."""
     lines = []
     for cells in _cells(table, paper, r"\textbf{{{}}}".format):
@@ -86,17 +86,17 @@ def to_latex(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
     )
 
 
-def _headers(paper: Paper, confidence: float, published: str = "") -> list[str]:
+def _headers(paper: Experiment, confidence: float, published: str = "") -> list[str]:
     """Of all columns; ``published`` goes before each of the paper's."""
     ours = ["System", "NAS", "WA", f"UA [{100 * confidence:g}% CI]", "#param (k)"]
     return [*ours, *(published + PUBLISHED[figure].header for figure in paper.figures)]
 
 
-def _caption(paper: Paper, confidence: float) -> str:
+def _caption(paper: Experiment, confidence: float) -> str:
     return CAPTION.format(confidence=100 * confidence, note=paper.note)
 
 
-def _cells(table: pd.DataFrame, paper: Paper, bold: Callable[[str], str]) -> list[list[str]]:
+def _cells(table: pd.DataFrame, paper: Experiment, bold: Callable[[str], str]) -> list[list[str]]:
     """The cells as text. A system is named in its first row alone; blank where nothing is known."""
 
     def number(value, digits: int) -> str:

@@ -9,18 +9,7 @@ from collections.abc import Sequence
 
 from sernas.settings.space import SpaceSettings
 from sernas.space.choices import Architecture
-from sernas.space.registry import search_space, streams
-from sernas.space.sun2022 import STREAMS
-
-
-def parts_of(system: str) -> tuple[str, ...]:
-    """The systems of one stream each that are searched in place of ``system``, in the order of its
-    streams; none if it has but one stream, and is searched itself."""
-    own = streams(system)
-    if len(own) == 1:
-        return ()
-    alone = {of[0]: name for name, of in STREAMS.items() if len(of) == 1}
-    return tuple(alone[stream] for stream in own)
+from sernas.systems.card import search_space
 
 
 def join_architectures(

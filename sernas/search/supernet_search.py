@@ -28,7 +28,7 @@ from sernas.settings.training import OptimisationSettings
 from sernas.space.cells import WATCHED
 from sernas.space.choices import Architecture
 from sernas.space.mix import Mixing
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 from sernas.training.epoch import (
     adam,
     descend,

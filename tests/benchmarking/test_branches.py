@@ -11,7 +11,7 @@ from sernas.benchmarking.branches import BranchCNN, branched
 from sernas.benchmarking.kernels import space_of
 from sernas.benchmarking.steps import SEARCH, Size
 from sernas.models import build_supernet
-from sernas.models.registry import SYSTEMS
+from sernas.models.build import network_over
 from sernas.search.strategies import STRATEGIES
 from sernas.search.supernet import Supernet
 from sernas.settings.space import SpaceSettings
@@ -68,7 +68,7 @@ def test_merged_kernels_equal_the_branches_in_scores_and_every_gradient(system, 
 
 def test_so_do_24_candidates_within_6x6():
     torch.manual_seed(0)
-    system = SYSTEMS["cnn_rnn_att"](space_of(24), ((1, 32),), 4, SpaceSettings())
+    system = network_over("cnn_rnn_att", space_of(24), ((1, 32),), 4, SpaceSettings())
     assert_equal(randomised(system), "joint", Size(32, 2, 24))
 
 

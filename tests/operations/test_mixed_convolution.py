@@ -5,8 +5,8 @@ import torch.nn.functional as F
 from sernas.models.system import initialise
 from sernas.operations.mixed_convolution import MixedBlocks, MixedConv2d, conv2d_same
 from sernas.space.mix import Mix
-from sernas.space.registry import search_space
-from sernas.space.wu2022 import kernel
+from sernas.space.table1 import kernel
+from sernas.systems.card import search_space
 
 MIXES = {
     "everything": Mix((0, 1, 2, 3, 4, 5), torch.tensor([0.3, 0.1, 0.2, 0.15, 0.05, 0.2])),

@@ -18,7 +18,7 @@ from sernas.settings.search import SearchSettings
 from sernas.settings.slices import from_slice, to_slice
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
-from sernas.space.registry import SPACES
+from sernas.systems.card import SYSTEMS
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
@@ -203,7 +203,7 @@ def test_numbers_that_the_command_line_gives_as_text_are_numbers():
 def test_the_schema_offers_what_the_registries_hold():
     offered = SCHEMA["properties"]
     assert set(offered["corpus"]["enum"]) == set(CORPORA)
-    assert set(offered["systems"]["items"]["enum"]) == set(SPACES)
-    assert set(offered["figures"]["properties"]["system"]["enum"]) == set(SPACES)
+    assert set(offered["systems"]["items"]["enum"]) == set(SYSTEMS)
+    assert set(offered["figures"]["properties"]["system"]["enum"]) == set(SYSTEMS)
     assert set(offered["strategies"]["items"]["enum"]) == set(STRATEGIES)
     assert set(offered["features"]["properties"]["window"]["enum"]) == set(WINDOWS)

@@ -6,7 +6,7 @@ import pytest
 from sernas.reporting.architecture_weights import draw_weights
 from sernas.reporting.cell_weights import final_weights
 from sernas.space.cells import OF_SEQUENCES
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 SKIP = "skip_connect"
 

@@ -8,11 +8,10 @@ import pytest
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.transforms import Bbox
 
+from sernas.experiments.experiment import EXPERIMENTS, display_name
 from sernas.reporting.cells import draw_cells, drawn_arrows
-from sernas.reporting.papers import display_name
 from sernas.search.strategies import STRATEGIES
 from sernas.space.cells import cell_space, edges_of
-from sernas.space.rajapakshe2023 import SEARCHED
 
 SPACE = cell_space()
 KINDS = ("normal", "reduction")
@@ -116,7 +115,7 @@ def test_labels_nodes_and_lines_are_apart_and_lines_meet_what_is_theirs(
 
 @pytest.mark.parametrize("architecture", GENOTYPES.values(), ids=GENOTYPES)
 def test_the_longest_title_has_its_place(architecture, figures, drawn, tmp_path):
-    system = max(map(display_name, SEARCHED), key=len)
+    system = max(map(display_name, EXPERIMENTS["rajapakshe2023"].systems), key=len)
     title = f"{system}\n{max(STRATEGIES, key=len)}, fold 10"
     draw_cells(architecture, title, tmp_path / "a.png", figures)
     (figure,) = drawn

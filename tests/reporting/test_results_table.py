@@ -3,7 +3,7 @@ import pytest
 
 from sernas.base.files import write_csv
 from sernas.evaluation.metrics import bootstrap_ua
-from sernas.reporting.papers import PAPERS
+from sernas.experiments.experiment import EXPERIMENTS
 from sernas.reporting.table import results_table
 from sernas.settings.reporting import EvaluationSettings
 
@@ -24,7 +24,7 @@ def table(fold_predictions):
         for system, nas in predictions
         for count in params[system]
     ]
-    paper = PAPERS["wu2022"]
+    paper = EXPERIMENTS["wu2022"]
     return results_table(predictions, architectures, paper, EMOTIONS, SETTINGS, seed=7)
 
 
@@ -71,7 +71,7 @@ def test_a_paper_that_says_only_the_ua(fold_predictions, tmp_path):
     table = results_table(
         dict.fromkeys(rows, fold_predictions),
         architectures,
-        PAPERS["rajapakshe2023"],
+        EXPERIMENTS["rajapakshe2023"],
         EMOTIONS,
         SETTINGS,
         seed=7,
@@ -87,6 +87,6 @@ def test_another_papers_figures_do_not_stand_in_the_table(fold_predictions):
     row = ("cnn", "none")
     architectures = [{"system": "cnn", "nas": "none", "params": 1000}]
     (cells,) = results_table(
-        {row: fold_predictions}, architectures, PAPERS["wu2022"], EMOTIONS, SETTINGS, seed=7
+        {row: fold_predictions}, architectures, EXPERIMENTS["wu2022"], EMOTIONS, SETTINGS, seed=7
     ).to_dict("records")
     assert pd.isna(cells["published_ua"])

@@ -13,7 +13,7 @@ from sernas.search.strategies import STRATEGIES, Supernet
 from sernas.search.supernet_search import Search
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 from sernas.training.from_scratch import Training
 
 ROOT = Path(__file__).parents[2]

@@ -21,13 +21,13 @@ from sernas.search.supernet_search import Search
 from sernas.settings.features import EmbeddingSettings
 from sernas.settings.space import SpaceSettings
 from sernas.space.cells import SKIP
-from sernas.space.registry import SPACES, search_space, streams
+from sernas.systems.card import SYSTEMS, search_space, streams
 
 CPU = torch.device("cpu")
 SETTINGS = dataclasses.replace(short.SETTINGS, architecture_learning_rate=0.01)
 SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]
-SEARCHED = [system for system in SPACES if search_space(system).choices]
-HAND_MADE = [system for system in SPACES if system not in SEARCHED]
+SEARCHED = [system for system in SYSTEMS if search_space(system).choices]
+HAND_MADE = [system for system in SYSTEMS if system not in SEARCHED]
 # those of one space; the LSTM behind the cells is not searched, and each step of cells takes long
 ONE_OF_EACH = ["cnn_rnn_att", "cnn_seqcap", "darts_cnn_c4", "deep", "two_stream_supplement"]
 EMBEDDINGS = EmbeddingSettings("m", "0", 16000, 320, *SIZES["embeddings"])
@@ -132,7 +132,7 @@ def test_random_draws_from_every_space(system):
         build_system(system, inputs=sizes_of(system), architecture=architecture)
 
 
-@pytest.mark.parametrize("system", SPACES)
+@pytest.mark.parametrize("system", SYSTEMS)
 def test_none_is_for_what_was_made_by_hand(system):
     space, none = search_space(system), STRATEGIES["none"]
     if system.startswith("darts"):

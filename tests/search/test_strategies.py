@@ -11,7 +11,7 @@ from sernas.models import build_supernet
 from sernas.search.strategies import STRATEGIES, Direct, everything
 from sernas.search.supernet import Supernet
 from sernas.settings.search import SearchSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 SPACE = search_space("cnn_seqcap").ordered(["conv2d_1", "conv2d_2", "dense"])
 

@@ -8,7 +8,7 @@ from search import short
 from sernas.search.strategies import STRATEGIES, Supernet
 from sernas.search.supernet_search import Search
 from sernas.settings.space import SpaceSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 SETTINGS = dataclasses.replace(short.SETTINGS, epochs=2, architecture_epochs=2)
 SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]

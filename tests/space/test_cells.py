@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from sernas.base.errors import SettingsError
+from sernas.experiments.experiment import EXPERIMENTS
 from sernas.space.cells import (
     IMAGE_KINDS,
     NONE,
@@ -18,8 +19,7 @@ from sernas.space.cells import (
     skip_connections,
 )
 from sernas.space.choices import Choice, SearchSpace
-from sernas.space.registry import SPACES, search_space
-from sernas.space.sun2022 import STREAMS
+from sernas.systems.card import SYSTEMS, search_space
 
 SPACE = cell_space()
 NODES = (2, 3, 4, 5)
@@ -171,9 +171,9 @@ def test_skip_connections_are_counted_in_each_cell():
     assert sum(skip_connections(drawn).values()) == list(drawn.values()).count("skip_connect")
 
 
-@pytest.mark.parametrize("system", SPACES)
+@pytest.mark.parametrize("system", SYSTEMS)
 def test_cells_are_told_from_other_layers(system):
-    of_cells = system.startswith("darts_") or system in STREAMS
+    of_cells = system.startswith("darts_") or system in EXPERIMENTS["sun2022"].systems
     assert are_edges(search_space(system).layers) == of_cells
 
 
@@ -215,7 +215,7 @@ def test_layers_are_edges_if_all_of_a_kind_are_there_and_no_others():
     assert not are_edges((*SPACE.layers, "dense"))
 
 
-@pytest.mark.parametrize("system", STREAMS)
+@pytest.mark.parametrize("system", EXPERIMENTS["sun2022"].systems)
 def test_the_hand_made_genotype_leads_from_both_inputs_to_each_node(system):
     space = search_space(system)
     assert space.hand_made

@@ -7,7 +7,7 @@ import pytest
 from sernas.base.errors import SettingsError
 from sernas.settings.space import SpaceSettings
 from sernas.space.mix import path
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 
 @pytest.mark.parametrize("system", ["cnn_rnn_att", "cnn_seqcap"])
@@ -77,5 +77,5 @@ def test_an_architecture_outside_the_space_is_an_error(change, message):
 
 
 def test_an_unknown_system_is_an_error():
-    with pytest.raises(SettingsError, match="choose one of cnn_rnn_att, cnn_seqcap, darts_cnn_c4"):
+    with pytest.raises(SettingsError, match="of .*cnn_rnn_att, cnn_seqcap, darts_cnn_c4"):
         search_space("rnn")

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from workflow.clone import TINY, Clone
 
+from sernas.experiments.experiment import EXPERIMENTS
 from sernas.models import build_system
-from sernas.space.rajapakshe2023 import HAND_MADE, SEARCHED
 
 SYSTEMS = ["cnn", "cnn_lstm", "darts_cnn_lstm_c4_l2", "darts_cnn_c8"]
 CELLS = [(system, nas) for system in SYSTEMS[2:] for nas in ("random", "darts")]
@@ -47,8 +47,10 @@ def test_the_default_makes_every_system(clone):
         and "models/cnn_lstm/none" in line
     ]
     rows = {tuple(path.split("/")[-3:-1]) for path in inputs.split(", ") if "predictions" in path}
-    searched = {(system, nas) for system in SEARCHED for nas in ("random", "darts")}
-    assert rows == searched | {(system, "none") for system in HAND_MADE}
+    hand_made = {"cnn", "cnn_lstm"}
+    searched = set(EXPERIMENTS["rajapakshe2023"].systems) - hand_made
+    expected = {(system, nas) for system in searched for nas in ("random", "darts")}
+    assert rows == expected | {(system, "none") for system in hand_made}
 
 
 def test_it_is_all_in_a_folder_of_its_own(darts):

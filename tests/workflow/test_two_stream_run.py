@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from workflow.clone import TINY, Clone
 
+from sernas.experiments.experiment import EXPERIMENTS
 from sernas.features.store import FeatureStore
 from sernas.folds.shared_utterances import shared_utterances
 from sernas.models import build_system
-from sernas.space.sun2022 import STREAMS
+from sernas.systems.card import streams
 
 SYSTEMS = ["handcrafted", "deep", "two_stream_supplement"]
 NAS = ["darts"]  # to save time; what is trained without a search differs in the file it reads
@@ -117,7 +118,7 @@ def test_what_was_trained_is_the_genotype_that_is_listed_and_drawn(results, syst
         assert found == [summary["architecture"]]
         network = build_system(
             system,
-            inputs=tuple(INPUTS[stream] for stream in STREAMS[system]),
+            inputs=tuple(INPUTS[stream] for stream in streams(system)),
             architecture=summary["architecture"],
         )
         row = listed.loc[(system, nas, fold)]
@@ -150,7 +151,7 @@ def test_a_setting_redoes_what_depends_on_it(two_stream):
 def test_the_default_makes_every_system(clone):
     status, text = clone.snakemake("results/table_two_stream.csv", "-n")
     assert status == 0, text
-    for system in STREAMS:
+    for system in EXPERIMENTS["sun2022"].systems:
         for nas in ("none", "random", "darts"):
             assert f"results/two_stream/predictions/{system}/{nas}/fold1.csv" in text
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 def published_counts() -> dict[tuple[str, str], int]:
     """Improvised utterances per (speaker, emotion), ``{("Ses01F", "neutral"): 119, ...}``."""
-    text = files("sernas.corpora").joinpath("iemocap_counts.csv").read_text()
+    text = files("sernas.corpora.parsers").joinpath("iemocap_counts.csv").read_text()
     return {
         (f"Ses0{row['session']}{row['speaker']}", emotion): int(count)
         for row in csv.DictReader(text.splitlines())

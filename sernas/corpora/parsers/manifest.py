@@ -11,20 +11,22 @@ from pathlib import Path
 
 from sernas.base.errors import CorpusError
 from sernas.corpora.corpus import COLUMNS, Corpus, read_labels, require_labels, select, shown
-from sernas.corpora.registry import register
+from sernas.corpora.registry import CORPORA
 from sernas.settings.corpus import CorpusSettings
 
 REQUIRED = ("path", "speaker", "emotion")
 _LONGEST = 1000  # characters of a field; no disk has longer names
 
 
-@register("manifest")
 class Manifest:
     """A CSV in the corpus folder: path, speaker, emotion; session, gender, utterance optional.
 
     Paths are relative to the corpus folder. Other columns are ignored. Without a column
     ``utterance`` an utterance is called by its path without suffix.
     """
+
+    name = "manifest"
+    about = "your own recordings, with a CSV of path, speaker and emotion"
 
     def label_files(self, settings: CorpusSettings) -> list[str]:
         """The CSV, ``settings.manifest``."""
@@ -64,6 +66,9 @@ class Manifest:
                     )
             rows.append(row)
         return select(rows, settings)
+
+
+CORPORA.add(Manifest())
 
 
 def _read_csv(path: Path) -> list[tuple[int, dict[str, str]]]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sernas.base.errors import CorpusError
 from sernas.corpora.corpus import Corpus, read_labels, require_labels, select, shown
-from sernas.corpora.iemocap_counts import compare_with_published
-from sernas.corpora.registry import register
+from sernas.corpora.parsers.iemocap_counts import compare_with_published
+from sernas.corpora.registry import CORPORA
 from sernas.settings.corpus import CorpusSettings
 
 EMOTIONS = {
@@ -36,9 +36,11 @@ _UTTERANCE = re.compile(
 )
 
 
-@register("iemocap")
 class Iemocap:
     """The full release: ``Session1`` to ``Session5``, each with ``dialog`` and ``sentences``."""
+
+    name = "iemocap"
+    about = "the full release as it is on disk; its improvised dialogs are used"
 
     def label_files(self, settings: CorpusSettings) -> list[str]:
         """One text file a dialog; ``._*`` files and sub-folders lie beside them and are not it."""
@@ -71,9 +73,11 @@ class Iemocap:
         return list(labelled.values())
 
 
-@register("demo")
 class Demo(Iemocap):
     """The demo corpus: IEMOCAP's layout without IEMOCAP's counts."""
+
+    name = "demo"
+    about = "synthetic, generated"
 
     def label_files(self, settings: CorpusSettings) -> list[str]:
         """The folder, which need not have been made yet."""
@@ -82,6 +86,10 @@ class Demo(Iemocap):
     def read(self, settings: CorpusSettings) -> Corpus:
         """The improvised utterances of the wanted emotions."""
         return select(self._labelled(settings), settings)
+
+
+CORPORA.add(Iemocap())
+CORPORA.add(Demo())
 
 
 def read_dialog(path: Path) -> list[tuple[dict[str, str], str]]:

@@ -1,10 +1,10 @@
 import pytest
 
-from sernas.reporting.papers import PAPERS, SYSTEMS, display_name, in_paper_order
+from sernas.experiments.experiment import EXPERIMENTS, display_name, in_paper_order
 from sernas.search.strategies import STRATEGIES
-from sernas.space.registry import SPACES
+from sernas.systems.card import SYSTEMS
 
-WU = PAPERS["wu2022"].published
+WU = EXPERIMENTS["wu2022"].published
 
 
 def test_dropout_has_wu_et_als_best_ua_of_each_system():
@@ -29,7 +29,7 @@ def test_rows_follow_the_papers_and_newcomers_follow_them():
         ("mine", "joint"),
         ("mine", "new"),
     ]
-    for paper in PAPERS.values():
+    for paper in EXPERIMENTS.values():
         assert in_paper_order(reversed(list(paper.published))) == list(paper.published)
 
 
@@ -40,8 +40,8 @@ def test_systems_are_called_as_in_their_paper():
 
 
 def test_rajapakshe_et_als_rows():
-    paper = PAPERS["rajapakshe2023"]
-    assert list(paper.systems.values()) == [
+    paper = EXPERIMENTS["rajapakshe2023"]
+    assert [display_name(system) for system in paper.systems] == [
         "CNN",
         "CNN-LSTM",
         "DARTS CNN, C=4",
@@ -59,15 +59,17 @@ def test_rajapakshe_et_als_rows():
         ("DARTS CNN-LSTM, C=4, 1 LSTM layer", "darts"): (None, 73.18, None),
     }
     assert paper.figures == ["ua"]
-    assert PAPERS["wu2022"].figures == ["wa", "ua", "params_k"]
+    assert EXPERIMENTS["wu2022"].figures == ["wa", "ua", "params_k"]
 
 
 def test_every_system_is_one_papers_and_ours():
-    named = [name for paper in PAPERS.values() for name in paper.systems]
-    assert sorted(named) == sorted(SPACES)
-    assert len(set(SYSTEMS.values())) == len(named)  # nor do two share a name in a figure
-    for paper in PAPERS.values():
+    named = [name for paper in EXPERIMENTS.values() for name in paper.systems]
+    assert sorted(named) == sorted(SYSTEMS)
+    assert len({card.title for card in SYSTEMS.values()}) == len(
+        named
+    )  # nor do two share a name in a figure
+    for paper in EXPERIMENTS.values():
         for system, nas in paper.published:
             assert system in paper.systems
             assert nas in STRATEGIES
-    assert len({paper.table for paper in PAPERS.values()}) == len(PAPERS)
+    assert len({paper.table for paper in EXPERIMENTS.values()}) == len(EXPERIMENTS)
