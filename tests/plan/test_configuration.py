@@ -8,7 +8,8 @@ import yaml
 from sernas.base.errors import SettingsError
 from sernas.corpora.registry import CORPORA
 from sernas.features.spectrogram import WINDOWS
-from sernas.plan.configuration import read_config, typed
+from sernas.plan.configuration import read_config
+from sernas.plan.schema_check import typed
 from sernas.search.strategies import STRATEGIES
 from sernas.settings.corpus import DemoSettings
 from sernas.settings.features import FeatureSettings, SpeechModelSettings
