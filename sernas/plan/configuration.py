@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from sernas.base.errors import SettingsError
 from sernas.features.limits import LEAST_BINS, LEAST_FRAMES
 from sernas.plan.schema_check import check, typed
 from sernas.search.strategies import STRATEGIES
+from sernas.settings.configuration import Configuration
 from sernas.settings.corpus import CorpusSettings, DemoSettings
-from sernas.settings.features import FeatureSettings, SpeechModelSettings
+from sernas.settings.features import TINY_MODEL, FeatureSettings
 from sernas.settings.folds import FoldSettings
-from sernas.settings.reporting import EvaluationSettings, FigureSettings
-from sernas.settings.search import SearchSettings
-from sernas.settings.slices import from_slice
+from sernas.settings.key import Section, entries
 from sernas.settings.space import SpaceSettings
-from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.registry import search_space
 
 __all__ = ["DEMO_ROOT", "TINY_MODEL", "Settings", "read_config", "typed"]
@@ -25,31 +23,19 @@ __all__ = ["DEMO_ROOT", "TINY_MODEL", "Settings", "read_config", "typed"]
 DEMO_ROOT = "resources/demo"
 """Where the demo corpus is generated."""
 
-TINY_MODEL = "resources/tiny_speech_model"
-"""Where the speech model of the demo is made, by its name in the configuration."""
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
-class Settings:
-    """Every stage's settings.
+class Settings(Configuration):
+    """A configuration that was checked, its corpus at hand.
 
     Attributes:
         rows: (system, strategy) of each row of the table: all pairs in which the strategy has
             something to choose.
     """
 
-    rows: tuple[tuple[str, str], ...]
-    corpus: CorpusSettings
-    demo: DemoSettings
-    features: FeatureSettings
-    embeddings: SpeechModelSettings
-    folds: FoldSettings
-    space: SpaceSettings
-    optimisation: OptimisationSettings
-    training: TrainingSettings
-    search: SearchSettings
-    evaluation: EvaluationSettings
-    figures: FigureSettings
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Settings:
@@ -57,42 +43,42 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
 
     Args:
         config: as Snakemake hands it over.
-        schema: the JSON schema of ``workflow/schemas/config.schema.yaml``.
+        schema: see :func:`sernas.plan.schema.config_schema`.
 
     Raises:
         SettingsError: names every key that is unknown, missing or out of range, and what to write.
     """
     check(config, schema)
-    corpus = config["corpus"]
-    root = DEMO_ROOT if corpus == "demo" else config["corpus_root"]
-    if root is None:
-        raise SettingsError(
-            f"corpus is {corpus}, but corpus_root does not say where it is; "
-            "add --config corpus_root=/path/to/the/corpus, or set corpus_root in the configuration"
-        )
-    space = from_slice(SpaceSettings, config["space"])
+    said = _cut(Configuration, config)
     settings = Settings(
-        rows=_rows(config["systems"], config["strategies"], space),
-        corpus=CorpusSettings(
-            name=corpus,
-            root=str(root),
-            emotions=tuple(config["emotions"]),
-            manifest=config["manifest"],
-            on_bad_audio=config["on_bad_audio"],
-        ),
-        demo=from_slice(DemoSettings, config["demo"]),
-        features=from_slice(FeatureSettings, config["features"]),
-        embeddings=from_slice(SpeechModelSettings, config["embeddings"]),
-        folds=from_slice(FoldSettings, config["folds"]),
-        space=space,
-        optimisation=from_slice(OptimisationSettings, config["optimisation"]),
-        training=from_slice(TrainingSettings, config["training"]),
-        search=from_slice(SearchSettings, config["search"]),
-        evaluation=from_slice(EvaluationSettings, config["evaluation"]),
-        figures=from_slice(FigureSettings, config["figures"]),
+        **vars(said) | {"corpus": _at_hand(said.corpus)},
+        rows=_rows(said.systems, said.strategies, said.space),
     )
     _check_sizes(settings.demo, settings.features, settings.folds)
     return settings
+
+
+def _cut(kind: type[Part], config: Mapping[str, Any]) -> Part:
+    """The settings of a section, whose sections are cut likewise; lists become tuples."""
+    values = {}
+    for name, field, inner, _, about in entries(kind):
+        if isinstance(about, Section):
+            values[field] = _cut(inner, config if about.at_top else config[name])
+        else:
+            value = config[name]
+            values[field] = tuple(value) if isinstance(value, list) else value
+    return kind(**values)
+
+
+def _at_hand(corpus: CorpusSettings) -> CorpusSettings:
+    """The same with its root, which the demo corpus has anyway."""
+    root = DEMO_ROOT if corpus.name == "demo" else corpus.root
+    if root is None:
+        raise SettingsError(
+            f"corpus is {corpus.name}, but corpus_root does not say where it is; "
+            "add --config corpus_root=/path/to/the/corpus, or set corpus_root in the configuration"
+        )
+    return replace(corpus, root=root)
 
 
 def _check_sizes(demo: DemoSettings, features: FeatureSettings, folds: FoldSettings) -> None:
@@ -120,10 +106,10 @@ def _rows(
     systems: Sequence[str], strategies: Sequence[str], space: SpaceSettings
 ) -> tuple[tuple[str, str], ...]:
     rows = tuple(
-        (system, nas)
+        (system, strategy)
         for system in systems
-        for nas in strategies
-        if STRATEGIES[nas].applies(search_space(system, space))
+        for strategy in strategies
+        if STRATEGIES[strategy].applies(search_space(system, space))
     )
     for what, place, asked in (("system", 0, systems), ("strategy", 1, strategies)):
         there = {row[place] for row in rows}

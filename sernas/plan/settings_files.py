@@ -1,0 +1,54 @@
+"""``make settings``: the files that say again what stands at the fields of the settings."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from sernas.plan.default_config import default_config
+from sernas.plan.key_table import key_table
+from sernas.plan.registered import EXPERIMENTS, registered
+from sernas.plan.schema import config_schema
+
+SCHEMA = Path("workflow/schemas/config.schema.yaml")
+DEFAULT = Path("config/config.yaml")
+TABLE = Path("config/README.md")
+
+BY_HAND = "# --- what differs in other experiments: edit it here "
+"""From here on the default configuration is kept."""
+BETWEEN = re.compile("(?<=<!-- made by make settings -->\n).*(?=<!-- by hand -->)", re.DOTALL)
+"""Where the table stands."""
+
+
+def made(root: Path) -> dict[Path, str]:
+    """The text of each file, by its path under the repository's ``root``; what is written by hand
+    in them is kept."""
+    names = registered()
+    _, mark, by_hand = (root / DEFAULT).read_text(encoding="utf-8").partition(BY_HAND)
+    readme = (root / TABLE).read_text(encoding="utf-8")
+    return {
+        SCHEMA: _yaml(config_schema(names, EXPERIMENTS)),
+        DEFAULT: default_config() + (f"\n{mark}{by_hand}" if mark else ""),
+        TABLE: BETWEEN.sub(lambda _: f"\n{key_table(names)}\n", readme),
+    }
+
+
+def _yaml(schema: dict) -> str:
+    head = "# Made by `make settings` from the fields in sernas/settings, for people and editors.\n"
+    return head + yaml.dump(
+        schema, Dumper=_NoAliases, sort_keys=False, default_flow_style=None, width=10**6
+    )
+
+
+class _NoAliases(yaml.SafeDumper):
+    """What stands twice is written twice."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
+if __name__ == "__main__":
+    for path, text in made(Path()).items():
+        path.write_text(text, encoding="utf-8")
