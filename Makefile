@@ -1,5 +1,6 @@
 # make demo: install into .venv and reproduce Table 2 on the demo corpus. make test: the tests.
-# make lint: ruff, snakefmt, snakemake --lint.
+# make lint: ruff, snakefmt, snakemake --lint. make settings: what is made from the fields in
+# sernas/settings: schema, default configuration, table of keys.
 
 PYTHON ?= python3
 CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
@@ -7,7 +8,7 @@ BIN := .venv/bin
 # uv looks for wheels where pip is told to
 FIND_LINKS := $(foreach folder,$(PIP_FIND_LINKS),--find-links $(folder))
 
-.PHONY: demo test lint install
+.PHONY: demo test lint settings install
 
 install: .venv/.installed
 
@@ -29,3 +30,6 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check workflow
 	PATH=$(CURDIR)/$(BIN):$$PATH snakemake --lint
+
+settings: install
+	$(BIN)/python -m sernas.plan.settings_files

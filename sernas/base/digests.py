@@ -100,4 +100,6 @@ def _meaning(path: Path) -> bytes:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             node.value = ast.Constant(None)  # a docstring
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "key":
+            node.args, node.keywords = node.args[:1], []  # of a setting its default alone
     return ast.dump(tree).encode()

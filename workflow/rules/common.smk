@@ -7,6 +7,7 @@ from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
+from sernas.base.digests import code_of_card
 from sernas.base.errors import SernasError
 from sernas.corpora.registry import CORPORA, label_files
 from sernas.experiments.experiment import EXPERIMENTS, of_configuration

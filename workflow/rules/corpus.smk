@@ -1,6 +1,6 @@
 # corpus on disk -> manifest.csv
 
-from sernas.settings.made import DEMO_ROOT
+from sernas.settings.corpus import DEMO_ROOT
 
 
 rule make_demo_corpus:

@@ -8,6 +8,7 @@ include: "training.smk"
 include: "evaluation.smk"
 include: "reporting.smk"
 
+
 EVERY_RESULT = [
     f"<tables>/{EXPERIMENT.table}.csv",
     "<results>/excluded.csv",

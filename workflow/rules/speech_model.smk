@@ -1,6 +1,6 @@
 # the speech model of the demo, whose weights are random
 
-from sernas.settings.made import TINY_MODEL
+from sernas.settings.features import TINY_MODEL
 
 
 rule make_tiny_speech_model:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sernas.features.stream import STREAMS, Stream
-from sernas.settings.features import EmbeddingSettings, SpeechModelSettings
-from sernas.settings.made import TINY_MODEL
+from sernas.settings.features import TINY_MODEL, EmbeddingSettings, SpeechModelSettings
 
 
 def folder_of(settings: SpeechModelSettings) -> list[str]:
