@@ -44,14 +44,10 @@ def of_strategy(wildcards: Any) -> tuple[Code, ...]:
 
 def of_rows(rows: Iterable[tuple[str, str]]) -> list[Code]:
     """What the architectures of some rows are drawn by: strategies, and the systems' cards."""
-    cards = dict.fromkeys((registry, name) for row in rows for registry, name in _cards(row))
-    return [registry.source(name) for registry, name in cards]
+    files = [(SYSTEMS.source(system), STRATEGIES.source(strategy)) for system, strategy in rows]
+    return list(dict.fromkeys(file for row in files for file in row))
 
 
 def of_names() -> list[Code]:
     """What systems are called, and how tables are ordered."""
     return [registry.source(name) for registry in (EXPERIMENTS, SYSTEMS) for name in registry]
-
-
-def _cards(row: tuple[str, str]):
-    return (SYSTEMS, row[0]), (STRATEGIES, row[1])
