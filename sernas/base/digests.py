@@ -10,26 +10,29 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1]
 
 
-def code_digest(*modules: str) -> str:
+def code_digest(*modules: str | Path) -> str:
     """A digest of the modules' code, of all of sernas that they import, and of its data files.
 
     As a rule's parameter it makes an edit of the package redo just the stages that run the edited
     code. Comments, docstrings and layout do not count.
 
     Args:
-        modules: dotted names such as "sernas.search.supernet_search".
+        modules: dotted names such as "sernas.search.supernet_search", or files; one outside of the
+            package is known by its name.
     """
     found: set[Path] = set()
-    waiting = [_file(module) for module in modules]
+    waiting = [m if isinstance(m, Path) else _file(m) for m in modules]
     while waiting:
         path = waiting.pop()
         if path not in found:
             found.add(path)
             waiting.extend(_imports(path))
-    found |= {data for path in found for data in path.parent.glob("*.csv")}
+    ours = {path for path in found if path.is_relative_to(PACKAGE)}
+    found |= {data for path in ours for data in path.parent.glob("*.csv")}
     digest = hashlib.blake2b(digest_size=8)
     for path in sorted(found):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + _meaning(path))
+        name = path.relative_to(PACKAGE).as_posix() if path.is_relative_to(PACKAGE) else path.name
+        digest.update(name.encode() + _meaning(path))
     return digest.hexdigest()
 
 
