@@ -10,7 +10,7 @@ from typing import Any
 
 from sernas.base.errors import SettingsError
 from sernas.features.limits import LEAST_BINS, LEAST_FRAMES
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.settings.corpus import CorpusSettings, DemoSettings
 from sernas.settings.features import FeatureSettings, SpeechModelSettings
 from sernas.settings.folds import FoldSettings

@@ -9,7 +9,7 @@ from sernas.base.errors import SettingsError
 from sernas.corpora.registry import CORPORA
 from sernas.features.spectrogram import WINDOWS
 from sernas.plan.configuration import read_config, typed
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.settings.corpus import DemoSettings
 from sernas.settings.features import FeatureSettings, SpeechModelSettings
 from sernas.settings.folds import FoldSettings

@@ -10,7 +10,7 @@ from matplotlib.transforms import Bbox
 
 from sernas.reporting.cells import draw_cells, drawn_arrows
 from sernas.reporting.papers import display_name
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.space.cells import cell_space, edges_of
 from sernas.space.rajapakshe2023 import SEARCHED
 

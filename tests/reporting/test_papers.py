@@ -1,7 +1,7 @@
 import pytest
 
 from sernas.reporting.papers import PAPERS, SYSTEMS, display_name, in_paper_order
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.space.registry import SPACES
 
 WU = PAPERS["wu2022"].published
