@@ -6,7 +6,7 @@ import json
 from sernas.base.files import write_text
 from sernas.base.jobs import job
 from sernas.base.seeds import rng_of
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.settings.slices import from_slice
 from sernas.settings.space import SpaceSettings
 from sernas.systems.card import search_space

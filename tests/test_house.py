@@ -82,7 +82,7 @@ def test_light_modules_do_not_import_heavy_ones():
 
     code = (
         "import sys, sernas.plan.configuration, sernas.corpora.registry, sernas.base.digests, "
-        "sernas.base.jobs, sernas.search.strategies, sernas.systems.card, sernas.base.seeds, "
+        "sernas.base.jobs, sernas.search.strategy, sernas.systems.card, sernas.base.seeds, "
         "sernas.benchmarking.measures, sernas.experiments.experiment\n"
         "heavy = {'torch', 'pandas', 'librosa', 'sklearn', 'matplotlib', 'scipy'}\n"
         "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"

@@ -95,4 +95,4 @@ def test_a_step_of_a_supernet(paper, cpu):
         device=cpu,
     )
     x, y = fold.segments("train").batch(range(settings.optimisation.batch_size))
-    assert 0 < search.operation_step(x, y).item() < 5
+    assert 0 < search.steps(*search.present())(x, y).item() < 5

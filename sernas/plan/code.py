@@ -8,7 +8,7 @@ from typing import Any
 
 from sernas.base.digests import Code, code_digest, code_of_card
 from sernas.experiments.experiment import EXPERIMENTS
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.systems.card import SYSTEMS
 
 About = Iterable[Code] | Callable[[Any], Iterable[Code]]

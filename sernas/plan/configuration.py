@@ -11,7 +11,7 @@ from sernas.base.plugins import load_plugins
 from sernas.features.limits import LEAST_BINS, LEAST_FRAMES
 from sernas.plan.registered import known_schema
 from sernas.plan.schema_check import check, typed
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.settings.configuration import Configuration
 from sernas.settings.corpus import DEMO_ROOT, CorpusSettings, DemoSettings
 from sernas.settings.features import FeatureSettings

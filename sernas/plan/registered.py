@@ -5,7 +5,7 @@ from __future__ import annotations
 from sernas.corpora.registry import CORPORA
 from sernas.experiments.experiment import others
 from sernas.plan.schema import Schema, config_schema
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.systems.card import SYSTEMS
 
 

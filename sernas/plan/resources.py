@@ -8,7 +8,7 @@ from typing import Any
 
 from sernas.features.stream import STREAMS
 from sernas.plan.configuration import Settings
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.systems.card import SYSTEMS
 
 PROCESS_MB = 2000  # a process with torch

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sernas.search.strategies import STRATEGIES, Direct
+from sernas.search.strategy import STRATEGIES, DirectStrategy
 from sernas.space.cells import are_edges
 from sernas.systems.card import SYSTEMS, search_space
 
@@ -27,7 +27,7 @@ class Rows:
     @cached_property
     def drawn(self) -> list[Row]:
         """Those whose architectures a strategy names outright."""
-        return [row for row in self.every if isinstance(STRATEGIES[row[1]], Direct)]
+        return [row for row in self.every if isinstance(STRATEGIES[row[1]], DirectStrategy)]
 
     @cached_property
     def joined(self) -> list[Row]:

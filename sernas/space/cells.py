@@ -149,6 +149,10 @@ class CellSpace(SearchSpace):
         """``skips/normal`` and the like, of each cell: see :func:`skip_connections`."""
         return {f"skips/{kind}": n for kind, n in skip_connections(architecture).items()}
 
+    def collapsed(self, signs: Mapping[str, int], most: int) -> bool:
+        """Whether a watched cell has ``most`` skip connections."""
+        return max(signs.get(f"skips/{kind}", 0) for kind in WATCHED) >= most
+
     def _check(self, architecture: Architecture) -> None:
         super()._check(architecture)
         for kind, node in product(self.kinds, NODES):

@@ -102,6 +102,15 @@ class SearchSpace:
         """What to watch of the architecture that a search would derive, by name."""
         return {}
 
+    def collapsed(self, signs: Mapping[str, int], most: int) -> bool:
+        """Whether :meth:`signs` say that a search should end; cells alone have such signs.
+
+        Args:
+            signs: what they are, perhaps among other things.
+            most: ``search.stop_at_skips``.
+        """
+        return False
+
     def indices(self, architecture: Architecture) -> dict[str, int]:
         """The position of each layer's operation among its candidates."""
         return {c.layer: c.candidates.index(architecture[c.layer]) for c in self.choices}

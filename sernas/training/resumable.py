@@ -57,6 +57,10 @@ class Run(ABC):
     def identity(self) -> tuple:
         """What the result depends on besides fold, optimisation, seed, device and code."""
 
+    def code(self) -> tuple[str | Path, ...]:
+        """Modules and files on whose code the result depends, and which no import leads to."""
+        return ()
+
     @abstractmethod
     def epoch(self) -> dict:
         """Train one more epoch; its row of the history."""
@@ -152,7 +156,7 @@ class Run(ABC):
 
     def _everything(self) -> tuple:
         fold, kind = self.fold.identity(), type(self)
-        code = code_digest(kind.__module__, "sernas.training.devices")
+        code = code_digest(kind.__module__, "sernas.training.devices", *self.code())
         hardware = (self.device.type, torch.get_num_threads())
         settings = (self.epochs, self.optimisation, self.seed)
         return (kind.__name__, self.identity(), fold, settings, hardware, code)

@@ -1,7 +1,7 @@
 import pytest
 
 from sernas.experiments.experiment import EXPERIMENTS, display_name, in_paper_order
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.systems.card import SYSTEMS
 
 WU = EXPERIMENTS["wu2022"].published

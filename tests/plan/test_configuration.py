@@ -10,7 +10,7 @@ from sernas.corpora.registry import CORPORA
 from sernas.features.spectrogram import WINDOWS
 from sernas.plan.configuration import read_config
 from sernas.plan.schema_check import typed
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.settings.configuration import Configuration
 from sernas.settings.corpus import DemoSettings
 from sernas.settings.features import FeatureSettings, SpeechModelSettings

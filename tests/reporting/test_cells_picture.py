@@ -10,7 +10,7 @@ from matplotlib.transforms import Bbox
 
 from sernas.experiments.experiment import EXPERIMENTS, display_name
 from sernas.reporting.cells import draw_cells, drawn_arrows
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.space.cells import cell_space, edges_of
 
 SPACE = cell_space()

@@ -9,7 +9,7 @@ from search.short import SETTINGS
 
 import sernas.folds.segments
 from sernas.folds.role_rows import select
-from sernas.search.strategies import STRATEGIES, Supernet
+from sernas.search.strategy import STRATEGIES, SupernetStrategy
 from sernas.search.supernet_search import Search
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
@@ -20,7 +20,9 @@ ROOT = Path(__file__).parents[2]
 CPU = torch.device("cpu")
 SYSTEM = "cnn_rnn_att"
 BASELINE = search_space(SYSTEM).baseline
-SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]
+SUPERNETS = [
+    name for name, strategy in STRATEGIES.items() if isinstance(strategy, SupernetStrategy)
+]
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def test_search(fold, tiny, roles, strategy, bilevel):
     Search(
         strategy, SYSTEM, fold, tiny.optimisation, settings, SpaceSettings(), 1, BASELINE, CPU
     ).run()
-    assert set(roles) == {"train"} | ({"validation"} if STRATEGIES[strategy].bilevel else set())
+    assert set(roles) == {"train"} | ({"validation"} if strategy != "joint" else set())
 
 
 def test_training(fold, tiny, roles):
