@@ -13,7 +13,7 @@ from sernas.reporting.cells import draw_cells, drawn_arrows
 from sernas.search.strategy import STRATEGIES
 from sernas.space.cells import cell_space, edges_of
 
-SPACE = cell_space()
+SPACE, DEEP = cell_space(), cell_space(("deep",))
 KINDS = ("normal", "reduction")
 NAMES = ["$c_{k-2}$", "$c_{k-1}$", "0", "1", "2", "3"]
 
@@ -27,8 +27,13 @@ def genotype(*sources, operation="max_pool_3x3"):
     return chosen
 
 
+def kinds_in(architecture):
+    return [kind for kind in (*KINDS, "deep") if f"{kind}_2_0" in architecture]
+
+
 GENOTYPES = {
-    **{f"seed {seed}": SPACE.draw(random.Random(seed)) for seed in range(6)},
+    **{f"seed {seed}": SPACE.draw(random.Random(seed)) for seed in range(10)},
+    **{f"deep, seed {seed}": DEEP.draw(random.Random(seed)) for seed in range(4)},
     "side by side": genotype((0, 1), (0, 1), (0, 1), (0, 1)),
     "a chain": genotype((0, 1), (1, 2), (2, 3), (3, 4)),
     "from the first": genotype((0, 1), (0, 2), (0, 3), (0, 4), operation="skip_connect"),
@@ -39,8 +44,9 @@ GENOTYPES = {
 def test_what_is_drawn_are_the_edges_of_the_json(architecture):
     architecture = json.loads(json.dumps(architecture))
     arrows = drawn_arrows(architecture)
-    assert list(arrows) == list(KINDS)
-    for kind in KINDS:
+    kinds = kinds_in(architecture)
+    assert list(arrows) == kinds
+    for kind in kinds:
         back = {edge.layer: "none" for edge in edges_of(kind)}
         to_output = [arrow.source for arrow in arrows[kind] if arrow.target == "$c_k$"]
         for source, target, label in arrows[kind]:
@@ -86,7 +92,7 @@ def test_labels_nodes_and_lines_are_apart_and_lines_meet_what_is_theirs(
 ):
     draw_cells(architecture, "", tmp_path / "a.png", figures)
     (figure,) = drawn
-    assert len(figure.axes) == 2
+    assert len(figure.axes) == len(kinds_in(architecture))
     for axes, (kind, arrows) in zip(figure.axes, drawn_arrows(architecture).items(), strict=True):
         texts, boxes, lines = seen(axes)
         labels = [arrow.label for arrow in arrows if arrow.label]
