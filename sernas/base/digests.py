@@ -21,11 +21,19 @@ _DOTTED = re.compile(r"(sernas(?:\.\w+)+):\w+")
 
 
 def code_digest(*code: Code) -> str:
-    """A digest of this code, of all of sernas that it imports, and of its data files.
+    """A digest of this code, and of all that :func:`files_of` it.
 
     As a rule's parameter it makes an edit of the package redo just the stages that run the edited
-    code. Comments, docstrings and layout do not count.
+    code. Comments, docstrings, layout and what is said of settings do not count.
     """
+    digest = hashlib.blake2b(digest_size=8)
+    for name, path in sorted((_name(path), path) for path in files_of(*code)):
+        digest.update(name.encode() + _meaning(path))
+    return digest.hexdigest()
+
+
+def files_of(*code: Code) -> set[Path]:
+    """The files of this code, of all of sernas that it imports, and data files beside these."""
     found: set[Path] = set()
     waiting = [_file(each) if isinstance(each, str) else each.resolve() for each in code]
     while waiting:
@@ -34,11 +42,7 @@ def code_digest(*code: Code) -> str:
             found.add(path)
             waiting.extend(_imports(path))
     ours = {path for path in found if path.is_relative_to(PACKAGE)}
-    data = {data for path in ours for data in path.parent.glob("*.csv")}
-    digest = hashlib.blake2b(digest_size=8)
-    for name, path in sorted((_name(path), path) for path in found | data):
-        digest.update(name.encode() + _meaning(path))
-    return digest.hexdigest()
+    return found | {data for path in ours for data in path.parent.glob("*.csv")}
 
 
 def code_of_card(registry: Registry, name: str) -> tuple[Code, ...]:
@@ -54,7 +58,7 @@ def _modules(value: Any) -> Iterator[str]:
     elif isinstance(value, Mapping):
         for each in value.values():
             yield from _modules(each)
-    elif dataclasses.is_dataclass(value):
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for each in dataclasses.fields(value):
             yield from _modules(getattr(value, each.name))
 
