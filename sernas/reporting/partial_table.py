@@ -41,7 +41,7 @@ def partial_table(
     A row that lacks a fold has no figures but the paper's; every other is as in the whole table.
 
     Args:
-        predictions: files ``.../<system>/<nas>/fold<k>.csv`` of every row and fold.
+        predictions: files ``.../<system>/<strategy>/fold<k>.csv`` of every row and fold.
         summaries: what training says of the same folds' networks.
         splits: the folds that the predictions have to fit; read only where there are some.
         reasons: why a file of ``predictions`` is not there, or not of this run; by its path.

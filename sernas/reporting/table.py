@@ -30,7 +30,7 @@ def results_table(
 
     Args:
         predictions: a table with the columns ``emotion`` and ``predicted`` for each fold.
-        architectures: ``system``, ``nas`` and ``params`` of each fold's network.
+        architectures: ``system``, ``strategy`` and ``params`` of each fold's network.
         paper: whose figures stand beside ours.
         emotions: the classes.
         settings: the bootstrap interval of the pooled UA.
@@ -44,7 +44,7 @@ def results_table(
     """
     rows = []
     for row in in_paper_order(predictions):
-        own = [a for a in architectures if (a["system"], a["nas"]) == row]
+        own = [a for a in architectures if (a["system"], a["strategy"]) == row]
         rows.append(known(row, paper) | measured(predictions[row], own, emotions, settings, seed))
     return as_table(rows, COLUMNS)
 

@@ -10,10 +10,10 @@ from sernas.space.cells import IMAGE_KINDS, NODES, OPERATIONS, cell_space
 SPACE = cell_space()
 
 
-def fold(system, nas, number, params, **architecture):
+def fold(system, strategy, number, params, **architecture):
     return {
         "system": system,
-        "nas": nas,
+        "strategy": strategy,
         "fold": number,
         "params": params,
         "architecture": architecture,

@@ -73,8 +73,8 @@ def results(tmp_path):
                 guess = [EMOTIONS[(i + (i < n)) % 2] for i in range(6)]
                 write_csv(split.drop(columns="role").assign(predicted=guess), prediction)
     for n, path in enumerate(results.summaries):
-        (system, nas), fold = ROWS[n // 2], n % 2 + 1
-        summary = {"system": system, "nas": nas, "fold": fold, "params": 1000 * n}
+        (system, strategy), fold = ROWS[n // 2], n % 2 + 1
+        summary = {"system": system, "strategy": strategy, "fold": fold, "params": 1000 * n}
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(json.dumps(summary))
     return results
