@@ -8,10 +8,12 @@ from typing import Any
 
 import yaml
 
+from sernas.plan.schema import Names
 from sernas.settings.configuration import Configuration
 from sernas.settings.key import Entry, Key, entries
 
 WIDTH = 100
+FEW = 4  # values that are listed
 HEAD = """\
 # The default experiment: all of Table 2 on the built-in demo corpus, in minutes on two CPU cores.
 # config/README.md describes every key; config/iemocap.yaml is the paper's protocol.
@@ -22,28 +24,32 @@ HEAD = """\
 """
 
 
-def default_config() -> str:
+def default_config(names: Names) -> str:
     """The text of config/config.yaml."""
-    return "\n".join([HEAD, *_lines(entries(Configuration))]) + "\n"
+    return "\n".join([HEAD, *_lines(entries(Configuration), names)]) + "\n"
 
 
-def _lines(fields: Iterable[Entry], indent: str = "") -> Iterator[str]:
+def _lines(fields: Iterable[Entry], names: Names, indent: str = "") -> Iterator[str]:
     for name, _, kind, default, about in fields:
         if about.heading:
             yield f"\n# --- {about.heading} ".ljust(WIDTH + 1, "-")  # the line break is one
         if isinstance(about, Key):
-            yield from _commented(f"{indent}{name}: {_value(default)}", _comment(about), indent)
+            yield from _commented(
+                f"{indent}{name}: {_value(default)}", _comment(about, names), indent
+            )
         elif about.at_top:
-            yield from _lines(entries(kind), indent)
+            yield from _lines(entries(kind), names, indent)
         else:
             yield from _commented(f"{indent}{name}:", about.meaning, indent)
-            yield from _lines(entries(kind), indent + "  ")
+            yield from _lines(entries(kind), names, indent + "  ")
 
 
-def _comment(about: Key) -> str:
-    """Meaning and values; the names of a registry would be too many."""
-    values = about.values if not isinstance(about.values, str) else {}
-    offered = " | ".join(f"{value} ({what})" if what else value for value, what in values.items())
+def _comment(about: Key, names: Names) -> str:
+    """Meaning and values, unless these are many."""
+    values = names.get(about.values, {}) if isinstance(about.values, str) else about.values
+    offered = ""
+    if len(values) <= FEW:
+        offered = " | ".join(f"{v} ({what})" if what else v for v, what in values.items())
     return (f"{about.text}: {offered}" if offered else about.text).replace("`", "")
 
 

@@ -20,7 +20,7 @@ def key_table(names: Names) -> str:
     """A row a key: its name, meaning, values and what changing it redoes.
 
     Args:
-        names: what is known by registry: "systems", "strategies" and "corpora".
+        names: those of the registries "systems", "strategies" and "corpora".
     """
     return HEAD + "".join(
         f"| {' | '.join(row)} |\n" for row in _rows(entries(Configuration), names)
@@ -54,11 +54,10 @@ def _of_type(kind: Any, about: Key, names: Names) -> str:
         return f"{what}: {_of_type(inner[0], about, names)}"
     if origin in (dict, Mapping):
         return f"by name: {_of_type(inner[-1], about, names)}"
-    if isinstance(about.values, str) and about.values:
-        return ", ".join(f"`{name}`" for name in names[about.values])
     if about.values:
+        values = names[about.values] if isinstance(about.values, str) else about.values
         return "; ".join(
-            f"`{value}`: {what}" if what else f"`{value}`" for value, what in about.values.items()
+            f"`{value}`: {what}" if what else f"`{value}`" for value, what in values.items()
         )
     if about.form:
         return about.form.words

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from sernas.corpora.registry import CORPORA
-from sernas.experiments.experiment import others
-from sernas.plan.schema import Schema, config_schema
+from sernas.experiments.experiment import in_paper_order, others
+from sernas.plan.schema import Names, Schema, config_schema
 from sernas.search.strategy import STRATEGIES
 from sernas.systems.card import SYSTEMS
 
 
-def registered() -> dict[str, list[str]]:
-    """The names in each registry, by what the fields of the settings call it."""
-    return {"systems": list(SYSTEMS), "strategies": list(STRATEGIES), "corpora": list(CORPORA)}
+def registered() -> Names:
+    """The names in each registry, and what each is, by what the fields of the settings call it."""
+    pairs = [(system, strategy) for system in SYSTEMS for strategy in STRATEGIES]
+    systems, strategies = zip(*in_paper_order(pairs), strict=True)
+    return {
+        "systems": {name: SYSTEMS[name].title for name in dict.fromkeys(systems)},
+        "strategies": {name: STRATEGIES[name].how for name in dict.fromkeys(strategies)},
+        "corpora": {name: corpus.about for name, corpus in CORPORA.items()},
+    }
 
 
 def known_schema() -> Schema:

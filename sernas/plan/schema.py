@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from types import NoneType
 from typing import Any, get_args, get_origin
 
@@ -19,14 +19,15 @@ LIMITS = {
 }
 
 Schema = dict[str, Any]
-Names = Mapping[str, Sequence[str]]
+Names = Mapping[str, Mapping[str, str]]
+"""Of each registry its names, and what each of them is."""
 
 
 def config_schema(names: Names, sections: Iterable[str]) -> Schema:
     """What a configuration may be. Light: it is made at every start of the workflow.
 
     Args:
-        names: what is known by registry: "systems", "strategies" and "corpora".
+        names: those of the registries "systems", "strategies" and "corpora".
         sections: names of experiments, each of which may have a section with what it changes. Its
             values are not checked there, but in place of the others.
     """

@@ -25,7 +25,7 @@ def made(root: Path) -> dict[Path, str]:
     readme = (root / TABLE).read_text(encoding="utf-8")
     return {
         SCHEMA: _yaml(known_schema()),
-        DEFAULT: default_config(),
+        DEFAULT: default_config(registered()),
         TABLE: BETWEEN.sub(lambda _: f"\n{key_table(registered())}\n", readme),
     }
 

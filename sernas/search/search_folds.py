@@ -18,7 +18,7 @@ from sernas.search.supernet_search import Search
 from sernas.settings.search import SearchSettings
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 
 def search_folds(

@@ -52,8 +52,6 @@ class Configuration:
     strategies: tuple[str, ...] = key(
         ("none", "random", "joint", "sampling", "dropout"),
         "rows of the table",
-        more="`darts`: a step of the architecture weights before each of the operations, as if the "
-        "latter stayed; `darts_second_order`: looking a step ahead",
         values="strategies",
         fewest=1,
         distinct=True,

@@ -17,7 +17,7 @@ class CorpusSettings:
 
     name: str = key(
         "demo",
-        "kind of corpus; `demo` is synthetic and generated, `manifest` is for your own recordings",
+        "kind of corpus",
         name="corpus",
         values="corpora",
         redoes="corpus",

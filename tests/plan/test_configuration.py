@@ -7,8 +7,10 @@ import yaml
 
 from sernas.base.errors import SettingsError
 from sernas.corpora.registry import CORPORA
+from sernas.experiments.experiment import EXPERIMENTS, of_configuration, others
 from sernas.features.spectrogram import WINDOWS
 from sernas.plan.configuration import read_config
+from sernas.plan.overrides import changed_for, chosen
 from sernas.plan.schema_check import typed
 from sernas.search.strategy import STRATEGIES
 from sernas.settings.configuration import Configuration
@@ -26,7 +28,7 @@ from sernas.systems.card import SYSTEMS
 ROOT = Path(__file__).parents[2]
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
-SECTIONS = ("darts", "two_stream")  # what differs in other experiments
+SECTIONS = [experiment.name for experiment in others()]
 
 
 def merged(base, change):
@@ -71,7 +73,10 @@ def test_every_shipped_configuration_is_valid(path, section):
     change = yaml.safe_load(path.read_text())
     change.setdefault("corpus_root", "/data")
     config = merged(DEFAULT, change)
-    read_config(merged(config, config[section]) if section else config, SCHEMA)
+    if section:
+        config = changed_for(EXPERIMENTS[section], config)
+        chosen(config, of_configuration())
+    read_config(config, SCHEMA)
 
 
 def test_both_swaps_double_the_folds():
@@ -108,7 +113,7 @@ def test_both_swaps_double_the_folds():
             "does not match '^[^<>{}\\\\x00-\\\\x1f]+$' (folder of the corpus",
         ),
         ({"plugins": "mine.py"}, "plugins: 'mine.py' is not of type 'array' (files of yours"),
-        ({"darts": {"plugins": ["mine.py"]}}, "darts.plugins is not a known key"),
+        ({"rajapakshe2023": {"plugins": ["mine.py"]}}, "rajapakshe2023.plugins is not a known key"),
         ({"space": {"candidates": {"conv2d_1": []}}}, "space.candidates.conv2d_1: [] should be"),
         ({"folds": {"overlap_s": 2.0}}, "must be less than folds.segment_s"),
     ],
@@ -130,8 +135,8 @@ def test_a_missing_key_and_an_unknown_one_are_both_named():
 
 
 def test_schema_default_configuration_and_dataclasses_name_the_same_keys():
-    assert set(SCHEMA["properties"]) == set(DEFAULT)
-    assert set(SCHEMA["required"]) == set(DEFAULT) - set(SECTIONS)
+    assert set(SCHEMA["properties"]) == {*DEFAULT, *SECTIONS}
+    assert set(SCHEMA["required"]) == set(DEFAULT)
     sections = {
         "demo": DemoSettings,
         "features": FeatureSettings,
@@ -153,9 +158,9 @@ def test_schema_default_configuration_and_dataclasses_name_the_same_keys():
 
 def test_every_key_is_described_for_people():
     text = (ROOT / "config/README.md").read_text()
+    for section in SECTIONS:
+        assert f"`{section}`" in text, section
     for key, value in DEFAULT.items():
-        if key in SECTIONS:
-            value = key
         for name in [f"{key}.{k}" for k in value] if isinstance(value, dict) else [key]:
             assert f"`{name}`" in text, name
 

@@ -8,7 +8,7 @@ from sernas.base.seeds import rng_of, seed_of
 from sernas.search.search_folds import search_folds
 from sernas.search.supernet_search import Search
 from sernas.settings.space import SpaceSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 SYSTEM, CPU = "cnn_rnn_att", torch.device("cpu")
 

@@ -7,7 +7,7 @@ from sernas.models.model_file import load_model
 from sernas.reporting.result_files import read_summaries
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 from sernas.training.devices import device_name
 from sernas.training.from_scratch import train_best
 from sernas.training.train_folds import train_folds
