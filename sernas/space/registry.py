@@ -22,10 +22,11 @@ def search_space(system: str, settings: SpaceSettings | None = None) -> SearchSp
     """The search space of ``system``.
 
     Raises:
-        SettingsError: no such system.
+        SettingsError: no such system, or candidates that it cannot have.
     """
     _require(system)
-    return SPACES[system](settings or SpaceSettings())
+    settings = settings or SpaceSettings()
+    return SPACES[system](settings).with_candidates(settings.candidates)
 
 
 def streams(system: str) -> tuple[str, ...]:

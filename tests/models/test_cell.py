@@ -4,9 +4,10 @@ import pytest
 import torch
 
 from sernas.models.cell import Cell, MixedEdge
-from sernas.operations.image_operations import batch_norm
+from sernas.operations.norms import batch_norm
 from sernas.operations.source import Source
 from sernas.space.cells import NONE, OF_IMAGES, cell_space, edges_of
+from sernas.space.choices import Choice
 from sernas.space.mix import Mix, path
 
 SPACE = cell_space()
@@ -30,7 +31,7 @@ def computed(module):
 @pytest.mark.parametrize("stride", [1, 2])
 def test_an_edge_weighs_the_operations_that_take_part_and_computes_no_others(mix, stride):
     torch.manual_seed(0)
-    edge = MixedEdge(OF_IMAGES, 4, stride, batch_norm(supernet=True))
+    edge = MixedEdge(Choice("edge", OF_IMAGES), 4, stride, batch_norm(supernet=True))
     x = torch.randn(2, 4, 7, 6)
     part = [OF_IMAGES[i] for i in mix.candidates if i]
     a = torch.ones(8) if mix.weights is None else mix.weights
@@ -45,8 +46,9 @@ def test_an_edge_weighs_the_operations_that_take_part_and_computes_no_others(mix
 
 def test_none_is_not_built():
     norm = batch_norm(supernet=False)
-    assert not list(MixedEdge((NONE,), 4, 1, norm).modules())[2:]
-    assert list(MixedEdge((NONE, "skip_connect"), 4, 1, norm).operations) == ["skip_connect"]
+    assert not list(MixedEdge(Choice("edge", (NONE,)), 4, 1, norm).modules())[2:]
+    two = Choice("edge", (NONE, "skip_connect"))
+    assert list(MixedEdge(two, 4, 1, norm).operations) == ["skip_connect"]
 
 
 def cell(genotype, kind, after_reduction=False):

@@ -7,10 +7,10 @@ import pytest
 
 from sernas.base.errors import SettingsError
 from sernas.space.cells import (
+    CANDIDATES,
     IMAGE_KINDS,
     NONE,
     OF_IMAGES,
-    OPERATIONS,
     are_edges,
     cell_space,
     edges_into,
@@ -194,7 +194,7 @@ def test_cells_of_other_kinds_have_operations_of_their_own(kinds):
     deep = 6**8 * (1 * 3 * 6 * 10)
     assert space.size == deep * (SPACE.size if len(kinds) > 1 else 1)
     for layer in space.layers:
-        assert space[layer].candidates == OPERATIONS[layer.split("_")[0]]
+        assert space[layer].candidates == CANDIDATES[layer.split("_")[0]]
     drawn = space.draw(rng)
     assert all(len(kept(drawn, k, n)) == 2 for k, n in product(kinds, NODES))
     assert space.only(drawn).size == 1

@@ -3,10 +3,10 @@ import torch
 import torch.nn.functional as F
 
 from sernas.models.system import initialise
-from sernas.operations.mixed_convolution import MixedBlocks, MixedConv2d, conv2d_same
+from sernas.operations.kernels import conv2d_same
+from sernas.operations.mixed_layer import MixedBlocks, MixedLayer
 from sernas.space.mix import Mix
 from sernas.space.registry import search_space
-from sernas.space.wu2022 import kernel
 
 MIXES = {
     "everything": Mix((0, 1, 2, 3, 4, 5), torch.tensor([0.3, 0.1, 0.2, 0.15, 0.05, 0.2])),
@@ -18,9 +18,8 @@ MIXES = {
 
 def layer_of(name, **options):
     torch.manual_seed(0)
-    kernels = [kernel(label) for label in search_space("cnn_rnn_att")[name].candidates]
     channels = (1, 8) if name in ("conv2d_1", "conv2d_2") else (16, 16)
-    layer = MixedConv2d(*channels, kernels, **options)
+    layer = MixedLayer(search_space("cnn_rnn_att")[name], *channels, **options)
     initialise(layer)
     for bias in layer.biases:
         torch.nn.init.normal_(bias)
