@@ -10,7 +10,7 @@ from torch import nn
 
 from sernas.base.errors import SettingsError
 from sernas.operations.norms import NormOf, Unnormalised
-from sernas.operations.registry import OPERATIONS
+from sernas.operations.registry import OPERATIONS, Operation
 from sernas.operations.source import Source
 
 ROWS, COLUMNS = 9, 7  # of what operations are tried on
@@ -36,19 +36,19 @@ def built(
     """
     operations = nn.ModuleDict()
     for name in names:
-        if complaint := _complaint(name, channels, stride, 1 if sequences else ROWS):
+        operation = OPERATIONS[name]
+        if complaint := _complaint(operation, channels, stride, 1 if sequences else ROWS):
             raise SettingsError(
                 f"{layer} cannot hold the operation {name!r}: {complaint}; mend the operation, or "
                 f"take it out of the candidates of {layer}"
             )
-        operations[name] = OPERATIONS[name].build(channels, stride, norm)
+        operations[name] = operation.build(channels, stride, norm)
     return operations
 
 
 @cache
-def _complaint(name: str, channels: int, stride: int, rows: int) -> str | None:
+def _complaint(operation: Operation, channels: int, stride: int, rows: int) -> str | None:
     """What is wrong with an operation there, if anything. Leaves torch's random numbers alone."""
-    operation = OPERATIONS[name]
     with torch.random.fork_rng(devices=()), torch.no_grad():
         x = torch.randn(2, channels, rows, COLUMNS)
         try:
