@@ -14,7 +14,8 @@ from torch import Tensor, nn
 from sernas.models.capsules import lengths_of, route, squash, xavier_transforms_
 from sernas.models.cnn import CNN
 from sernas.models.system import OneStream, initialise
-from sernas.operations.mixed_convolution import MixedBlocks, conv2d_same
+from sernas.operations.kernels import conv2d_same
+from sernas.operations.mixed_layer import MixedBlocks
 from sernas.space.mix import Mixing
 
 WINDOW, SHIFT = 10, 5  # CNN steps: 40 input frames with a shift of 20

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from sernas.folds.network_input import Input
-from sernas.operations.mixed_convolution import MixedConv2d
+from sernas.operations.mixed_layer import MixedLayer
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mix, Mixing
 
@@ -111,12 +111,13 @@ def initialise(module: nn.Module) -> None:
 
     Our reading: with the gain of the ReLU, sqrt(2), where a convolution feeds one. Without it a
     spectrogram fades on its way through four layers, and squashing, which is quadratic in short
-    vectors, leaves CNN_SeqCap nothing to learn from.
+    vectors, leaves CNN_SeqCap nothing to learn from. What an operation scales by stays as it is.
     """
     relu = nn.init.calculate_gain("relu")
-    before_relu = {id(w) for m in module.modules() if isinstance(m, MixedConv2d) for w in m.weights}
-    for parameter in module.parameters():
+    mixed = [m for m in module.modules() if isinstance(m, MixedLayer)]
+    before_relu = {id(parameter) for layer in mixed for parameter in layer.parameters()}
+    for name, parameter in module.named_parameters():
         if parameter.dim() > 1:
             nn.init.xavier_uniform_(parameter, relu if id(parameter) in before_relu else 1.0)
-        else:
+        elif "bias" in name:
             nn.init.zeros_(parameter)

@@ -9,7 +9,9 @@ from typing import Any
 from sernas.base.digests import Code, code_digest, code_of_card
 from sernas.experiments.experiment import EXPERIMENTS
 from sernas.search.strategy import STRATEGIES
+from sernas.settings.space import SpaceSettings
 from sernas.systems.card import SYSTEMS
+from sernas.systems.code import code_of_system
 
 About = Iterable[Code] | Callable[[Any], Iterable[Code]]
 """Code besides a script's, or what says it of the wildcards."""
@@ -32,9 +34,9 @@ def rule_code(script: Path, *about: About) -> Callable[[Any], str]:
     return code
 
 
-def of_system(wildcards: Any) -> tuple[Code, ...]:
-    """A system's card, and what builds it."""
-    return code_of_card(SYSTEMS, wildcards.system)
+def of_system(settings: SpaceSettings) -> Callable[[Any], tuple[Code, ...]]:
+    """A job's system: its card, what builds it, and its operations, by the readings of spaces."""
+    return lambda wildcards: code_of_system(wildcards.system, settings)
 
 
 def of_strategy(wildcards: Any) -> tuple[Code, ...]:

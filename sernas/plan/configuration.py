@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sernas.base.errors import SettingsError
 from sernas.base.plugins import load_plugins
 from sernas.features.limits import LEAST_BINS, LEAST_FRAMES
+from sernas.operations.registry import check_candidates
 from sernas.plan.registered import known_schema
 from sernas.plan.schema_check import check, typed
 from sernas.search.strategy import STRATEGIES
@@ -18,7 +19,8 @@ from sernas.settings.features import FeatureSettings
 from sernas.settings.folds import FoldSettings
 from sernas.settings.key import Section, entries
 from sernas.settings.space import SpaceSettings
-from sernas.systems.card import search_space
+from sernas.space.choices import require_known
+from sernas.systems.card import SYSTEMS, search_space
 
 Part = TypeVar("Part")
 
@@ -73,6 +75,7 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
     """
     check(config, schema)
     said = _cut(Configuration, config)
+    _check_candidates(said.space)
     settings = Settings(
         **vars(said) | {"corpus": _at_hand(said.corpus)},
         rows=_rows(said.systems, said.strategies, said.space),
@@ -102,6 +105,14 @@ def _at_hand(corpus: CorpusSettings) -> CorpusSettings:
             "add --config corpus_root=/path/to/the/corpus, or set corpus_root in the configuration"
         )
     return replace(corpus, root=root)
+
+
+def _check_candidates(settings: SpaceSettings) -> None:
+    """Each layer that has candidates of the user's must be some system's, and able to have them."""
+    spaces = [search_space(system, replace(settings, candidates={})) for system in SYSTEMS]
+    require_known(settings.candidates, spaces)
+    for space in spaces:
+        check_candidates(space, settings.candidates)
 
 
 def _check_sizes(demo: DemoSettings, features: FeatureSettings, folds: FoldSettings) -> None:

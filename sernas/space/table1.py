@@ -10,12 +10,6 @@ CONV2D_34 = ("5x5", "5x4", "4x5", "4x4", "4x6", "6x4")
 WIDTHS = ("32", "48", "64", "80")
 
 
-def kernel(label: str) -> tuple[int, int]:
-    """``"2x8"`` -> (2, 8): rows (frequency) by columns (time)."""
-    rows, columns = label.split("x")
-    return int(rows), int(columns)
-
-
 def cnn_choices(settings: SpaceSettings) -> tuple[Choice, ...]:
     """The four convolutions that both systems share.
 

@@ -70,9 +70,10 @@ def search_space(system: str, settings: SpaceSettings | None = None) -> SearchSp
     """The search space of ``system``.
 
     Raises:
-        SettingsError: no such system.
+        SettingsError: no such system, or candidates that it cannot have.
     """
-    return SYSTEMS[system].space(settings or SpaceSettings())
+    settings = settings or SpaceSettings()
+    return SYSTEMS[system].space(settings).with_candidates(settings.candidates)
 
 
 def streams(system: str) -> tuple[str, ...]:

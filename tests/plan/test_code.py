@@ -10,10 +10,14 @@ from sernas.base.digests import PACKAGE, code_of_card, files_of
 from sernas.benchmarking.measures import MEASURES
 from sernas.plan import code
 from sernas.search.strategy import STRATEGIES
+from sernas.settings.space import SpaceSettings
 from sernas.systems.card import SYSTEMS
 
 ROOT = PACKAGE.parent
 SCRIPTS = sorted((ROOT / "scripts").glob("*.py"))
+
+
+of_system = code.of_system(SpaceSettings())
 
 
 def of(system, strategy="dropout"):
@@ -42,13 +46,13 @@ def test_a_job_on_a_device_knows_how_devices_are_prepared():
 
 def test_a_system_is_its_card_its_network_and_nothing_of_another():
     script = ROOT / "scripts/train_system.py"
-    capsules = names(script, *code.of_system(of("cnn_seqcap")))
-    cells = names(script, *code.of_system(of("darts_cnn_c4")))
+    capsules = names(script, *of_system(of("cnn_seqcap")))
+    cells = names(script, *of_system(of("darts_cnn_c4")))
     assert {"sernas/systems/wu2022.py", "sernas/models/cnn_seqcap.py"} <= capsules
     assert {"sernas/systems/rajapakshe2023.py", "sernas/models/cell_cnn.py"} <= cells
     assert not {"sernas/models/cell_cnn.py", "sernas/models/cnn_rnn_att.py"} & capsules
     assert "sernas/models/capsules.py" not in cells
-    assert "sernas/models/fusions.py" in names(*code.of_system(of("two_stream_mean")))
+    assert "sernas/models/fusions.py" in names(*of_system(of("two_stream_mean")))
 
 
 def test_a_strategy_is_its_file_and_no_other():
@@ -68,7 +72,7 @@ def test_every_card_has_code(registry):
 def test_a_rule_is_redone_by_an_edit_of_its_row_alone(tmp_path):
     script = tmp_path / "script.py"
     script.write_text("from sernas.base import seeds\n")
-    parameter = code.rule_code(script, code.of_system)
+    parameter = code.rule_code(script, of_system)
     before = parameter(of("cnn_seqcap")), parameter(of("cnn"))
     assert before[0] != before[1]
     assert parameter(of("cnn_seqcap", "joint")) == before[0]

@@ -26,6 +26,6 @@ for suffix, folds in BATCHES.items():
         params:
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
-            code=code_of("evaluate_system", code.of_system),
+            code=code_of("evaluate_system", code.of_system(SETTINGS.space)),
         script:
             "../../scripts/evaluate_system.py"

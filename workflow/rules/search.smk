@@ -64,7 +64,9 @@ for suffix, folds in BATCHES.items():
             search=to_slice(SETTINGS.search),
             space=to_slice(SETTINGS.space),
             seed=config["seed"],
-            code=code_of("search_architecture", code.of_system, code.of_strategy),
+            code=code_of(
+                "search_architecture", code.of_system(SETTINGS.space), code.of_strategy
+            ),
         script:
             "../../scripts/search_architecture.py"
 
@@ -86,6 +88,6 @@ for suffix, folds in BATCHES.items():
             "../../environment.yml"
         params:
             space=to_slice(SETTINGS.space),
-            code=code_of("join_architectures", code.of_system),
+            code=code_of("join_architectures", code.of_system(SETTINGS.space)),
         script:
             "../../scripts/join_architectures.py"

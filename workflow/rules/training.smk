@@ -39,6 +39,6 @@ for suffix, folds in BATCHES.items():
             optimisation=to_slice(SETTINGS.optimisation),
             space=to_slice(SETTINGS.space),
             seed=config["seed"],
-            code=code_of("train_system", code.of_system),
+            code=code_of("train_system", code.of_system(SETTINGS.space)),
         script:
             "../../scripts/train_system.py"

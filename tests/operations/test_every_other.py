@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from sernas.operations.phases import joined, phases
+from sernas.operations.every_other import joined, phases
 
 
 def test_the_phases_are_every_other_row_and_column():
