@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from sernas.base.digests import Code, code_of_card
 from sernas.base.errors import SettingsError
 from sernas.base.interrupts import stop_if_asked
 from sernas.base.seeds import rng_of, seed_of
@@ -28,6 +29,7 @@ from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings
 from sernas.space.choices import Architecture
 from sernas.systems.card import search_space
+from sernas.systems.code import code_of_system
 from sernas.training.epoch import Step, loaded, mean_over_segments
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
@@ -171,8 +173,9 @@ class Search(Run):
         """What the architecture weights are trained on, where they are trained alone."""
         return self.fold.segments("validation").to(self.device)
 
-    def code(self) -> tuple[Path, ...]:
-        return (STRATEGIES.source(self._names[0]),)
+    def code(self) -> tuple[Code, ...]:
+        strategy, system = self._names
+        return *code_of_card(STRATEGIES, strategy), *code_of_system(system, self._space)
 
     def identity(self) -> tuple:
         return (*self._names, self.settings, self._space, sorted(self._probe.items()))

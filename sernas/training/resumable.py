@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from sernas.base.digests import code_digest
+from sernas.base.digests import Code, code_digest
 from sernas.base.errors import TrainingError
 from sernas.base.interrupts import Interrupted, stop_if_asked, stopping_when_asked
 from sernas.base.seeds import seed_of
@@ -57,7 +57,7 @@ class Run(ABC):
     def identity(self) -> tuple:
         """What the result depends on besides fold, optimisation, seed, device and code."""
 
-    def code(self) -> tuple[str | Path, ...]:
+    def code(self) -> tuple[Code, ...]:
         """Modules and files on whose code the result depends, and which no import leads to."""
         return ()
 
