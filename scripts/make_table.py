@@ -19,13 +19,13 @@ with job(snakemake.log[0], snakemake.config["plugins"]), ExitStack() as stack:
     from sernas.reporting.table import results_table
     from sernas.reporting.table_text import to_latex, to_markdown
 
-    paper = replace(EXPERIMENTS[snakemake.params.experiment], note=snakemake.params.note)
+    experiment = replace(EXPERIMENTS[snakemake.params.experiment], note=snakemake.params.note)
     settings = from_slice(EvaluationSettings, snakemake.params.evaluation)
     summaries = read_summaries(snakemake.input.summaries)
     table = results_table(
         read_predictions(snakemake.input.predictions, snakemake.input.splits),
         summaries,
-        paper,
+        experiment,
         snakemake.params.emotions,
         settings,
         snakemake.params.seed,
@@ -39,7 +39,7 @@ with job(snakemake.log[0], snakemake.config["plugins"]), ExitStack() as stack:
         Path(snakemake.scriptdir, "make_table.py"),
     )
     write_text(snakemake.output.provenance, json.dumps(origin, indent=1))
-    write_text(snakemake.output.markdown, to_markdown(table, paper, settings.confidence))
-    write_text(snakemake.output.latex, to_latex(table, paper, settings.confidence))
+    write_text(snakemake.output.markdown, to_markdown(table, experiment, settings.confidence))
+    write_text(snakemake.output.latex, to_latex(table, experiment, settings.confidence))
     write_csv(table, snakemake.output.csv)
-    remove_partial(paper, Path(snakemake.output.csv).parent)
+    remove_partial(experiment, Path(snakemake.output.csv).parent)
