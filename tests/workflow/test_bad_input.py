@@ -17,8 +17,8 @@ def test_an_unknown_key(clone):
 
 
 def test_an_unknown_key_of_another_experiment(clone):
-    text = fails(clone, "--config", "darts={search: {epoch: 3}}")
-    assert "in the section darts, the configuration is wrong" in text
+    text = fails(clone, "--config", "rajapakshe2023={search: {epoch: 3}}")
+    assert "in the section rajapakshe2023, the configuration is wrong" in text
     assert "search.epoch is not a known key; did you mean search.epochs?" in text
 
 

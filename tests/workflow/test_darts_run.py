@@ -17,7 +17,7 @@ SHORT = {"systems": SYSTEMS, "training": {"epochs": 1}, "search": {"epochs": 2, 
 
 @pytest.fixture(scope="module")
 def darts(tmp_path_factory):
-    clone = Clone(tmp_path_factory.mktemp("darts"), TINY | {"darts": SHORT})
+    clone = Clone(tmp_path_factory.mktemp("darts"), TINY | {"rajapakshe2023": SHORT})
     status, text = clone.snakemake("results/table_darts.csv", "darts_all")
     assert status == 0, text
     return clone
@@ -90,7 +90,7 @@ def test_searches_leave_the_signs_of_collapse(darts):
 
 
 def test_a_setting_of_the_section_redoes_nothing_else(darts):
-    section = "darts={search: {architecture_learning_rate: 0.001}}"
+    section = "rajapakshe2023={search: {architecture_learning_rate: 0.001}}"
     would_run = darts.would_run("darts_all", "--config", section)
     assert {"darts_search_architecture", "darts_train_system", "darts_make_table"} <= would_run
     assert not {"darts_extract_features", "darts_make_folds", "prepare_corpus"} & would_run
@@ -99,7 +99,7 @@ def test_a_setting_of_the_section_redoes_nothing_else(darts):
 
 def test_too_many_folds_are_an_error_before_anything_is_lost(darts):
     kept = (darts.folder / "results/table_darts.csv").read_bytes()
-    section = "darts={folds: {count: 40}}"
+    section = "rajapakshe2023={folds: {count: 40}}"
     status, text = darts.snakemake("results/table_darts.csv", "--config", section)
     assert status != 0
     assert "folds.count" in text

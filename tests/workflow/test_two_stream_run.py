@@ -30,7 +30,7 @@ def two_stream(tmp_path_factory):
     """A run of recordings of which one cannot be read, and one is too short for embeddings."""
     import soundfile
 
-    clone = Clone(tmp_path_factory.mktemp("two_stream"), TINY | {"two_stream": SHORT})
+    clone = Clone(tmp_path_factory.mktemp("two_stream"), TINY | {"sun2022": SHORT})
     status, text = clone.snakemake("resources/demo")
     assert status == 0, text
     one, other = (
@@ -135,14 +135,14 @@ def test_the_table_says_which_speech_model_it_is_of(results):
 
 def test_a_setting_redoes_what_depends_on_it(two_stream):
     assert two_stream.would_run("two_stream_all") == set()
-    search = "two_stream={search: {architecture_learning_rate: 0.001}}"
+    search = "sun2022={search: {architecture_learning_rate: 0.001}}"
     would_run = two_stream.would_run("two_stream_all", "--config", search)
     assert {
         *("two_stream_search_architecture", "two_stream_join_architectures"),
         *("two_stream_train_system", "two_stream_make_table"),
     } <= would_run
     assert not {"two_stream_make_folds", "prepare_corpus"} & would_run
-    spectrogram = "two_stream={features: {hop_ms: 20}}"
+    spectrogram = "sun2022={features: {hop_ms: 20}}"
     would_run = two_stream.would_run("two_stream_all", "--config", spectrogram)
     assert {"two_stream_extract_features", "two_stream_make_folds"} <= would_run
     assert "two_stream_extract_embeddings" not in would_run
