@@ -5,13 +5,13 @@ from sernas.settings.reporting import FigureSettings
 from sernas.settings.slices import from_slice
 
 with job(snakemake.log[0], snakemake.config["plugins"]):
-    from sernas.experiments.experiment import display_name
     from sernas.reporting.collapse import draw_collapse
-    from sernas.reporting.result_files import read_folds
+    from sernas.reporting.row_pictures import draw_rows
 
-    params = snakemake.params
-    settings = from_slice(FigureSettings, params.figures)
-    histories = read_folds(snakemake.input)
-    for ((system, strategy), folds), out in zip(histories.items(), snakemake.output, strict=True):
-        title = f"{display_name(system)}, {strategy}"
-        draw_collapse(folds, title, out, settings, params.stop_at_skips)
+    settings = from_slice(FigureSettings, snakemake.params.figures)
+    most = snakemake.params.stop_at_skips
+    draw_rows(
+        snakemake.input,
+        snakemake.output,
+        lambda folds, title, out: draw_collapse(folds, title, out, settings, most),
+    )

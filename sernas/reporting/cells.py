@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path as Curve
 
+from sernas.experiments.experiment import display_name
 from sernas.reporting.cell_layout import Arrow, Layout, lay_out
+from sernas.reporting.result_files import read_summaries
 from sernas.reporting.style import save, styled
 from sernas.settings.reporting import FigureSettings
 from sernas.space.cells import INPUTS, NODES, NONE, edges_of, kinds_of
@@ -40,6 +43,20 @@ def drawn_arrows(architecture: Architecture) -> dict[str, list[Arrow]]:
             *(Arrow(NAMES[node], OUTPUT, "") for node in NODES),
         ]
     return drawn
+
+
+def draw_folds(
+    summaries: Iterable[str | Path], pictures: Sequence[str | Path], settings: FigureSettings
+) -> None:
+    """Draw the cells that each fold ended with.
+
+    Args:
+        summaries: what training says of each fold's network; see :func:`read_summaries`.
+        pictures: a file a fold.
+    """
+    for fold, out in zip(read_summaries(summaries), pictures, strict=True):
+        title = f"{display_name(fold['system'])}\n{fold['strategy']}, fold {fold['fold']}"
+        draw_cells(fold["architecture"], title, out, settings)
 
 
 def draw_cells(

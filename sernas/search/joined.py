@@ -5,8 +5,11 @@ Sun et al. 2022 search each stream by itself; the streams are then trained toget
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
+from sernas.base.files import read_json, write_text
 from sernas.settings.space import SpaceSettings
 from sernas.space.choices import Architecture
 from sernas.systems.card import search_space
@@ -31,3 +34,22 @@ def join_architectures(
         space.only(together)
         joined.append(together)
     return joined
+
+
+def join_folds(
+    system: str,
+    found: Sequence[str | Path],
+    settings: SpaceSettings,
+    architectures: Sequence[str | Path],
+) -> None:
+    """Join what was found for the parts of ``system`` in each fold.
+
+    Args:
+        found: JSON files, of each part all folds.
+        architectures: a JSON file a fold.
+    """
+    folds = len(architectures)
+    read = [read_json(path) for path in found]
+    for fold, path in enumerate(architectures):
+        joined = join_architectures(system, read[fold::folds], settings)
+        write_text(path, json.dumps(joined, indent=1))

@@ -21,7 +21,6 @@ rule make_folds:
     params:
         settings=to_slice(SETTINGS.folds),
         emotions=config["emotions"],
-        folds=FOLDS,
         code=code_of("make_folds"),
     script:
         "../../scripts/make_folds.py"
