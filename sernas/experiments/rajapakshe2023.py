@@ -2,8 +2,9 @@
 architecture search": the DARTS CNN-LSTM and its controls, at a small setting on the demo corpus."""
 
 from sernas.experiments.experiment import EXPERIMENTS, Experiment, Published
+from sernas.experiments.recipe_of_cells import RECIPE
 
-SYSTEMS = (
+NAMES = (
     "cnn",
     "cnn_lstm",
     "darts_cnn_c4",
@@ -18,7 +19,7 @@ EXPERIMENTS.add(
         title="the DARTS table",
         note="Published: Rajapakshe et al. 2023, on IEMOCAP, as context: the authors' public code "
         "evaluates on the fold it selects on.",
-        systems=SYSTEMS,
+        systems=NAMES,
         published={
             ("cnn", "none"): Published(ua=72.58),
             ("cnn_lstm", "none"): Published(ua=56.75),
@@ -26,29 +27,12 @@ EXPERIMENTS.add(
             ("darts_cnn_lstm_c4_l1", "darts"): Published(ua=73.18),
         },
         folder="darts",
-        changes={
+        changes=RECIPE
+        | {
             # the paper has 128 MFCC and 128 frames a segment
             "features": {"hop_ms": 40, "n_mels": 40, "n_mfcc": 32},
             "folds": {"scheme": "speaker", "count": 2, "validation_speakers": 1},
-            "systems": list(SYSTEMS),
-            "strategies": ["none", "random", "darts"],
-            "random_candidates": 1,  # the control: a genotype drawn
-            "optimisation": {
-                "optimizer": "sgd",
-                "batch_size": 8,
-                "learning_rates": [0.025, 0.001],
-                "schedule": "cosine",
-                "weight_decay": 3.0e-4,
-                "clip": 5,
-            },
-            "search": {
-                "epochs": 3,
-                # the paper, which has many times the steps: 3.0e-4
-                "architecture_learning_rate": 0.006,
-                "architecture_betas": [0.5, 0.999],
-                "architecture_weight_decay": 1.0e-3,
-            },
-            "training": {"epochs": 20},
+            "systems": list(NAMES),
         },
     )
 )

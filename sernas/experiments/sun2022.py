@@ -2,8 +2,9 @@
 setting on the demo corpus."""
 
 from sernas.experiments.experiment import EXPERIMENTS, Experiment
+from sernas.experiments.recipe_of_cells import RECIPE
 
-SYSTEMS = (
+NAMES = (
     "handcrafted",
     "deep",
     "two_stream_concat",
@@ -22,9 +23,10 @@ EXPERIMENTS.add(
         "spectrogram. Deep: a learned sum over the layers of a frozen speech model, and a cell "
         "along time. Where an architecture is searched, each stream is searched alone, and both "
         "genotypes are then trained together from scratch.",
-        systems=SYSTEMS,
+        systems=NAMES,
         folder="two_stream",
-        changes={
+        changes=RECIPE
+        | {
             # the paper has 128 x 128 spectrograms, some 11 ms a frame; the demo's are 32 x 64
             "features": {"window": "hamming", "window_ms": 25, "hop_ms": 22, "n_fft": 512},
             "folds": {
@@ -33,24 +35,7 @@ EXPERIMENTS.add(
                 "validation_speakers": 1,
                 "segment_s": 1.408,
             },
-            "systems": list(SYSTEMS),
-            "strategies": ["none", "random", "darts"],
-            "random_candidates": 1,  # the control: a genotype drawn
-            "optimisation": {
-                "optimizer": "sgd",
-                "batch_size": 8,
-                "learning_rates": [0.025, 0.001],
-                "schedule": "cosine",
-                "weight_decay": 3.0e-4,
-                "clip": 5,
-            },
-            "search": {
-                "epochs": 3,
-                "architecture_learning_rate": 0.006,
-                "architecture_betas": [0.5, 0.999],
-                "architecture_weight_decay": 1.0e-3,
-            },
-            "training": {"epochs": 20},
+            "systems": list(NAMES),
         },
     )
 )

@@ -33,8 +33,8 @@ def write_folds(
     with ExitStack() as stack:
         opened = [stack.enter_context(FeatureStore(path)) for path in stores]
         folds = make_folds(shared_utterances(opened), settings, tuple(emotions))
-        files = iter(statistics)
-        for split, path in zip(folds.values(), splits, strict=True):
+        of_folds = zip(*[iter(statistics)] * len(opened), strict=True)
+        for split, path, of_fold in zip(folds.values(), splits, of_folds, strict=True):
             write_split(split, path)
-            for store in opened:
-                training_statistics(store, split, settings.normalise).save(next(files))
+            for store, file in zip(opened, of_fold, strict=True):
+                training_statistics(store, split, settings.normalise).save(file)

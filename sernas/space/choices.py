@@ -65,7 +65,7 @@ class SearchSpace:
     choices: tuple[Choice, ...]
 
     def __getitem__(self, layer: str) -> Choice:
-        return next(choice for choice in self.choices if choice.layer == layer)
+        return {choice.layer: choice for choice in self.choices}[layer]
 
     @property
     def layers(self) -> tuple[str, ...]:

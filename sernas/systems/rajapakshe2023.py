@@ -11,7 +11,7 @@ from sernas.space.choices import SearchSpace
 from sernas.systems.card import SYSTEMS, Cost, SystemCard
 from sernas.systems.cells import cost_of_cells
 
-CELLS = (4, 8)
+NUMBERS_OF_CELLS = (4, 8)
 LSTM_LAYERS = (0, 1, 2, 3)
 NETWORK = "sernas.models.rajapakshe2023:build"
 
@@ -42,5 +42,5 @@ def card_of_cells(cells: int, lstm_layers: int) -> SystemCard:
 controls = partial(SystemCard, space=hand_made, network=NETWORK, cost=Cost())
 SYSTEMS.add(controls("cnn", "CNN", arguments={"cells": None, "lstm_layers": 0}))
 SYSTEMS.add(controls("cnn_lstm", "CNN-LSTM", arguments={"cells": None, "lstm_layers": 1}))
-for cells, layers in product(CELLS, LSTM_LAYERS):
+for cells, layers in product(NUMBERS_OF_CELLS, LSTM_LAYERS):
     SYSTEMS.add(card_of_cells(cells, layers))

@@ -14,9 +14,9 @@ from sernas.space.cells import IMAGE_KINDS, CellSpace, cell_space
 from sernas.systems.card import SYSTEMS, Cost, SystemCard
 from sernas.systems.cells import cost_of_cells
 
-CELLS = 4
+NUMBER_OF_CELLS = 4
 """How many the stream of spectrograms has; that of embeddings has one."""
-KINDS = {"spectrogram": IMAGE_KINDS, "embeddings": ("deep",)}
+KINDS_OF_CELLS = {"spectrogram": IMAGE_KINDS, "embeddings": ("deep",)}
 """The cells of each stream."""
 HAND_MADE = {"normal": "sep_conv_3x3", "reduction": "sep_conv_3x3", "deep": "conv_3"}
 """The operation from both inputs of a cell to each of its nodes, where nothing is searched."""
@@ -25,7 +25,7 @@ FUSIONS = "sernas.models.fusions"
 
 def searched(settings: SpaceSettings, streams: tuple[str, ...]) -> CellSpace:
     """The cells of some streams together: a genotype of two streams is one of each."""
-    return cell_space([kind for stream in streams for kind in KINDS[stream]], HAND_MADE)
+    return cell_space([kind for stream in streams for kind in KINDS_OF_CELLS[stream]], HAND_MADE)
 
 
 def card(
@@ -33,14 +33,14 @@ def card(
 ) -> SystemCard:
     """That of one stream, or of a fusion of two."""
     parts = () if fusion is None else ("handcrafted", "deep")
-    arguments = {"streams": streams, "cells": CELLS, "fusion": fusion}
+    arguments = {"streams": streams, "cells": NUMBER_OF_CELLS, "fusion": fusion}
     space, network = partial(searched, streams=streams), "sernas.models.sun2022:build"
     return SystemCard(name, title, space, network, arguments, streams, parts, cost)
 
 
-both = partial(card, streams=("spectrogram", "embeddings"), cost=cost_of_cells(CELLS))
+both = partial(card, streams=("spectrogram", "embeddings"), cost=cost_of_cells(NUMBER_OF_CELLS))
 for each in (
-    card("handcrafted", "handcrafted stream", ("spectrogram",), cost_of_cells(CELLS)),
+    card("handcrafted", "handcrafted stream", ("spectrogram",), cost_of_cells(NUMBER_OF_CELLS)),
     card("deep", "deep stream", ("embeddings",), Cost()),
     both("two_stream_concat", "two streams, concatenated", fusion=f"{FUSIONS}:Concatenation"),
     both("two_stream_mean", "two streams, mean of decisions", fusion=f"{FUSIONS}:MeanOfDecisions"),
