@@ -1,4 +1,4 @@
-"""How networks of cells are searched and trained on the demo corpus, in both experiments on them."""
+"""How networks of cells are searched and trained on the demo corpus, in both experiments."""
 
 RECIPE = {
     "strategies": ["none", "random", "darts"],

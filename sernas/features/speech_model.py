@@ -108,7 +108,8 @@ def _load(library: ModuleType, model: str):
         first = str(error).strip().split("\n")[0]
         raise SettingsError(
             f"embeddings.model: expected {model} to be a whole speech model "
-            f"({', '.join(MODEL_TYPES)}) with its feature extractor, in a folder or on the Hugging Face hub, found: "
+            f"({', '.join(MODEL_TYPES)}) with its feature extractor, in a folder or on the Hugging "
+            "Face hub, found: "
             f"{first or type(error).__name__}; correct the name, or fetch the model where there is "
             "a connection (save_pretrained of both), and give the folder"
         ) from error

@@ -33,7 +33,7 @@ def write_table(
     folder: str | Path,
     origin: str | Path,
 ) -> None:
-    """Write ``<table>.csv``, ``.md`` and ``.tex`` into ``folder``, and its provenance to ``origin``.
+    """Write ``<table>.csv``, ``.md`` and ``.tex`` into ``folder``; its provenance to ``origin``.
 
     A partial table of an earlier run is removed.
 
