@@ -5,6 +5,7 @@ import pytest
 import torch
 from search import short
 
+from sernas.base.errors import SettingsError
 from sernas.search.strategy import STRATEGIES, Moment, Stage, SupernetStrategy
 from sernas.search.supernet_search import Search
 from sernas.settings.space import SpaceSettings
@@ -164,3 +165,9 @@ def test_a_search_over_cells_derives_a_genotype(search, strategy):
 def test_training_lowers_the_loss(search):
     history = search("joint", epochs=6).run().history
     assert history[-1]["loss"] < history[0]["loss"] - 0.02
+
+
+@pytest.mark.parametrize("strategy", ["none", "random"])
+def test_a_strategy_without_a_supernet_is_no_search(search, strategy):
+    with pytest.raises(SettingsError, match=f"trains a supernet, found {strategy}, which names"):
+        search(strategy)
