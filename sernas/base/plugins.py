@@ -50,7 +50,8 @@ def module_name(path: Path) -> str:
 
 def _line(error: BaseException, path: Path) -> str:
     """Where in the file it went wrong, as far as that is known."""
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f.lineno for f in frames if Path(f.filename).resolve() == path.resolve()]
     if isinstance(error, SyntaxError) and error.lineno:
         lines.append(error.lineno)
     return f", line {lines[-1]}," if lines else ""

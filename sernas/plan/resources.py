@@ -8,7 +8,8 @@ from typing import Any
 
 from sernas.features.stream import STREAMS
 from sernas.plan.configuration import Settings
-from sernas.search.strategy import STRATEGIES
+from sernas.search.strategy import STRATEGIES, SupernetStrategy
+from sernas.settings.search import SearchSettings
 from sernas.systems.card import SYSTEMS
 
 PROCESS_MB = 2000  # a process with torch
@@ -52,6 +53,17 @@ def network_minutes(
 def training_epochs(epochs: int, random_candidates: int) -> OfWildcards:
     """Of all candidates in a fold: a strategy may have several trained, each for ``epochs``."""
     return lambda wildcards: epochs * STRATEGIES[wildcards.strategy].trainings(random_candidates)
+
+
+def search_epochs(settings: SearchSettings) -> OfWildcards:
+    """Of all stages of a job's strategy."""
+
+    def number(wildcards: Any) -> int:
+        strategy = STRATEGIES[wildcards.strategy]
+        stages = strategy.stages(settings) if isinstance(strategy, SupernetStrategy) else ()
+        return sum(stage.epochs for stage in stages)
+
+    return number
 
 
 def doubling(amount: int | OfWildcards) -> Callable[..., int]:

@@ -6,7 +6,13 @@ from types import SimpleNamespace
 import pytest
 
 from sernas.plan.configuration import configure
-from sernas.plan.resources import doubling, network_mb, network_minutes, training_epochs
+from sernas.plan.resources import (
+    doubling,
+    network_mb,
+    network_minutes,
+    search_epochs,
+    training_epochs,
+)
 
 
 @pytest.fixture
@@ -53,6 +59,11 @@ def test_random_trains_several(settings):
         for number in (7, epochs)
     )
     assert several > once
+
+
+def test_a_search_takes_the_epochs_of_its_strategys_stages(settings):
+    epochs = search_epochs(settings.search)  # 7 of the operations, 6 of the architecture weights
+    assert [epochs(of("cnn_seqcap", name)) for name in ("joint", "sampling", "darts")] == [7, 13, 7]
 
 
 def test_another_attempt_gets_twice_as_much():

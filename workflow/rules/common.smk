@@ -12,13 +12,13 @@ from sernas.base.errors import SernasError
 from sernas.corpora.registry import CORPORA, label_files
 from sernas.experiments.experiment import EXPERIMENTS, of_configuration
 from sernas.features.stream import STREAMS
-from sernas.plan import code, failures, start
+from sernas.plan import code, failures, resources, start
 from sernas.plan.batches import fold_batches
 from sernas.plan.configuration import configure
 from sernas.plan.overrides import changed_for, chosen
 from sernas.plan.paths import Paths
 from sernas.plan.pictures import HISTORIES, PICTURES, PREDICTIONS, SUMMARIES
-from sernas.plan.resources import doubling, network_mb, network_minutes, training_epochs
+from sernas.plan.resources import doubling, network_mb, network_minutes
 from sernas.plan.rows import Rows, one_of
 from sernas.plan.streams import caption, excluded_name, streams_of
 from sernas.settings.slices import to_slice

@@ -51,7 +51,7 @@ for suffix, folds in BATCHES.items():
                     SETTINGS,
                     GPU,
                     len(folds),
-                    SETTINGS.search.epochs + SETTINGS.search.architecture_epochs,
+                    resources.search_epochs(SETTINGS.search),
                     searching=True,
                 )
             ),

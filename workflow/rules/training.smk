@@ -1,6 +1,8 @@
 # architectures -> the trained network of the best one
 
-TRAINING_EPOCHS = training_epochs(SETTINGS.training.epochs, config["random_candidates"])
+TRAINING_EPOCHS = resources.training_epochs(
+    SETTINGS.training.epochs, config["random_candidates"]
+)
 
 for suffix, folds in BATCHES.items():
 
