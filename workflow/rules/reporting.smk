@@ -93,9 +93,10 @@ for picture in PICTURES:
             mem_mb=doubling(1500),
             runtime=doubling(10),
         params:
+            picture=picture.name,
             emotions=config["emotions"],
             stop_at_skips=SETTINGS.search.stop_at_skips,
             figures=to_slice(SETTINGS.figures),
             code=code_of(f"draw_{picture.name}", code.of_names()),
         script:
-            f"../../scripts/draw_{picture.name}.py"
+            "../../scripts/draw_{params.picture}.py"  # read when a job runs, not now
