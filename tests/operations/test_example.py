@@ -2,13 +2,14 @@
 
 import copy
 import random
+import sys
 from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
 
-from sernas.base.plugins import load_plugins
+from sernas.base.plugins import load_plugins, module_name
 from sernas.benchmarking.branches import branched
 from sernas.benchmarking.steps import SEARCH
 from sernas.models import build_supernet, build_system
@@ -27,9 +28,15 @@ CANDIDATES = {
 
 
 @pytest.fixture(autouse=True)
-def settings():
+def settings(monkeypatch):
+    """With the example's operations, which go again after each test."""
+    monkeypatch.setattr(OPERATIONS, "_cards", dict(OPERATIONS.items()))
+    monkeypatch.setattr(OPERATIONS, "_sources", dict(OPERATIONS._sources))
+    new = module_name(EXAMPLE) not in sys.modules
     load_plugins([str(EXAMPLE)])
-    return SpaceSettings(candidates=CANDIDATES)
+    yield SpaceSettings(candidates=CANDIDATES)
+    if new:
+        del sys.modules[module_name(EXAMPLE)]
 
 
 def test_it_is_short_and_its_operations_are_known(settings):
@@ -102,8 +109,8 @@ def test_the_supernet_is_that_of_every_candidate_by_itself(settings, strategy):
     twin = branched(copy.deepcopy(supernet))
     x, results = torch.randn(2, 1, 35, 50).double(), []
     for network in (supernet, twin):
-        mixing = STRATEGIES[strategy].mixing(
-            network.space, network.weights(), SEARCH, random.Random(5)
+        mixing = STRATEGIES[strategy].operation_mixing(
+            network.space, network.weights(), Moment(0, 1, 0, 1), SEARCH, random.Random(5)
         )
         scores = network(x, mixing)
         scores.pow(3).sum().backward()
