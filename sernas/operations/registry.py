@@ -81,5 +81,5 @@ def check_candidates(space: SearchSpace, candidates: Mapping[str, Sequence[str]]
                 raise SettingsError(
                     f"space.candidates: {choice.layer} cannot be {name!r}; choose "
                     f"{'a kernel such as 5x4, or ' if kernels else ''}one of the operations "
-                    f"{', '.join(OPERATIONS)}, or add yours by plugins"
+                    f"{', '.join(sorted(OPERATIONS))}, or add yours by plugins"
                 )

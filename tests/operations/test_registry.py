@@ -85,7 +85,11 @@ def test_the_candidates_of_a_system_are_checked(system):
             {"normal": ["none", "5x5"]},
             "normal_2_0 cannot be '5x5'; choose one of th",
         ),
-        ("deep", {"deep": ["none", "conv_7"]}, "operations max_pool_3x3, .*self_attention, or add"),
+        (
+            "deep",
+            {"deep": ["none", "conv_7"]},
+            "one of the operations a.*bi_gru, .*skip_connect, or add",
+        ),
     ],
 )
 def test_candidates_that_there_are_not_are_an_error(system, candidates, message):

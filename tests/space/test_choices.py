@@ -123,7 +123,9 @@ def test_candidates_of_a_layer_that_no_system_has_are_an_error():
 
 
 def test_candidates_come_back_from_json_as_they_were():
-    settings = SpaceSettings(candidates={"conv2d_3": ["5x5", "skip_connect"], "dense": (32, 48)})
+    settings = SpaceSettings(
+        candidates={"conv2d_3": ["5x5", "skip_connect"], "dense": ("32", "48")}
+    )
     assert settings.candidates == {"conv2d_3": ("5x5", "skip_connect"), "dense": ("32", "48")}
     assert SpaceSettings(**json.loads(json.dumps(dataclasses.asdict(settings)))) == settings
 
