@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import yaml
 
+from sernas.base.files import write_text
 from sernas.plan.default_config import default_config
 from sernas.plan.key_table import key_table
 from sernas.plan.registered import known_schema, registered
@@ -32,18 +34,10 @@ def made(root: Path) -> dict[Path, str]:
 
 def _yaml(schema: dict) -> str:
     head = "# Made by `make settings` from the fields in sernas/settings, for people and editors.\n"
-    return head + yaml.dump(
-        schema, Dumper=_NoAliases, sort_keys=False, default_flow_style=None, width=10**6
-    )
-
-
-class _NoAliases(yaml.SafeDumper):
-    """What stands twice is written twice."""
-
-    def ignore_aliases(self, data):
-        return True
+    unshared = json.loads(json.dumps(schema))  # what stands twice is written twice
+    return head + yaml.safe_dump(unshared, sort_keys=False, default_flow_style=None, width=10**6)
 
 
 if __name__ == "__main__":
     for path, text in made(Path()).items():
-        path.write_text(text, encoding="utf-8")
+        write_text(path, text)

@@ -3,7 +3,7 @@ import random
 
 import pytest
 import torch
-from examples import sizes_of, x_of
+from random_inputs import sizes_of, x_of
 
 from sernas.base.errors import SernasError
 from sernas.models import build_system

@@ -5,7 +5,7 @@ from unittest import mock
 
 import pytest
 import torch
-from examples import of_parts, sizes_of, x_of
+from random_inputs import of_parts, sizes_of, x_of
 from torch import Tensor
 
 from sernas.models import build_system

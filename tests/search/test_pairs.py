@@ -6,9 +6,9 @@ import random
 import numpy as np
 import pytest
 import torch
+from random_inputs import SIZES, sizes_of, x_of
 from search import short
 
-from examples import SIZES, sizes_of, x_of
 from sernas.base.errors import SettingsError
 from sernas.features.moments import Moments
 from sernas.features.store import TEXT, FeatureStore
