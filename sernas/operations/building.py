@@ -49,7 +49,7 @@ def built(
 @cache
 def _complaint(operation: Operation, channels: int, stride: int, rows: int) -> str | None:
     """What is wrong with an operation there, if anything. Leaves torch's random numbers alone."""
-    with torch.random.fork_rng(devices=()), torch.no_grad():
+    with torch.random.fork_rng(devices=()), torch.no_grad(), torch.device("cpu"):
         x = torch.randn(2, channels, rows, COLUMNS)
         try:
             module = operation.build(channels, stride, Unnormalised).eval()
