@@ -83,7 +83,7 @@ def _tree(path: Path) -> ast.Module:
 def _imports(path: Path) -> tuple[Path, ...]:
     """The files of sernas that a file imports, packages on the way included."""
     names = []
-    for node in ast.walk(_tree(path)):
+    for node in _statements(_tree(path)):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -101,9 +101,19 @@ def _meaning(path: Path) -> bytes:
     if path.suffix != ".py":
         return path.read_bytes()
     tree = _tree(path)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+    for node in _statements(tree):
+        value = getattr(node, "value", None)
+        if isinstance(node, ast.Expr) and isinstance(value, ast.Constant):
             node.value = ast.Constant(None)  # a docstring
-        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "key":
-            node.args, node.keywords = node.args[:1], []  # of a setting its default alone
+        elif isinstance(value, ast.Call) and getattr(value.func, "id", "") == "key":
+            value.args, value.keywords = value.args[:1], []  # of a setting its default alone
     return ast.dump(tree).encode()
+
+
+def _statements(node: ast.AST) -> Iterator[ast.stmt]:
+    """All statements within, not their expressions, which are many."""
+    for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for child in getattr(node, block, ()):
+            if isinstance(child, ast.stmt):
+                yield child
+            yield from _statements(child)
