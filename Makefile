@@ -7,6 +7,8 @@ CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 # uv looks for wheels where pip is told to
 FIND_LINKS := $(foreach folder,$(PIP_FIND_LINKS),--find-links $(folder))
+# every job is a process: it would compile PyTorch and the others anew, 3 seconds each time
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test lint settings install
 

@@ -3,6 +3,7 @@ import subprocess
 from types import SimpleNamespace
 
 import pytest
+from shared import once
 
 from sernas.settings.corpus import CorpusSettings, DemoSettings
 from sernas.settings.features import FeatureSettings
@@ -36,6 +37,11 @@ def _one_thread():
     torch.set_num_threads(1)
 
 
+def pytest_collection_modifyitems(items):
+    """Runs of the workflow come first: what takes long must not begin when all else is over."""
+    items.sort(key=lambda item: item.path.parent.name not in ("slurm", "workflow"))
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory):
     """The data of a tiny run: a demo corpus, its store, fold 1's files, and the settings."""
@@ -46,30 +52,35 @@ def tiny(tmp_path_factory):
     from sernas.folds.split import make_folds, write_split
     from sernas.folds.statistics import training_statistics
 
-    folder = tmp_path_factory.mktemp("tiny")
-    root, features = folder / "corpus", folder / "features.h5"
-    make_demo_corpus(
-        root, DemoSettings(utterances_per_emotion=3, seconds=(0.5, 1.4), difficulty=0.5, seed=1)
-    )
-    corpus = read_corpus(CorpusSettings("demo", str(root), EMOTIONS))
-    extract(
-        corpus.utterances,
-        root,
-        features,
-        FeatureSettings(16000, 40, 20, 1024, 0, 8000, 32, "log", 1e-4),
-        "fail",
-        progress=False,
-    )
     folds = FoldSettings("session", 5, "F", 1, 1.0, 0.0, "bin", 1)
-    with FeatureStore(features) as store:
-        split = make_folds(store.index, folds, EMOTIONS)[1]
-        write_split(split, folder / "fold1.csv")
-        training_statistics(store, split, "bin").save(folder / "fold1.npz")
+
+    def read(folder):
+        return read_corpus(CorpusSettings("demo", str(folder / "corpus"), EMOTIONS)).utterances
+
+    def make(folder):
+        root, features = folder / "corpus", folder / "features.h5"
+        make_demo_corpus(
+            root, DemoSettings(utterances_per_emotion=3, seconds=(0.5, 1.4), difficulty=0.5, seed=1)
+        )
+        extract(
+            read(folder),
+            root,
+            features,
+            FeatureSettings(16000, 40, 20, 1024, 0, 8000, 32, "log", 1e-4),
+            "fail",
+            progress=False,
+        )
+        with FeatureStore(features) as store:
+            split = make_folds(store.index, folds, EMOTIONS)[1]
+            write_split(split, folder / "fold1.csv")
+            training_statistics(store, split, "bin").save(folder / "fold1.npz")
+
+    folder = once(tmp_path_factory, "tiny", make)
     return SimpleNamespace(
         folder=folder,
-        corpus=root,
-        manifest=corpus.utterances,
-        features=features,
+        corpus=folder / "corpus",
+        manifest=read(folder),
+        features=folder / "features.h5",
         split=folder / "fold1.csv",
         statistics=folder / "fold1.npz",
         folds=folds,

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 import torch
+from shared import once
 
 from sernas.benchmarking.measures import MEASURES
 from sernas.benchmarking.options import Options
@@ -30,11 +31,18 @@ TINY = {
 
 
 @pytest.fixture(scope="session")
-def measured():
+def measured(tmp_path_factory):
     """The table of each measure, taken at tiny sizes."""
-    torch.set_num_threads(1)
-    options = Options(torch.device("cpu"), threads=1, cores=2, rounds=2)
-    return {name: measure(options, **TINY[name]) for name, measure in MEASURES.items()}
+
+    def make(folder):
+        torch.set_num_threads(1)
+        options = Options(torch.device("cpu"), threads=1, cores=2, rounds=2)
+        folder.mkdir()
+        for name, measure in MEASURES.items():
+            measure(options, **TINY[name]).to_pickle(folder / name)
+
+    folder = once(tmp_path_factory, "measured", make)
+    return {name: pd.read_pickle(folder / name) for name in MEASURES}
 
 
 @pytest.fixture

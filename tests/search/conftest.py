@@ -2,10 +2,11 @@
 
 import pytest
 import torch
+from shared import once
 
 
 @pytest.fixture(scope="session")
-def tiny_embeddings(tiny):
+def tiny_embeddings(tiny, tmp_path_factory):
     """(store, statistics of fold 1): what the demo's speech model makes of the tiny corpus."""
     from sernas.features.embeddings import extract_embeddings
     from sernas.features.store import FeatureStore
@@ -14,22 +15,26 @@ def tiny_embeddings(tiny):
     from sernas.folds.statistics import training_statistics
     from sernas.settings.features import SpeechModelSettings
 
-    store, statistics = tiny.folder / "embeddings.h5", tiny.folder / "fold1_embeddings.npz"
-    make_tiny_speech_model(tiny.folder / "model")
-    extract_embeddings(
-        tiny.manifest,
-        tiny.corpus,
-        store,
-        SpeechModelSettings(str(tiny.folder / "model"), 20),
-        "fail",
-        torch.device("cpu"),
-        tiny.folder / "partial",
-        progress=False,
-    )
-    with FeatureStore(store) as opened:
-        split = read_split(tiny.split, tiny.emotions)
-        training_statistics(opened, split, tiny.folds.normalise).save(statistics)
-    return store, statistics
+    def make(folder):
+        store = folder / "embeddings.h5"
+        make_tiny_speech_model(folder / "model")
+        extract_embeddings(
+            tiny.manifest,
+            tiny.corpus,
+            store,
+            SpeechModelSettings(str(folder / "model"), 20),
+            "fail",
+            torch.device("cpu"),
+            folder / "partial",
+            progress=False,
+        )
+        with FeatureStore(store) as opened:
+            split = read_split(tiny.split, tiny.emotions)
+            statistics = training_statistics(opened, split, tiny.folds.normalise)
+            statistics.save(folder / "fold1.npz")
+
+    folder = once(tmp_path_factory, "tiny_embeddings", make)
+    return folder / "embeddings.h5", folder / "fold1.npz"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from itertools import combinations, starmap
 from pathlib import Path
 
 import pytest
-from workflow.clone import Clone  # tests/workflow
+from workflow.clone import Clone, clone_with_folds  # tests/workflow
 
 SCRIPT = Path(__file__).with_name("slurm.sh")
 # three jobs want a GPU at once: two trainings and the search
@@ -38,7 +38,7 @@ def overlap(one, other):
 @pytest.fixture(scope="module")
 def local(tmp_path_factory):
     """A clone in which the tiny workflow was run without a scheduler, on two pretend GPUs."""
-    clone = Clone(tmp_path_factory.mktemp("local"))
+    clone = clone_with_folds(tmp_path_factory, tmp_path_factory.mktemp("local"))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CUDA_VISIBLE_DEVICES", "0,1")
         status, text = clone.snakemake("results/table2.csv", "--resources", "gpu=2", *ONE_SYSTEM)

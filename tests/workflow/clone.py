@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import yaml
+from shared import once
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,3 +56,18 @@ class Clone:
             for line in text.splitlines()
             if len(line.split()) == 2 and line.split()[1].isdigit()
         } - {"total", "all"}
+
+
+def clone_with_folds(tmp_path_factory, folder: Path) -> Clone:
+    """A clone in which the tiny experiment has come to its folds; they are made once for all."""
+
+    def make(made: Path) -> None:
+        made.mkdir()
+        status, text = Clone(made).snakemake("results/folds/fold1.csv")
+        assert status == 0, text
+
+    made = once(tmp_path_factory, "with_folds", make)
+    clone = Clone(folder)
+    for name in ("resources", "results", ".snakemake"):
+        shutil.copytree(made / name, folder / name)
+    return clone

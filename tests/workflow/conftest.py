@@ -1,7 +1,7 @@
 """Clones that tests share: one that stays as it is, and one with finished results."""
 
 import pytest
-from workflow.clone import Clone
+from workflow.clone import Clone, clone_with_folds
 
 
 @pytest.fixture(scope="session")
@@ -13,8 +13,7 @@ def clone(tmp_path_factory):
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory):
     """A clone in which the tiny experiment has been run."""
-    clone = Clone(tmp_path_factory.mktemp("finished"))
+    clone = clone_with_folds(tmp_path_factory, tmp_path_factory.mktemp("finished"))
     status, text = clone.snakemake()
     assert status == 0, text
-    clone.output = text
     return clone

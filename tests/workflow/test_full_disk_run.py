@@ -1,10 +1,11 @@
 """The workflow on a disk too small for its results: one error, and on it goes with more room."""
 
-from workflow.clone import Clone
+from workflow.clone import clone_with_folds
 
 
-def test_a_disk_too_small_for_the_features(small_disk, tmp_path):
-    disk, clone = small_disk(200), Clone(tmp_path / "clone")
+def test_a_disk_too_small_for_the_features(small_disk, tmp_path_factory):
+    disk = small_disk(200)
+    clone = clone_with_folds(tmp_path_factory, disk.folder.with_name("clone"))
     results = disk.folder / "results"
     command = [f"{results}/table2.csv", "--config", f"pathvars={{results: {results}}}"]
     command += ["systems=[cnn_rnn_att]", "strategies=[none]"]

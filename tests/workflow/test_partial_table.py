@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from workflow.clone import Clone
+from workflow.clone import clone_with_folds
 
 SMALL = ["--config", "systems=[cnn_rnn_att]", "strategies=[none, random]", "random_candidates=1"]
 ROW = "cnn_rnn_att/random"
@@ -47,7 +47,7 @@ class Run:
 def runs(tmp_path_factory):
     """An architecture's file is cut short, made whole, and cut short again; then, a dry run, one
     that is asked for two tables, and one that cannot write what there is of one."""
-    clone = Clone(tmp_path_factory.mktemp("partial"))
+    clone = clone_with_folds(tmp_path_factory, tmp_path_factory.mktemp("partial"))
     architecture = clone.folder / f"results/search/{ROW}/fold2.json"
     status, text = clone.snakemake(str(architecture.relative_to(clone.folder)), *SMALL)
     assert status == 0, text
