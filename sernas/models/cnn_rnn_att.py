@@ -42,6 +42,7 @@ class CNNRNNAttention(OneStream):
         initialise(self)
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
+        """(B, T', D) -> (B, classes)."""
         if lengths is not None:
             sequences = pack_padded_sequence(
                 sequences, lengths, batch_first=True, enforce_sorted=False

@@ -25,7 +25,7 @@ UTTERANCE_SIZE = 16
 
 
 def window_counts(lengths: Tensor) -> Tensor:
-    """Windows in sequences of ``lengths`` steps; one for those that are shorter than a window."""
+    """(B,) -> (B,): windows in sequences of so many steps; one in those shorter than a window."""
     return (lengths - WINDOW).clamp(min=0) // SHIFT + 1
 
 
@@ -89,6 +89,7 @@ class CNNSeqCap(OneStream):
         xavier_transforms_(self.utterance.transform, len(self.utterance.transform), UTTERANCE_SIZE)
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
+        """(B, T', D) -> (B, classes)."""
         sequences = F.pad(sequences, (0, 0, 0, max(0, WINDOW - sequences.shape[1])))
         windows = sequences.unfold(1, WINDOW, SHIFT)  # (B, W, D, 10)
         if lengths is None:

@@ -27,6 +27,7 @@ class CNNLSTM(OneStream):
         self.dense = nn.Linear(UNITS, n_classes)
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
+        """(B, T', D) -> (B, classes)."""
         steps, _ = self.lstm(sequences)  # forward in time: padding comes after all that counts
         return self.dense(mean_over_steps(steps, lengths))
 

@@ -19,7 +19,7 @@ from sernas.operations.source import Pooling, Source
 
 
 class Pointwise(nn.Conv2d):
-    """1x1 convolution."""
+    """1x1 convolution: (B, C, F, T) -> (B, C', F, T)."""
 
     def __init__(self, inputs: int, outputs: int):
         super().__init__(inputs, outputs, 1, bias=False)
@@ -31,7 +31,7 @@ class Pointwise(nn.Conv2d):
 
 
 class ReLUConv(nn.Module):
-    """ReLU, 1x1 convolution, batch norm."""
+    """ReLU, 1x1 convolution, batch norm: (B, C, F, T) -> (B, C', F, T)."""
 
     def __init__(self, inputs: int, outputs: int, norm: NormOf):
         super().__init__()
@@ -73,7 +73,7 @@ def skip_connect(channels: int, stride: int, norm: NormOf) -> nn.Module:
 
 
 class Pool(nn.Module):
-    """3x3 pooling and batch norm."""
+    """3x3 pooling and batch norm: (B, C, F, T) -> (B, C, ceil(F / stride), ceil(T / stride))."""
 
     def __init__(self, channels: int, stride: int, norm: NormOf, *, pooling: Pooling):
         super().__init__()
@@ -112,7 +112,8 @@ class Separable(nn.Module):
 
 
 class SepConv(nn.Module):
-    """A separable convolution, applied twice; the first has the stride."""
+    """A separable convolution, applied twice; the first has the stride: (B, C, F, T) -> (B, C,
+    ceil(F / stride), ceil(T / stride))."""
 
     def __init__(self, channels: int, stride: int, norm: NormOf, *, kernel: int):
         super().__init__()

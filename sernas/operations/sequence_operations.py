@@ -33,7 +33,7 @@ def image_of(steps: Tensor) -> Tensor:
 
 
 class Convolution(nn.Module):
-    """ReLU, a convolution along time, batch norm."""
+    """ReLU, a convolution along time, batch norm: (B, C, 1, T) -> (B, C, 1, T)."""
 
     def __init__(self, channels: int, norm: NormOf, *, kernel: int, dilation: int = 1):
         super().__init__()
