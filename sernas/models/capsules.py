@@ -16,7 +16,7 @@ def lengths_of(v: Tensor) -> Tensor:
 
 
 def squash(s: Tensor) -> Tensor:
-    """(..., D) -> (..., D): each vector shrunk to a length in [0, 1) (Sabour et al. 2017, Eq. 1)."""
+    """(..., D) -> (..., D): each vector shrunk to a length below 1 (Sabour et al. 2017, Eq. 1)."""
     n = lengths_of(s).unsqueeze(-1)
     return s * (n / (1 + n.square()))
 

@@ -73,7 +73,7 @@ def skip_connect(channels: int, stride: int, norm: NormOf) -> nn.Module:
 
 
 class Pool(nn.Module):
-    """3x3 pooling and batch norm: (B, C, F, T) -> (B, C, ceil(F / stride), ceil(T / stride))."""
+    """3x3 pooling and batch norm: (B, C, F, T) -> (B, C, ceil(F / stride), ...)."""
 
     def __init__(self, channels: int, stride: int, norm: NormOf, *, pooling: Pooling):
         super().__init__()
