@@ -83,7 +83,7 @@ def _tree(path: Path) -> ast.Module:
 def _imports(path: Path) -> tuple[Path, ...]:
     """The files of sernas that a file imports, packages on the way included."""
     names = []
-    for node in _statements(_tree(path)):
+    for node in (statement for block in _blocks(_tree(path)) for statement in block):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -101,19 +101,22 @@ def _meaning(path: Path) -> bytes:
     if path.suffix != ".py":
         return path.read_bytes()
     tree = _tree(path)
-    for node in _statements(tree):
-        value = getattr(node, "value", None)
-        if isinstance(node, ast.Expr) and isinstance(value, ast.Constant):
-            node.value = ast.Constant(None)  # a docstring
-        elif isinstance(value, ast.Call) and getattr(value.func, "id", "") == "key":
-            value.args, value.keywords = value.args[:1], []  # of a setting its default alone
+    for block in _blocks(tree):
+        block[:] = [statement for statement in block if not _is_docstring(statement)]
+        for value in (getattr(statement, "value", None) for statement in block):
+            if isinstance(value, ast.Call) and getattr(value.func, "id", "") == "key":
+                value.args, value.keywords = value.args[:1], []  # of a setting its default alone
     return ast.dump(tree).encode()
 
 
-def _statements(node: ast.AST) -> Iterator[ast.stmt]:
-    """All statements within, not their expressions, which are many."""
-    for block in ("body", "orelse", "finalbody", "handlers", "cases"):
-        for child in getattr(node, block, ()):
-            if isinstance(child, ast.stmt):
-                yield child
-            yield from _statements(child)
+def _is_docstring(statement: ast.AST) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _blocks(node: ast.AST) -> Iterator[list]:
+    """All blocks of statements within, not their expressions, which are many."""
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        if block := getattr(node, name, ()):
+            yield block
+            for child in block:
+                yield from _blocks(child)

@@ -51,6 +51,7 @@ def test_an_edit_of_what_is_imported_changes_the_digest(package, path, text):
     ("path", "text"),
     [
         ("b.py", "x = 2\n"),  # not imported
+        ("a/two.py", 'def f():\n    """Said at last."""\n    return 1\n'),
         ("d.py", 'class C:\n    x: int = key(1, "said otherwise", redoes="more")\n'),
         ("a/two.py", '"""Other words."""\n# a comment\ndef f():\n    "what"\n    return 1\n'),
     ],
