@@ -24,28 +24,48 @@ extract(manifest, root, out, {settings}, "fail", threads=2, progress=False)
 """
 
 
-@pytest.mark.parametrize("part", [0.0, 0.3, 0.8])
-def test_an_extraction_killed_in_the_midst_of_writing(corpus, tmp_path, paper, part):
+@pytest.fixture(scope="module")
+def kept():
+    return []
+
+
+@pytest.fixture
+def many(corpus):
+    """160 utterances, in a manifest.csv beside their audio."""
     manifest, root = corpus
     copies = [manifest.assign(utterance=manifest["utterance"] + f"_{n}") for n in range(20)]
     many = pd.concat(copies, ignore_index=True)
     many.to_csv(root / "manifest.csv", index=False)
-    whole, out = tmp_path / "whole.h5", tmp_path / "out/features.h5"
-    extract(many, root, whole, paper, "fail", progress=False)
+    return many, root
+
+
+@pytest.fixture
+def whole(many, tmp_path, paper, kept):
+    """The bytes of a store whose extraction nothing ended."""
+    if not kept:
+        extract(*many, tmp_path / "whole.h5", paper, "fail", progress=False)
+        kept.append((tmp_path / "whole.h5").read_bytes())
+    return kept[0]
+
+
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.8])
+def test_an_extraction_killed_in_the_midst_of_writing(many, whole, tmp_path, paper, part):
+    many, root = many
+    out = tmp_path / "out/features.h5"
 
     code = EXTRACTION.format(settings=repr(paper))
     process = subprocess.Popen([sys.executable, "-c", code, root, out])
     while not (left := list(out.parent.glob(".*.features.h5"))) or (
-        left[0].stat().st_size <= part * whole.stat().st_size
+        left[0].stat().st_size <= part * len(whole)
     ):
         assert process.poll() is None, "ended before it was killed"
         time.sleep(0.001)
     process.kill()
     assert process.wait() == -signal.SIGKILL
     assert list(out.parent.iterdir()) == left  # no features.h5
-    assert left[0].stat().st_size < whole.stat().st_size
+    assert left[0].stat().st_size < len(whole)
 
     extract(many, root, out, paper, "fail", progress=False)
     assert list(out.parent.iterdir()) == [out]
-    assert out.read_bytes() == whole.read_bytes()
+    assert out.read_bytes() == whole
     assert len(FeatureStore(out).index) == len(many)

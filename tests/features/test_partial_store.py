@@ -62,6 +62,19 @@ def embed(many, tmp_path, tiny_model):
     return make
 
 
+@pytest.fixture(scope="module")
+def kept():
+    return []
+
+
+@pytest.fixture
+def whole(embed, kept):
+    """The bytes of a store whose extraction nothing ended."""
+    if not kept:
+        kept.append(embed("whole").read_bytes())
+    return kept[0]
+
+
 @pytest.fixture
 def ended(embed, many, monkeypatch):
     """Extracts ``out`` until its model is asked for batch ``last``, and comes to no end."""
@@ -90,8 +103,7 @@ def count_batches(monkeypatch, last=10**6):
     return asked
 
 
-def test_killed_twice(embed, many, tmp_path, tiny_model, monkeypatch):
-    whole = embed("whole")
+def test_killed_twice(embed, whole, many, tmp_path, tiny_model, monkeypatch):
     out, partial = tmp_path / "out.h5", tmp_path / "resume_out"
     arguments = [sys.executable, "-c", EXTRACTION, many[1], out, partial, tiny_model()]
     done = 0
@@ -106,7 +118,7 @@ def test_killed_twice(embed, many, tmp_path, tiny_model, monkeypatch):
         done = progress(partial)
     asked = count_batches(monkeypatch)
     embed("out")
-    assert out.read_bytes() == whole.read_bytes()
+    assert out.read_bytes() == whole
     assert not partial.exists()
     assert done + len(asked) == BATCHES  # none twice
     assert len(FeatureStore(out).index) == 160
@@ -119,9 +131,7 @@ def progress(partial):
         return 0
 
 
-def test_an_end_after_the_last_batch(embed, monkeypatch, tmp_path):
-    whole = embed("whole")
-
+def test_an_end_after_the_last_batch(embed, whole, monkeypatch, tmp_path):
     def ended(*_):
         raise KeyboardInterrupt
 
@@ -131,12 +141,12 @@ def test_an_end_after_the_last_batch(embed, monkeypatch, tmp_path):
         embed("out")
     monkeypatch.undo()
     asked = count_batches(monkeypatch)
-    assert embed("out").read_bytes() == whole.read_bytes()
+    assert embed("out").read_bytes() == whole
     assert asked == []
 
 
 @pytest.mark.parametrize("what", ["audio", "labels", "code", "nothing"])
-def test_it_goes_on_only_with_the_same(embed, ended, many, monkeypatch, caplog, what):
+def test_it_goes_on_only_with_the_same(embed, whole, ended, many, monkeypatch, caplog, what):
     manifest, root = many
     ended(20)
     changes = {}
@@ -146,9 +156,9 @@ def test_it_goes_on_only_with_the_same(embed, ended, many, monkeypatch, caplog, 
         changes["manifest"] = manifest.assign(emotion=manifest["emotion"][::-1].to_numpy())
     elif what == "code":
         changes["code"] = "other"
-    whole = embed("whole", **changes)
+    expected = whole if what == "nothing" else embed("changed", **changes).read_bytes()
     asked = count_batches(monkeypatch)
-    assert embed("out", **changes).read_bytes() == whole.read_bytes()
+    assert embed("out", **changes).read_bytes() == expected
     assert (len(asked) == BATCHES - 19) == (what == "nothing")
     assert ("is passed over: it is of other settings" in caplog.text) == (what != "nothing")
 
@@ -159,14 +169,13 @@ def cut(path):
 
 @pytest.mark.parametrize("name", ["store.h5", "done.json"])
 @pytest.mark.parametrize("spoil", [cut, os.unlink])
-def test_a_damaged_unfinished_store_gives_way(embed, ended, tmp_path, caplog, name, spoil):
-    whole = embed("whole")
+def test_a_damaged_unfinished_store_gives_way(embed, whole, ended, tmp_path, caplog, name, spoil):
     ended(20)
     if (name, spoil) == ("done.json", cut):
         (tmp_path / "resume_out" / name).write_text('{"of": "')
     else:
         spoil(tmp_path / "resume_out" / name)
-    assert embed("out").read_bytes() == whole.read_bytes()
+    assert embed("out").read_bytes() == whole
     assert f"{name}: expected" in caplog.text
 
 

@@ -18,6 +18,7 @@ TINY = {
     "search": {"epochs": 2, "architecture_epochs": 1},
     "folds": {"segment_s": 1.0},
 }
+TINIER = TINY | {"demo": {"utterances_per_emotion": 1, "seconds": [0.6, 1.2]}}  # for cells
 
 
 class Clone:

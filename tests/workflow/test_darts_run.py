@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from workflow.clone import TINY, Clone
+from workflow.clone import TINIER, Clone
 
 from sernas.experiments.experiment import EXPERIMENTS
 from sernas.models import build_system
@@ -12,12 +12,17 @@ from sernas.models import build_system
 SYSTEMS = ["cnn", "cnn_lstm", "darts_cnn_lstm_c4_l2", "darts_cnn_c8"]
 CELLS = [(system, nas) for system in SYSTEMS[2:] for nas in ("random", "darts")]
 ROWS = [("cnn", "none"), ("cnn_lstm", "none"), *sorted(CELLS, key=lambda row: row[1] == "darts")]
-SHORT = {"systems": SYSTEMS, "training": {"epochs": 1}, "search": {"epochs": 2, "stop_at_skips": 8}}
+SHORT = {
+    "systems": SYSTEMS,
+    "training": {"epochs": 1},
+    "search": {"epochs": 2, "stop_at_skips": 8},
+    "optimisation": {"batch_size": 16},  # to save time: half the steps
+}
 
 
 @pytest.fixture(scope="module")
 def darts(tmp_path_factory):
-    clone = Clone(tmp_path_factory.mktemp("darts"), TINY | {"rajapakshe2023": SHORT})
+    clone = Clone(tmp_path_factory.mktemp("darts"), TINIER | {"rajapakshe2023": SHORT})
     status, text = clone.snakemake("results/table_darts.csv", "darts_all")
     assert status == 0, text
     return clone

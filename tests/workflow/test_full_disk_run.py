@@ -3,9 +3,9 @@
 from workflow.clone import clone_with_folds
 
 
-def test_a_disk_too_small_for_the_features(small_disk, tmp_path_factory):
+def test_a_disk_too_small_for_the_features(small_disk, tmp_path, tmp_path_factory):
     disk = small_disk(200)
-    clone = clone_with_folds(tmp_path_factory, disk.folder.with_name("clone"))
+    clone = clone_with_folds(tmp_path_factory, tmp_path / "clone")
     results = disk.folder / "results"
     command = [f"{results}/table2.csv", "--config", f"pathvars={{results: {results}}}"]
     command += ["systems=[cnn_rnn_att]", "strategies=[none]"]

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from workflow.clone import TINY, Clone
+from workflow.clone import TINIER, Clone
 
 from sernas.experiments.experiment import EXPERIMENTS
 from sernas.features.store import FeatureStore
@@ -20,6 +20,7 @@ SHORT = {
     "strategies": NAS,
     "training": {"epochs": 1},
     "search": {"epochs": 1},
+    "optimisation": {"batch_size": 16},  # half the steps
 }
 INPUTS = {"spectrogram": (1, 32), "embeddings": (3, 16)}
 UNREADABLE, TOO_SHORT = "Ses01F_impro01_F001", "Ses02F_impro01_M001"
@@ -30,7 +31,7 @@ def two_stream(tmp_path_factory):
     """A run of recordings of which one cannot be read, and one is too short for embeddings."""
     import soundfile
 
-    clone = Clone(tmp_path_factory.mktemp("two_stream"), TINY | {"sun2022": SHORT})
+    clone = Clone(tmp_path_factory.mktemp("two_stream"), TINIER | {"sun2022": SHORT})
     status, text = clone.snakemake("resources/demo")
     assert status == 0, text
     one, other = (
