@@ -1,5 +1,6 @@
 # make demo: install into .venv and reproduce Table 2 on the demo corpus. make test: the tests.
-# make lint: ruff, snakefmt, snakemake --lint.
+# make lint: ruff, snakefmt, snakemake --lint. make settings: what is made from the fields in
+# sernas/settings: schema, default configuration, table of keys.
 
 PYTHON ?= python3
 CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
@@ -9,7 +10,7 @@ FIND_LINKS := $(foreach folder,$(PIP_FIND_LINKS),--find-links $(folder))
 # every job is a process: it would compile PyTorch and the others anew, 3 seconds each time
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint install
+.PHONY: demo test lint settings install
 
 install: .venv/.installed
 
@@ -31,3 +32,6 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check workflow
 	PATH=$(CURDIR)/$(BIN):$$PATH snakemake --lint
+
+settings: install
+	$(BIN)/python -m sernas.plan.settings_files

@@ -3,7 +3,7 @@
 from sernas.base.files import write_csv
 from sernas.base.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], snakemake.config["plugins"]):
     import pandas as pd
 
     from sernas.benchmarking.picture import draw_benchmarks

@@ -4,12 +4,13 @@ from sernas.base.jobs import job
 from sernas.settings.reporting import FigureSettings
 from sernas.settings.slices import from_slice
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], snakemake.config["plugins"]):
     from sernas.reporting.architecture_weights import draw_weights
-    from sernas.reporting.papers import display_name
-    from sernas.reporting.result_files import read_folds
+    from sernas.reporting.row_pictures import draw_rows
 
     settings = from_slice(FigureSettings, snakemake.params.figures)
-    histories = read_folds(snakemake.input)
-    for ((system, nas), folds), out in zip(histories.items(), snakemake.output, strict=True):
-        draw_weights(folds, f"{display_name(system)}, {nas}", out, settings)
+    draw_rows(
+        snakemake.input,
+        snakemake.output,
+        lambda folds, title, out: draw_weights(folds, title, out, settings),
+    )

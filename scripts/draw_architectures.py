@@ -1,21 +1,17 @@
 """The architectures of the strategies that need no supernet."""
 
-import itertools
-import json
-
-from sernas.base.files import write_text
 from sernas.base.jobs import job
-from sernas.base.seeds import rng_of
-from sernas.search.strategies import STRATEGIES
+from sernas.search.drawn import draw_architectures
 from sernas.settings.slices import from_slice
 from sernas.settings.space import SpaceSettings
-from sernas.space.registry import search_space
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], snakemake.config["plugins"]):
     params = snakemake.params
-    units = itertools.product(params.rows, params.folds)
-    for ((system, nas), fold), path in zip(units, snakemake.output.architectures, strict=True):
-        space = search_space(system, from_slice(SpaceSettings, params.space))
-        rng = rng_of(params.seed, "draw", system, nas, fold)
-        drawn = STRATEGIES[nas].candidates(space, params.random_candidates, rng)
-        write_text(path, json.dumps(drawn, indent=1))
+    draw_architectures(
+        params.rows,
+        params.folds,
+        params.random_candidates,
+        from_slice(SpaceSettings, params.space),
+        params.seed,
+        snakemake.output,
+    )

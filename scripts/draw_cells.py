@@ -4,12 +4,8 @@ from sernas.base.jobs import job
 from sernas.settings.reporting import FigureSettings
 from sernas.settings.slices import from_slice
 
-with job(snakemake.log[0]):
-    from sernas.reporting.cells import draw_cells
-    from sernas.reporting.papers import display_name
-    from sernas.reporting.result_files import read_summaries
+with job(snakemake.log[0], snakemake.config["plugins"]):
+    from sernas.reporting.cells import draw_folds
 
     settings = from_slice(FigureSettings, snakemake.params.figures)
-    for fold, out in zip(read_summaries(snakemake.input), snakemake.output, strict=True):
-        title = f"{display_name(fold['system'])}\n{fold['nas']}, fold {fold['fold']}"
-        draw_cells(fold["architecture"], title, out, settings)
+    draw_folds(snakemake.input, snakemake.output, settings)

@@ -4,14 +4,14 @@ from sernas.base.jobs import job
 from sernas.settings.reporting import FigureSettings
 from sernas.settings.slices import from_slice
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], snakemake.config["plugins"]):
     from sernas.reporting.collapse import draw_collapse
-    from sernas.reporting.papers import display_name
-    from sernas.reporting.result_files import read_folds
+    from sernas.reporting.row_pictures import draw_rows
 
-    params = snakemake.params
-    settings = from_slice(FigureSettings, params.figures)
-    histories = read_folds(snakemake.input)
-    for ((system, nas), folds), out in zip(histories.items(), snakemake.output, strict=True):
-        title = f"{display_name(system)}, {nas}"
-        draw_collapse(folds, title, out, settings, params.stop_at_skips)
+    settings = from_slice(FigureSettings, snakemake.params.figures)
+    most = snakemake.params.stop_at_skips
+    draw_rows(
+        snakemake.input,
+        snakemake.output,
+        lambda folds, title, out: draw_collapse(folds, title, out, settings, most),
+    )

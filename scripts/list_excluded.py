@@ -3,7 +3,7 @@
 from sernas.base.files import write_csv
 from sernas.base.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], snakemake.config["plugins"]):
     import pandas as pd
 
     tables = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in snakemake.input]

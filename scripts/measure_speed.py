@@ -5,7 +5,7 @@ from sernas.base.jobs import job
 from sernas.benchmarking.measures import MEASURES
 from sernas.benchmarking.options import Options
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0], snakemake.config["plugins"]):
     from sernas.training.devices import prepare
 
     device = prepare(snakemake.params.device, threads=1)

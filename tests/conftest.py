@@ -13,6 +13,23 @@ from sernas.settings.training import OptimisationSettings
 EMOTIONS = ("neutral", "angry", "happy", "sad")
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--plugin",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file that adds a strategy, an operation, a system or a corpus, which the tests "
+        "that run over all of these then hold for too",
+    )
+
+
+def pytest_configure(config):
+    from sernas.base.plugins import load_plugins
+
+    load_plugins(config.getoption("plugin"))
+
+
 @pytest.fixture(autouse=True)
 def _one_thread():
     import torch

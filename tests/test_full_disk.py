@@ -21,7 +21,7 @@ from sernas.reporting.style import save
 from sernas.settings.corpus import DemoSettings
 from sernas.settings.features import FeatureSettings
 from sernas.settings.space import SpaceSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 NOISE = np.random.default_rng(0).random((400, 400))  # 1.3 MB, and no writer can compress it
 EARLIER = b"an earlier result"

@@ -18,8 +18,9 @@ from sernas.folds.split import make_folds, write_split
 from sernas.folds.statistics import training_statistics
 from sernas.models import build_system
 from sernas.plan.configuration import read_config
+from sernas.plan.overrides import merged
 from sernas.search.supernet_search import Search
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 from sernas.training.devices import prepare
 from sernas.training.epoch import adam, descend
 
@@ -32,8 +33,7 @@ def paper(tmp_path_factory):
     """A mock IEMOCAP tree, its settings by config/iemocap.yaml, and its first fold."""
     folder = tmp_path_factory.mktemp("paper")
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
-    for key, value in yaml.safe_load((ROOT / "config/iemocap.yaml").read_text()).items():
-        config[key] = {**config[key], **value} if isinstance(value, dict) else value
+    config = merged(config, yaml.safe_load((ROOT / "config/iemocap.yaml").read_text()))
     config["corpus_root"] = str(folder / "IEMOCAP_full_release")
     schema = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
     settings = read_config(config, schema)
@@ -95,4 +95,4 @@ def test_a_step_of_a_supernet(paper, cpu):
         device=cpu,
     )
     x, y = fold.segments("train").batch(range(settings.optimisation.batch_size))
-    assert 0 < search.operation_step(x, y).item() < 5
+    assert 0 < search.steps(*search.present())(x, y).item() < 5

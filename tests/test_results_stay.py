@@ -19,7 +19,7 @@ from sernas.models.model_file import Description, save_model
 from sernas.settings.corpus import DemoSettings
 from sernas.settings.features import FeatureSettings
 from sernas.settings.space import SpaceSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 FEATURES = FeatureSettings(16000, 40, 20, 1024, 0, 8000, 32, "log", 1e-4)
 DEMO = DemoSettings(utterances_per_emotion=1, seconds=(0.5, 0.6), difficulty=0.5, seed=1)

@@ -1,41 +1,77 @@
-"""What a result depends on besides its inputs: the code of its stage."""
+"""What a result depends on besides its inputs: the code that makes it."""
 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import hashlib
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from sernas.base.registry import Registry
 
 PACKAGE = Path(__file__).parents[1]
+Code = str | Path
+"""A module by its dotted name, such as "sernas.models.cnn", or a file."""
+
+_DOTTED = re.compile(r"(sernas(?:\.\w+)+):\w+")
 
 
-def code_digest(*modules: str) -> str:
-    """A digest of the modules' code, of all of sernas that they import, and of its data files.
+def code_digest(*code: Code) -> str:
+    """A digest of this code, and of all that :func:`files_of` it.
 
     As a rule's parameter it makes an edit of the package redo just the stages that run the edited
-    code. Comments, docstrings and layout do not count.
-
-    Args:
-        modules: dotted names such as "sernas.search.supernet_search".
+    code. Comments, docstrings, layout and what is said of settings do not count.
     """
+    digest = hashlib.blake2b(digest_size=8)
+    for name, path in sorted((_name(path), path) for path in files_of(*code)):
+        digest.update(name.encode() + _meaning(path))
+    return digest.hexdigest()
+
+
+def files_of(*code: Code) -> set[Path]:
+    """The files of this code, of all of sernas that it imports, and data files beside these."""
     found: set[Path] = set()
-    waiting = [_file(module) for module in modules]
+    waiting = [_file(each) if isinstance(each, str) else each.resolve() for each in code]
     while waiting:
         path = waiting.pop()
         if path not in found:
             found.add(path)
             waiting.extend(_imports(path))
-    found |= {data for path in found for data in path.parent.glob("*.csv")}
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(found):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + _meaning(path))
-    return digest.hexdigest()
+    ours = {path for path in found if path.is_relative_to(PACKAGE)}
+    return found | {data for path in ours for data in path.parent.glob("*.csv")}
+
+
+def code_of_card(registry: Registry, name: str) -> tuple[Code, ...]:
+    """The file that adds a card, and the modules that the card names."""
+    named = sorted(set(_modules(registry[name])))
+    return registry.source(name), *named
+
+
+def _modules(value: Any) -> Iterator[str]:
+    """Modules in dotted names, as :func:`sernas.base.registry.load` takes them."""
+    if isinstance(value, str) and (match := _DOTTED.fullmatch(value)):
+        yield match[1]
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _modules(each)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for each in dataclasses.fields(value):
+            yield from _modules(getattr(value, each.name))
 
 
 def _file(module: str) -> Path:
     path = PACKAGE.joinpath(*module.split(".")[1:])
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def _name(path: Path) -> str:
+    """The same wherever the package lies; a user's own file is its name."""
+    inside = path.is_relative_to(PACKAGE)
+    return path.relative_to(PACKAGE).as_posix() if inside else path.name
 
 
 @cache
@@ -47,7 +83,7 @@ def _tree(path: Path) -> ast.Module:
 def _imports(path: Path) -> tuple[Path, ...]:
     """The files of sernas that a file imports, packages on the way included."""
     names = []
-    for node in ast.walk(_tree(path)):
+    for node in (statement for block in _blocks(_tree(path)) for statement in block):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -65,7 +101,22 @@ def _meaning(path: Path) -> bytes:
     if path.suffix != ".py":
         return path.read_bytes()
     tree = _tree(path)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            node.value = ast.Constant(None)  # a docstring
+    for block in _blocks(tree):
+        block[:] = [statement for statement in block if not _is_docstring(statement)]
+        for value in (getattr(statement, "value", None) for statement in block):
+            if isinstance(value, ast.Call) and getattr(value.func, "id", "") == "key":
+                value.args, value.keywords = value.args[:1], []  # of a setting its default alone
     return ast.dump(tree).encode()
+
+
+def _is_docstring(statement: ast.AST) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _blocks(node: ast.AST) -> Iterator[list]:
+    """All blocks of statements within, not their expressions, which are many."""
+    for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+        if block := getattr(node, name, ()):
+            yield block
+            for child in block:
+                yield from _blocks(child)

@@ -8,12 +8,13 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sernas.base.errors import SernasError
 from sernas.base.files import Unfailing
 from sernas.base.interrupts import Interrupted, stopping_at_once
+from sernas.base.plugins import load_plugins
 
 LINE = "%(asctime)s %(levelname)s %(message)s"
 """What a record of a log file looks like."""
@@ -42,7 +43,7 @@ class _Tee:
 
 
 @contextlib.contextmanager
-def job(log: str) -> Iterator[None]:
+def job(log: str, plugins: Iterable[str] = ()) -> Iterator[None]:
     """Run a script's work with its output in the rule's log file.
 
     A ``script:`` job's output does not reach the log by itself. Everything goes to the file;
@@ -52,6 +53,7 @@ def job(log: str) -> Iterator[None]:
 
     Args:
         log: path of the log file.
+        plugins: files of the user that add to the registries.
     """
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
@@ -66,6 +68,7 @@ def job(log: str) -> Iterator[None]:
         logging.captureWarnings(True)
         with contextlib.redirect_stderr(_Tee(sys.stderr, file)), contextlib.redirect_stdout(file):
             try:
+                load_plugins(plugins)
                 with stopping_at_once():
                     yield
             except Interrupted as stop:

@@ -35,7 +35,7 @@ def load_plugins(paths: Iterable[str]) -> None:
         except SernasError as error:
             del sys.modules[name]
             raise SettingsError(f"plugins: {error}") from error
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             del sys.modules[name]
             raise SettingsError(
                 f"plugins: {path}{_line(error, path)} cannot be imported "
@@ -48,9 +48,10 @@ def module_name(path: Path) -> str:
     return f"sernas_plugins.{path.resolve().with_suffix('')}"
 
 
-def _line(error: Exception, path: Path) -> str:
+def _line(error: BaseException, path: Path) -> str:
     """Where in the file it went wrong, as far as that is known."""
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f.lineno for f in frames if Path(f.filename).resolve() == path.resolve()]
     if isinstance(error, SyntaxError) and error.lineno:
         lines.append(error.lineno)
     return f", line {lines[-1]}," if lines else ""

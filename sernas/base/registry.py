@@ -71,7 +71,7 @@ class Registry(Mapping[str, Card], Generic[Card]):
         self._discover()
         if name not in self._cards:
             raise SettingsError(
-                f"no {self.noun} is called {name!r}; choose one of {', '.join(self._cards)}"
+                f"no {self.noun} is called {name!r}; choose one of {', '.join(sorted(self._cards))}"
             )
         return self._cards[name]
 
@@ -95,9 +95,13 @@ class Registry(Mapping[str, Card], Generic[Card]):
     def _discover(self) -> None:
         if self._discovered:
             return
-        self._discovered = True
-        for module in pkgutil.iter_modules(import_module(self._package).__path__):
-            import_module(f"{self._package}.{module.name}")
+        self._discovered = True  # now, since the modules ask too
+        try:
+            for module in pkgutil.iter_modules(import_module(self._package).__path__):
+                import_module(f"{self._package}.{module.name}")
+        except BaseException:
+            self._discovered = False
+            raise
 
 
 def load(what: str | Callable) -> Any:

@@ -18,13 +18,13 @@ from sernas.benchmarking.steps import PlainStep, SearchStep, Size
 from sernas.benchmarking.timing import interleave, table
 from sernas.models import build_supernet, build_system
 from sernas.search.supernet import Supernet
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
-SYSTEMS = ("darts_cnn_lstm_c4_l1", "darts_cnn_lstm_c8_l1")
+MEASURED = ("darts_cnn_lstm_c4_l1", "darts_cnn_lstm_c8_l1")
 SIZE = Size(128, 8, 128)  # of Rajapakshe et al. 2023: MFCCs of 128 x 128
 
 
-def measure(options: Options, systems: Sequence[str] = SYSTEMS, size: Size = SIZE) -> pd.DataFrame:
+def measure(options: Options, systems: Sequence[str] = MEASURED, size: Size = SIZE) -> pd.DataFrame:
     """Steps of plain training, of all candidates at once, and of one path.
 
     ``edge_by_edge`` does the second literally, and is checked to compute what ``joint`` does.

@@ -13,7 +13,7 @@ import pandas as pd
 from sernas.benchmarking.demo_data import EMOTIONS, FOLDS, demo_data
 from sernas.benchmarking.options import Options
 from sernas.benchmarking.speech import features
-from sernas.benchmarking.steps import RATE, SEARCH, SYSTEM, Size
+from sernas.benchmarking.steps import SEARCH, SYSTEM, Size, optimisation_of
 from sernas.benchmarking.timing import interleave, table
 from sernas.folds.fold import Fold
 from sernas.folds.split import write_split
@@ -21,8 +21,8 @@ from sernas.folds.statistics import training_statistics
 from sernas.search.supernet_search import Search
 from sernas.settings.corpus import DemoSettings
 from sernas.settings.space import SpaceSettings
-from sernas.settings.training import OptimisationSettings, TrainingSettings
-from sernas.space.registry import search_space
+from sernas.settings.training import TrainingSettings
+from sernas.systems.card import search_space
 from sernas.training.checkpoint import Checkpoint
 from sernas.training.from_scratch import Training
 from sernas.training.resumable import Run
@@ -60,7 +60,7 @@ def calls_of(run: Run, checkpoint: Checkpoint) -> dict[str, Callable[[], object]
 
 def variants(fold: Fold, size: Size, options: Options) -> dict[str, Callable[[], Run]]:
     """What makes a training and a search that were not begun."""
-    optimisation = OptimisationSettings(size.batch, (RATE,), 1, "loss", 0.1, 1)
+    optimisation = optimisation_of(size)
     space, baseline, many = SpaceSettings(), search_space(SYSTEM).baseline, 10**6
     common = (optimisation, space, 0, options.device)
 

@@ -9,8 +9,8 @@ import torch
 
 from sernas.benchmarking.options import Options
 from sernas.benchmarking.timing import interleave, table
-from sernas.models.cnn import LAYERS
-from sernas.operations.mixed_convolution import conv2d_same
+from sernas.models.cnn import CHANNELS
+from sernas.operations.kernels import conv2d_same
 
 KERNELS = {"5x5": (5, 5), "6x6": (6, 6)}
 """Conv2d_3 of the hand-made network, and the merged kernel of all its candidates."""
@@ -50,7 +50,7 @@ def convolution(
     kernel: tuple[int, int], shape: tuple[int, int], device: torch.device, batch: int = 16
 ) -> tuple[Callable[[], object], int]:
     """What runs a 'same' convolution and its gradients, and its floating-point operations."""
-    inputs, outputs = LAYERS["conv2d_3"]
+    inputs, outputs = CHANNELS["conv2d_3"]
     x = torch.randn(batch, inputs, *shape, device=device).to(memory_format=torch.channels_last)
     weight = torch.randn(outputs, inputs, *kernel, device=device, requires_grad=True)
     bias = torch.zeros(outputs, device=device, requires_grad=True)

@@ -28,7 +28,7 @@ from sernas.space.mix import Mixing
 
 
 class LiteralCell(nn.Module):
-    """Computes what ``cell`` does, from its weights."""
+    """Computes what ``cell`` does, from its weights: two (B, C, F, T) -> (B, C', F', T')."""
 
     def __init__(self, cell: Cell):
         super().__init__()
@@ -49,7 +49,7 @@ class LiteralCell(nn.Module):
 
 
 def literal(operation: nn.Module, x: Tensor) -> Tensor:
-    """What an operation makes of x, layer by layer."""
+    """What an operation makes of x, (B, C, F, T) -> (B, C', F', T'), layer by layer."""
     match operation:
         case Identity():
             return x

@@ -12,9 +12,9 @@ from torch.testing import assert_close
 from sernas.benchmarking.options import Options
 from sernas.benchmarking.timing import interleave, table
 from sernas.evaluation.inference import score
+from sernas.experiments.experiment import display_name
 from sernas.models import build_system
 from sernas.models.system import System
-from sernas.reporting.papers import display_name
 
 CASES = (
     ("cnn_rnn_att", 32, 32),

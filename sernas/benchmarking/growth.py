@@ -17,8 +17,7 @@ from sernas.benchmarking.options import Options
 from sernas.benchmarking.steps import SYSTEM, PlainStep, SearchStep, Size, warm_up
 from sernas.benchmarking.timing import COLUMNS, interleave, table
 from sernas.models import build_supernet, build_system
-from sernas.models.build import N_EMOTIONS
-from sernas.models.registry import SYSTEMS
+from sernas.models.build import N_EMOTIONS, network_over
 from sernas.search.supernet import Supernet
 from sernas.settings.space import SpaceSettings
 
@@ -101,7 +100,8 @@ def of_candidates(n: int, size: Size, device: torch.device) -> Builders:
 
     def step(change: Callable[[Supernet], Supernet]) -> SearchStep:
         torch.manual_seed(0)
-        system = SYSTEMS[SYSTEM](space_of(n), ((1, size.bins),), N_EMOTIONS, SpaceSettings())
+        inputs = ((1, size.bins),)
+        system = network_over(SYSTEM, space_of(n), inputs, N_EMOTIONS, SpaceSettings())
         return SearchStep("joint", change(Supernet(system)), size, device)
 
     return {"merged": partial(step, lambda supernet: supernet), "branch": partial(step, branched)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 from sernas.benchmarking.steps import SYSTEM
-from sernas.models.cnn import LAYERS
+from sernas.models.cnn import CHANNELS
 from sernas.space.choices import Choice, SearchSpace
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 REACH = 6  # rows and columns that hold every kernel
 
@@ -22,5 +22,5 @@ def space_of(n: int) -> SearchSpace:
     others = [f"{f}x{t}" for f, t in shapes if f"{f}x{t}" != largest]
     random.Random(0).shuffle(others)
     kernels = (largest, *others[: n - 1])
-    convolutions = (Choice(layer, kernels, largest) for layer in LAYERS)
+    convolutions = (Choice(layer, kernels, largest) for layer in CHANNELS)
     return SearchSpace((*convolutions, search_space(SYSTEM)["attention"]))

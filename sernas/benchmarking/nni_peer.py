@@ -8,8 +8,8 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from sernas.benchmarking.branches import BranchCNN, branched
-from sernas.models.cnn import LAYERS
-from sernas.operations.mixed_convolution import MixedConv2d
+from sernas.models.cnn import CHANNELS
+from sernas.operations.mixed_layer import MixedLayer
 from sernas.search.supernet import Supernet
 from sernas.space.mix import Mixing
 
@@ -40,7 +40,7 @@ def with_nni(supernet: Supernet) -> Supernet:
     from nni.nas.oneshot.pytorch.supermodule.differentiable import DifferentiableMixedLayer
 
     cnn = branched(supernet, NNICNN).system.encoder
-    for layer in LAYERS:
+    for layer in CHANNELS:
         candidates = convolutions(getattr(cnn, layer))
         logits = supernet.logits[layer]
         with frozen_context({layer: 0}):  # which NNI wants where it has not built the network
@@ -49,7 +49,7 @@ def with_nni(supernet: Supernet) -> Supernet:
     return supernet
 
 
-def convolutions(layer: MixedConv2d) -> list[nn.Conv2d]:
+def convolutions(layer: MixedLayer) -> list[nn.Conv2d]:
     """A layer of torch for each candidate, which shares its weights."""
     made = []
     for weight, bias in zip(layer.weights, layer.biases, strict=True):

@@ -12,9 +12,11 @@ from sernas.models import build_system
 from sernas.models.build import N_EMOTIONS
 from sernas.models.cnn import FREQUENCY_POOLING
 from sernas.models.system import System
-from sernas.search.strategies import STRATEGIES, everything
+from sernas.search.strategy import STRATEGIES, Moment, everything
 from sernas.search.supernet import Supernet
+from sernas.search.updates import Updates
 from sernas.settings.search import SearchSettings
+from sernas.settings.training import OptimisationSettings
 from sernas.training.epoch import adam, descend, loss_of
 
 SYSTEM = "cnn_rnn_att"
@@ -62,7 +64,7 @@ class PlainStep:
 
 
 class SearchStep:
-    """A step of training a supernet's operations, as ``search.run`` takes it.
+    """A step of a search, as :class:`Updates` takes it: of the first of the strategy's stages.
 
     Args:
         period: steps after which the strategy's draws repeat, so that a warm-up of as many meets
@@ -78,28 +80,29 @@ class SearchStep:
         period: int = 1,
         precision: str = "float32",
     ):
-        self.strategy, self.precision = STRATEGIES[strategy], precision
-        self.supernet = supernet.to(device)
-        trained = supernet.system if self.strategy.bilevel else supernet
-        self.optimizer = adam(trained.parameters(), RATE)
+        card, optimisation = STRATEGIES[strategy], optimisation_of(size, precision)
+        self.supernet, self.stage = supernet.to(device), card.stages(SEARCH)[0]
+        self.updates = Updates(self.supernet, card, SEARCH, optimisation, random.Random())
         self.x, self.y = size.data(device)
-        self.rng, self.period, self.taken = random.Random(), period, 0
+        self.period, self.taken = period, 0
 
     def __call__(self) -> Tensor:
-        if self.taken % self.period == 0:
-            self.rng.seed(0)
+        step = self.taken % self.period
+        if step == 0:
+            self.updates.rng.seed(0)
         self.taken += 1
-        weights = self.supernet.weights()
-        if self.strategy.bilevel:
-            weights = {layer: a.detach() for layer, a in weights.items()}
-        mixing = self.strategy.mixing(self.supernet.space, weights, SEARCH, self.rng)
-        loss = loss_of(self.supernet, self.x, self.y, self.precision, mixing)
-        return descend(loss, self.optimizer)
+        batches = [(self.x, self.y)] * len(self.stage.updates)
+        return self.updates.step(self.stage, batches, Moment(0, 1, step, self.period))
 
     @torch.no_grad()
     def scores(self) -> Tensor:
         """(B, classes) of the mixture of all candidates."""
         return self.supernet(self.x, everything(self.supernet.weights()))
+
+
+def optimisation_of(size: Size, precision: str = "float32") -> OptimisationSettings:
+    """Adam at one rate."""
+    return OptimisationSettings(size.batch, (RATE,), 1, "loss", 0.1, 1, precision)
 
 
 def warm_up(device: torch.device) -> None:

@@ -11,12 +11,8 @@ import numpy as np
 
 from sernas.features.checksum import corpus_checksum
 from sernas.features.moments import Moments, merge_into
-from sernas.features.store import FORMAT, KINDS, TEXT, WHOLE, StoreSettings
-
-_LIBRARIES = {
-    "spectrograms": ("numpy", "torch", "scipy", "librosa", "soundfile", "soxr", "h5py"),
-    "embeddings": ("numpy", "torch", "transformers", "soundfile", "soxr", "h5py"),
-}
+from sernas.features.store import FORMAT, TEXT, WHOLE, StoreSettings
+from sernas.features.stream import STREAMS
 
 
 class StoreIndex:
@@ -59,9 +55,9 @@ class StoreIndex:
             (row["utterance"], row["speaker"], row["emotion"], sha256)
             for row, sha256 in zip(self._rows, self._audio, strict=True)
         )
-        [kind] = [name for name, known in KINDS.items() if isinstance(settings, known)]
-        file.attrs["kind"] = kind
+        [stream] = [each for each in STREAMS.values() if isinstance(settings, each.settings)]
+        file.attrs["kind"] = stream.kind
         file.attrs["settings"] = json.dumps(asdict(settings))
-        file.attrs["versions"] = json.dumps({name: version(name) for name in _LIBRARIES[kind]})
+        file.attrs["versions"] = json.dumps({name: version(name) for name in stream.libraries})
         file.attrs["format"] = FORMAT
         file.attrs["complete"] = True

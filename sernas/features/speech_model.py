@@ -21,7 +21,7 @@ from sernas.base.errors import SettingsError
 from sernas.features.transformers_import import import_transformers
 from sernas.settings.features import EmbeddingSettings
 
-KINDS = ("wav2vec2", "hubert", "wavlm")
+MODEL_TYPES = ("wav2vec2", "hubert", "wavlm")
 _UNUSED = "masked_spec_embed"  # for pretraining alone; random where a checkpoint lacks it
 _ABOUT_FILES = ("_name_or_path", "architectures", "dtype", "transformers_version")
 
@@ -95,7 +95,7 @@ def _load(library: ModuleType, model: str):
     """Configuration, feature extractor and network (float32) under a name."""
     try:
         config = library.AutoConfig.from_pretrained(model)
-        if config.model_type not in KINDS:
+        if config.model_type not in MODEL_TYPES:
             raise ValueError(f"a model of the kind {config.model_type}")
         extractor = library.AutoFeatureExtractor.from_pretrained(model)
         network, found = library.AutoModel.from_pretrained(
@@ -107,8 +107,9 @@ def _load(library: ModuleType, model: str):
     except Exception as error:  # from_pretrained raises whatever it happens upon
         first = str(error).strip().split("\n")[0]
         raise SettingsError(
-            f"embeddings.model: expected {model} to be a whole speech model ({', '.join(KINDS)}) "
-            "with its feature extractor, in a folder or on the Hugging Face hub, found: "
+            f"embeddings.model: expected {model} to be a whole speech model "
+            f"({', '.join(MODEL_TYPES)}) with its feature extractor, in a folder or on the Hugging "
+            "Face hub, found: "
             f"{first or type(error).__name__}; correct the name, or fetch the model where there is "
             "a connection (save_pretrained of both), and give the folder"
         ) from error

@@ -16,12 +16,12 @@ import pandas as pd
 
 from sernas.base.errors import StoreError
 from sernas.features.moments import Moments
+from sernas.features.stream import STREAMS
 from sernas.settings.features import EmbeddingSettings, FeatureSettings
 
 FORMAT = 2
 TEXT = ("utterance", "speaker", "session", "gender", "emotion")
 WHOLE = {"start": np.int64, "frames": np.int64, "seconds": np.float64}
-KINDS = {"spectrograms": FeatureSettings, "embeddings": EmbeddingSettings}
 StoreSettings = FeatureSettings | EmbeddingSettings
 
 
@@ -54,8 +54,9 @@ class FeatureStore:
         form, complete = file.attrs["format"], bool(file.attrs["complete"])
         if form != FORMAT or not complete:
             raise ValueError(f"format {form}, complete {complete}")
-        kind = KINDS[file.attrs.get("kind", "spectrograms")]  # older stores hold nothing else
-        self.settings = kind(**json.loads(file.attrs["settings"]))
+        kind = file.attrs.get("kind", "spectrograms")  # older stores hold nothing else
+        [stream] = [stream for stream in STREAMS.values() if stream.kind == kind]
+        self.settings = stream.settings(**json.loads(file.attrs["settings"]))
         self.corpus_checksum = str(file.attrs["corpus_checksum"])
         columns = {name: file[f"index/{name}"] for name in (*TEXT, *WHOLE)}
         self.index = pd.DataFrame(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from sernas.base.errors import SettingsError
-from sernas.models import cnn_rnn_att, cnn_seqcap, rajapakshe2023, sun2022  # noqa: F401  registers the systems
-from sernas.models.registry import SYSTEMS, Inputs
-from sernas.models.system import System
+from sernas.base.registry import load
+from sernas.features.stream import STREAMS
+from sernas.models.system import Inputs, System
 from sernas.settings.space import SpaceSettings
-from sernas.space.choices import Architecture
-from sernas.space.registry import search_space, streams
-from sernas.space.sun2022 import SPECTROGRAM
+from sernas.space.choices import Architecture, SearchSpace
+from sernas.systems.card import SYSTEMS, search_space
 
 N_EMOTIONS = 4
 
@@ -32,7 +31,7 @@ def build_supernet(
     """
     settings = settings or SpaceSettings()
     space = search_space(name, settings)
-    return SYSTEMS[name](space, _sizes(name, n_bins, inputs), n_classes, settings)
+    return network_over(name, space, _sizes(name, n_bins, inputs), n_classes, settings)
 
 
 def build_system(
@@ -63,13 +62,21 @@ def build_system(
     settings = settings or SpaceSettings()
     space = search_space(name, settings)
     plain = space.only(space.baseline if architecture is None else architecture)
-    return SYSTEMS[name](plain, _sizes(name, n_bins, inputs), n_classes, settings)
+    return network_over(name, plain, _sizes(name, n_bins, inputs), n_classes, settings)
+
+
+def network_over(
+    name: str, space: SearchSpace, inputs: Inputs, n_classes: int, settings: SpaceSettings
+) -> System:
+    """The network of system ``name`` over ``space``, which may be another than its own."""
+    card = SYSTEMS[name]
+    return load(card.network)(space, inputs, n_classes, settings, **card.arguments)
 
 
 def _sizes(name: str, n_bins: int | None, inputs: Inputs | None) -> Inputs:
     if (n_bins is None) == (inputs is None):
         raise TypeError("give either n_bins or inputs")
-    expected = streams(name)
+    expected = SYSTEMS[name].streams
     found = ((1, n_bins),) if inputs is None else inputs
     if len(found) != len(expected):
         raise SettingsError(
@@ -77,7 +84,7 @@ def _sizes(name: str, n_bins: int | None, inputs: Inputs | None) -> Inputs:
             f"found {found}"
         )
     for stream, (channels, bins) in zip(expected, found, strict=True):
-        if stream == SPECTROGRAM and channels != 1:
+        if channels != (STREAMS[stream].channels or channels):
             raise SettingsError(
                 f"{name} takes spectrograms of one channel, found {channels} of {bins} values; "
                 "give it a store of spectrograms"

@@ -11,12 +11,12 @@ ITERATIONS = 3
 
 
 def lengths_of(v: Tensor) -> Tensor:
-    """Euclidean lengths over the last axis, differentiable at zero."""
+    """(..., D) -> (...): Euclidean lengths, differentiable at zero."""
     return (v.square().sum(-1) + 1e-12).sqrt()
 
 
 def squash(s: Tensor) -> Tensor:
-    """Shrink each vector of the last axis to a length in [0, 1) (Sabour et al. 2017, Eq. 1)."""
+    """(..., D) -> (..., D): each vector shrunk to a length below 1 (Sabour et al. 2017, Eq. 1)."""
     n = lengths_of(s).unsqueeze(-1)
     return s * (n / (1 + n.square()))
 
@@ -41,6 +41,7 @@ def route(votes: Tensor, bias: Tensor, iterations: int = ITERATIONS) -> Tensor:
 
 
 def xavier_transforms_(transforms: Tensor, inputs: int, outputs: int) -> None:
-    """Fill transforms by the Xavier rule of one: each takes ``inputs`` values to ``outputs``."""
+    """Fill transforms (..., D) by the Xavier rule of one: each takes ``inputs`` values to
+    ``outputs``."""
     bound = math.sqrt(6 / (inputs + outputs))
     nn.init.uniform_(transforms, -bound, bound)

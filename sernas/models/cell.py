@@ -7,28 +7,34 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor, nn
 
-from sernas.operations import image_operations, sequence_operations
-from sernas.operations.image_operations import FactorisedReduction, NormOf, ReLUConv
+from sernas.operations.building import built
+from sernas.operations.image_operations import FactorisedReduction, ReLUConv
+from sernas.operations.norms import NormOf
 from sernas.operations.source import Source
 from sernas.space.cells import INPUTS, NODES, NONE, edges_into, edges_of
-from sernas.space.choices import SearchSpace
+from sernas.space.choices import Choice, SearchSpace
 from sernas.space.mix import Mix, Mixing
-
-OPERATIONS = image_operations.OPERATIONS | sequence_operations.OPERATIONS
 
 
 class MixedEdge(nn.Module):
     """Candidate operations of an edge, (B, C, F, T) -> (B, C, ceil(F / stride), ceil(T / stride)).
 
     Those that take part are computed and no others; none is not even built.
+
+    Args:
+        sequences: what comes along it are sequences, images of one row.
+
+    Raises:
+        SettingsError: an operation that is not there, or cannot stand on this edge.
     """
 
-    def __init__(self, candidates: Sequence[str], channels: int, stride: int, norm: NormOf):
+    def __init__(
+        self, choice: Choice, channels: int, stride: int, norm: NormOf, sequences: bool = False
+    ):
         super().__init__()
-        self.candidates = tuple(candidates)
-        self.operations = nn.ModuleDict(
-            {n: OPERATIONS[n](channels, stride, norm) for n in candidates if n != NONE}
-        )
+        self.candidates = choice.candidates
+        names = [name for name in choice.candidates if name != NONE]
+        self.operations = built(names, choice.layer, channels, stride, norm, sequences=sequences)
 
     def forward(self, source: Source, mix: Mix) -> Iterator[Tensor]:
         """What is to be summed: the weighted outputs of the operations that take part."""
@@ -71,15 +77,16 @@ class Cell(nn.Module):
         self.edges = nn.ModuleDict()
         for edge in edges_of(kind):
             stride = 2 if kind == "reduction" and edge.source < INPUTS else 1
-            candidates = space[edge.layer].candidates
-            self.edges[edge.layer] = MixedEdge(candidates, channels, stride, norm)
+            self.edges[edge.layer] = MixedEdge(
+                space[edge.layer], channels, stride, norm, sequences=kind == "deep"
+            )
 
     def forward(self, before: Sequence[Source], mixing: Mixing) -> Tensor:
         """The outputs of the last cell but one and of the last, both (B, C, F, T) but for a
         reduction between them -> (B, C', F', T')."""
         sources = [Source(fit(source)) for fit, source in zip(self.inputs, before, strict=True)]
         for node in NODES:
-            x = _sum(self._parts(node, sources, mixing))
+            x = self._sum(self._parts(node, sources, mixing), sources[0].x)
             if x.requires_grad:
                 # which is a slice of that of all nodes, and would else be copied by each operation
                 x.register_hook(_laid_out)
@@ -90,13 +97,22 @@ class Cell(nn.Module):
         for edge in edges_into(self.kind, node):
             yield from self.edges[edge.layer](sources[edge.source], mixing[edge.layer])
 
+    def _sum(self, parts: Iterator[Tensor], x: Tensor) -> Tensor:
+        """The sum of all, each added as it comes; the first may be a node, which is to stay.
 
-def _sum(parts: Iterator[Tensor]) -> Tensor:
-    """The sum of all, each added as it comes; the first may be a node, which is to stay."""
-    total, ours = next(parts), False
-    for part in parts:
-        total, ours = total.add_(part) if ours else total + part, True
-    return total
+        Where there are none it is zeros, since then every edge of the node is none. Genotypes have
+        no such node, but what a step of a supernet draws may have.
+
+        Args:
+            x: (B, C, F, T), an input of the cell.
+        """
+        total, ours = next(parts, None), False
+        if total is None:
+            stride = 2 if self.kind == "reduction" else 1
+            return x.new_zeros(*x.shape[:2], *(-(-size // stride) for size in x.shape[2:]))
+        for part in parts:
+            total, ours = total.add_(part) if ours else total + part, True
+        return total
 
 
 def _laid_out(gradient: Tensor) -> Tensor:

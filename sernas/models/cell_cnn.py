@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from sernas.models.cell import Cell
-from sernas.operations.image_operations import batch_norm
+from sernas.operations.norms import batch_norm
 from sernas.operations.source import Source
 from sernas.space.cells import NODES
 from sernas.space.choices import SearchSpace
@@ -47,6 +47,7 @@ class CellCNN(nn.Module):
         self.features = inputs[1]
 
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
+        """(B, 1, F, T) -> (B, ceil(T / 4), 128)."""
         return self.maps(x, mixing).mean(2).transpose(1, 2)
 
     def maps(self, x: Tensor, mixing: Mixing) -> Tensor:

@@ -7,12 +7,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sernas.base.errors import SettingsError
-from sernas.operations.mixed_convolution import MixedConv2d, side_by_side
+from sernas.operations.kernels import side_by_side
+from sernas.operations.mixed_layer import MixedLayer
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
-from sernas.space.wu2022 import kernel
 
-LAYERS = {"conv2d_1": (1, 8), "conv2d_2": (1, 8), "conv2d_3": (16, 16), "conv2d_4": (16, 16)}
+CHANNELS = {"conv2d_1": (1, 8), "conv2d_2": (1, 8), "conv2d_3": (16, 16), "conv2d_4": (16, 16)}
+"""What goes into each layer, and what comes out."""
 FIRST = ("conv2d_1", "conv2d_2")
 FREQUENCY_POOLING = 32
 
@@ -21,7 +22,8 @@ class CNN(nn.Module):
     """(B, 1, F, T) -> (B, T // 4, 16 * (F // 32)): a spectrogram to a sequence of features.
 
     Raises:
-        SettingsError: fewer than 32 bins, which the pooling leaves nothing of.
+        SettingsError: fewer than 32 bins, which the pooling leaves nothing of, or a candidate that
+            cannot stand in its layer.
     """
 
     def __init__(self, space: SearchSpace, n_bins: int, relu_inside: bool = False):
@@ -31,10 +33,9 @@ class CNN(nn.Module):
                 f"the CNN needs spectrograms of at least {FREQUENCY_POOLING} bins, found {n_bins}; "
                 "raise features.n_fft, features.n_mels or the width of the band"
             )
-        for layer, channels in LAYERS.items():
-            kernels = [kernel(label) for label in space[layer].candidates]
-            self.add_module(layer, MixedConv2d(*channels, kernels, relu_inside))
-        self.channels = LAYERS["conv2d_4"][1]
+        for layer, channels in CHANNELS.items():
+            self.add_module(layer, MixedLayer(space[layer], *channels, relu_inside))
+        self.channels = CHANNELS["conv2d_4"][1]
         self.rows = n_bins // FREQUENCY_POOLING
 
     @property
@@ -43,6 +44,7 @@ class CNN(nn.Module):
         return self.channels * self.rows
 
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
+        """(B, 1, F, T) -> (B, T // 4, 16 * (F // 32))."""
         # a tensor of one channel counts as channels_last only by its strides
         h = x.contiguous().as_strided(x.shape, (x[0].numel(), 1, x.shape[3], 1))
         h = self.first(h, mixing)
@@ -58,7 +60,10 @@ class CNN(nn.Module):
         return getattr(self, layer)(x, mixing[layer])
 
     def first(self, x: Tensor, mixing: Mixing) -> Tensor:
-        """Conv2d_1 and Conv2d_2 side by side, as one convolution: (B, 1, F, T) -> (B, 16, F, T)."""
+        """Conv2d_1 and Conv2d_2 side by side, as one convolution: (B, 1, F, T) -> (B, 16, F, T).
+
+        They hold kernels alone, as operations do not change the number of channels.
+        """
         if self.conv2d_1.relu_inside:
             return torch.cat([self.mixture(layer, x, mixing) for layer in FIRST], 1)
         return side_by_side(x, [getattr(self, layer).merged(mixing[layer]) for layer in FIRST])

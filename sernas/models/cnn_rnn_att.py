@@ -6,12 +6,11 @@ from torch import Tensor, cat, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from sernas.models.cnn import CNN
-from sernas.models.registry import register
 from sernas.models.system import OneStream, initialise
-from sernas.operations.mixed_convolution import MixedBlocks
+from sernas.operations.mixed_layer import MixedBlocks
 from sernas.space.mix import Mixing
 
-CELLS = 64
+UNITS = 64
 
 
 class Attention(nn.Module):
@@ -31,19 +30,19 @@ class Attention(nn.Module):
         return self.bottom_up(h) * self.top_down(h)
 
 
-@register("cnn_rnn_att")
 class CNNRNNAttention(OneStream):
     """CNN, a bidirectional GRU of 64 cells a direction, attention whose width is searched."""
 
     def __init__(self, space, inputs, n_classes, settings):
         ((_, n_bins),) = inputs
         super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
-        self.gru = nn.GRU(self.encoder.features, CELLS, batch_first=True, bidirectional=True)
+        self.gru = nn.GRU(self.encoder.features, UNITS, batch_first=True, bidirectional=True)
         widths = [int(width) for width in space["attention"].candidates]
-        self.attention = MixedBlocks([Attention(2 * CELLS, width, n_classes) for width in widths])
+        self.attention = MixedBlocks([Attention(2 * UNITS, width, n_classes) for width in widths])
         initialise(self)
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
+        """(B, T', D) -> (B, classes)."""
         if lengths is not None:
             sequences = pack_padded_sequence(
                 sequences, lengths, batch_first=True, enforce_sorted=False

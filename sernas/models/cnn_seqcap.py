@@ -13,9 +13,9 @@ from torch import Tensor, nn
 
 from sernas.models.capsules import lengths_of, route, squash, xavier_transforms_
 from sernas.models.cnn import CNN
-from sernas.models.registry import register
 from sernas.models.system import OneStream, initialise
-from sernas.operations.mixed_convolution import MixedBlocks, conv2d_same
+from sernas.operations.kernels import conv2d_same
+from sernas.operations.mixed_layer import MixedBlocks
 from sernas.space.mix import Mixing
 
 WINDOW, SHIFT = 10, 5  # CNN steps: 40 input frames with a shift of 20
@@ -25,7 +25,7 @@ UTTERANCE_SIZE = 16
 
 
 def window_counts(lengths: Tensor) -> Tensor:
-    """Windows in sequences of ``lengths`` steps; one for those that are shorter than a window."""
+    """(B,) -> (B,): windows in sequences of so many steps; one in those shorter than a window."""
     return (lengths - WINDOW).clamp(min=0) // SHIFT + 1
 
 
@@ -69,7 +69,6 @@ def with_lengths(capsules: Tensor) -> Tensor:
     return torch.cat([capsules.flatten(1), lengths_of(capsules)], 1)
 
 
-@register("cnn_seqcap")
 class CNNSeqCap(OneStream):
     """CNN, window capsules, utterance capsules, two dense layers whose width is searched."""
 
@@ -90,6 +89,7 @@ class CNNSeqCap(OneStream):
         xavier_transforms_(self.utterance.transform, len(self.utterance.transform), UTTERANCE_SIZE)
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
+        """(B, T', D) -> (B, classes)."""
         sequences = F.pad(sequences, (0, 0, 0, max(0, WINDOW - sequences.shape[1])))
         windows = sequences.unfold(1, WINDOW, SHIFT)  # (B, W, D, 10)
         if lengths is None:

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from sernas.models.cell import Cell
 from sernas.models.cell_cnn import DROPOUT
-from sernas.operations.image_operations import batch_norm
+from sernas.operations.norms import batch_norm
 from sernas.operations.sequence_operations import image_of, steps_of
 from sernas.operations.source import Source
 from sernas.space.cells import NODES

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 
 class Concatenation(nn.Module):
-    """A dense layer on both vectors side by side."""
+    """A dense layer on both vectors side by side: (B, D) and (B, D') -> (B, classes)."""
 
     def __init__(self, first: int, second: int, n_classes: int):
         super().__init__()
@@ -24,7 +24,8 @@ class Concatenation(nn.Module):
 
 
 class MeanOfDecisions(nn.Module):
-    """A dense layer a stream; the mean of their class probabilities, as logarithms."""
+    """A dense layer a stream; the mean of their class probabilities, as logarithms: (B, D) and
+    (B, D') -> (B, classes)."""
 
     def __init__(self, first: int, second: int, n_classes: int):
         super().__init__()
@@ -54,7 +55,8 @@ class Supplement(nn.Module):
 
 
 class SupplementedConcatenation(nn.Module):
-    """Each stream supplemented by the other as it was, then concatenated."""
+    """Each stream supplemented by the other as it was, then concatenated: (B, D) and (B, D') ->
+    (B, classes)."""
 
     def __init__(self, first: int, second: int, n_classes: int):
         super().__init__()

@@ -31,4 +31,5 @@ class Averaged(OneStream):
         self.dense = nn.Linear(encoder.features, n_classes)
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
+        """(B, T', D) -> (B, classes)."""
         return self.dense(mean_over_steps(sequences, lengths))

@@ -14,8 +14,7 @@ from sernas.base.errors import FoldError, SernasError
 from sernas.base.files import atomic
 from sernas.folds.fold import Fold
 from sernas.models.build import build_system
-from sernas.models.registry import Inputs
-from sernas.models.system import System
+from sernas.models.system import Inputs, System
 from sernas.settings.space import SpaceSettings
 
 FORMAT = 3

@@ -7,12 +7,10 @@ from torch import Tensor, nn
 from sernas.models.cell_cnn import CellCNN
 from sernas.models.hand_made_cnn import HandMadeCNN
 from sernas.models.mean_over_time import Averaged, mean_over_steps
-from sernas.models.registry import Inputs, register
-from sernas.models.system import OneStream, System
+from sernas.models.system import Inputs, OneStream, System
 from sernas.settings.space import SpaceSettings
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
-from sernas.space.rajapakshe2023 import HAND_MADE, SEARCHED, Size
 
 UNITS = 256
 
@@ -29,23 +27,26 @@ class CNNLSTM(OneStream):
         self.dense = nn.Linear(UNITS, n_classes)
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
+        """(B, T', D) -> (B, classes)."""
         steps, _ = self.lstm(sequences)  # forward in time: padding comes after all that counts
         return self.dense(mean_over_steps(steps, lengths))
 
 
-def builder(size: Size):
-    """What builds the system of that size; these systems take spectrograms of any size."""
+def build(
+    space: SearchSpace,
+    inputs: Inputs,
+    n_classes: int,
+    settings: SpaceSettings,
+    cells: int | None,
+    lstm_layers: int,
+) -> System:
+    """The system of that size, which takes spectrograms of any size.
 
-    def build(
-        space: SearchSpace, inputs: Inputs, n_classes: int, settings: SpaceSettings
-    ) -> System:
-        cnn = HandMadeCNN() if size.cells is None else CellCNN(space, size.cells)
-        if size.lstm_layers:
-            return CNNLSTM(space, cnn, n_classes, size.lstm_layers)
-        return Averaged(space, cnn, n_classes)
-
-    return build
-
-
-for name, size in (SEARCHED | HAND_MADE).items():
-    register(name)(builder(size))
+    Args:
+        cells: number of cells; None: a hand-made CNN.
+        lstm_layers: of the LSTM behind them; 0: there is none.
+    """
+    cnn = HandMadeCNN() if cells is None else CellCNN(space, cells)
+    if lstm_layers:
+        return CNNLSTM(space, cnn, n_classes, lstm_layers)
+    return Averaged(space, cnn, n_classes)

@@ -1,54 +1,46 @@
-"""The systems of Sun et al. 2022, "EmotionNAS": each stream alone, and three fusions of both.
+"""The systems of Sun et al. 2022, "EmotionNAS": each stream alone, and fusions of both.
 
 The abstract is what is public; sizes, cells and fusions are our instantiation.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from torch import nn
 
+from sernas.base.registry import load
 from sernas.models.cell_cnn import CellCNN
 from sernas.models.deep_stream import DeepStream
-from sernas.models.fusions import Concatenation, MeanOfDecisions, SupplementedConcatenation
 from sernas.models.mean_over_time import Averaged
-from sernas.models.registry import Inputs, register
-from sernas.models.system import System
+from sernas.models.system import Inputs, System
 from sernas.models.two_stream import TwoStream
 from sernas.settings.space import SpaceSettings
 from sernas.space.choices import SearchSpace
-from sernas.space.sun2022 import CELLS, SPECTROGRAM, STREAMS
-
-FUSIONS = {
-    "two_stream_concat": Concatenation,
-    "two_stream_mean": MeanOfDecisions,
-    "two_stream_supplement": SupplementedConcatenation,
-}
 
 
-def encoder(stream: str, space: SearchSpace, size: tuple[int, int]) -> nn.Module:
-    """That of a stream; alone or in two, it is the same.
+def build(
+    space: SearchSpace,
+    inputs: Inputs,
+    n_classes: int,
+    settings: SpaceSettings,
+    streams: Sequence[str],
+    cells: int,
+    fusion: str | Callable[..., nn.Module] | None,
+) -> System:
+    """The system of some streams.
 
     Args:
-        size: channels and bins of what the stream takes.
+        cells: number of cells for spectrograms.
+        fusion: takes (B, D) of each stream's encoder to (B, classes); a class, or its dotted name.
+            None: there is one stream.
     """
-    return CellCNN(space, CELLS) if stream == SPECTROGRAM else DeepStream(space, *size)
-
-
-def builder(name: str):
-    """What builds the system of that name."""
-
-    def build(
-        space: SearchSpace, inputs: Inputs, n_classes: int, settings: SpaceSettings
-    ) -> System:
-        encoders = [encoder(s, space, size) for s, size in zip(STREAMS[name], inputs, strict=True)]
-        if name not in FUSIONS:
-            (alone,) = encoders
-            return Averaged(space, alone, n_classes)
-        fusion = FUSIONS[name](*(each.features for each in encoders), n_classes)
-        return TwoStream(space, encoders, fusion)
-
-    return build
-
-
-for name in STREAMS:
-    register(name)(builder(name))
+    encoders = [
+        CellCNN(space, cells) if stream == "spectrogram" else DeepStream(space, *size)
+        for stream, size in zip(streams, inputs, strict=True)
+    ]
+    if fusion is None:
+        (alone,) = encoders
+        return Averaged(space, alone, n_classes)
+    sizes = [encoder.features for encoder in encoders]
+    return TwoStream(space, encoders, load(fusion)(*sizes, n_classes))

@@ -8,16 +8,19 @@ import torch
 from torch import Tensor, nn
 
 from sernas.folds.network_input import Input
-from sernas.operations.mixed_convolution import MixedConv2d
+from sernas.operations.mixed_layer import MixedLayer
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mix, Mixing
+
+Inputs = tuple[tuple[int, int], ...]
+"""(channels, bins) of each stream: (1, F) of a spectrogram, (L, D) of a speech model's layers."""
 
 
 class System(nn.Module):
     """A network over a search space, from what it takes to scores of the classes.
 
     What it takes of a batch is x, one tensor where it has one stream and a tuple of them where it
-    has several (see :func:`sernas.space.registry.streams`): spectrograms are (B, 1, F, T), the
+    has several (see :func:`sernas.systems.card.SystemCard`): spectrograms are (B, 1, F, T), the
     embeddings of a speech model (B, L, D, T).
 
     Args:
@@ -108,12 +111,13 @@ def initialise(module: nn.Module) -> None:
 
     Our reading: with the gain of the ReLU, sqrt(2), where a convolution feeds one. Without it a
     spectrogram fades on its way through four layers, and squashing, which is quadratic in short
-    vectors, leaves CNN_SeqCap nothing to learn from.
+    vectors, leaves CNN_SeqCap nothing to learn from. What an operation scales by stays as it is.
     """
     relu = nn.init.calculate_gain("relu")
-    before_relu = {id(w) for m in module.modules() if isinstance(m, MixedConv2d) for w in m.weights}
-    for parameter in module.parameters():
+    mixed = [m for m in module.modules() if isinstance(m, MixedLayer)]
+    before_relu = {id(parameter) for layer in mixed for parameter in layer.parameters()}
+    for name, parameter in module.named_parameters():
         if parameter.dim() > 1:
             nn.init.xavier_uniform_(parameter, relu if id(parameter) in before_relu else 1.0)
-        else:
+        elif "bias" in name:
             nn.init.zeros_(parameter)

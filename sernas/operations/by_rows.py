@@ -24,7 +24,8 @@ LEAST = 4096  # rows times columns from which it is faster
 
 
 def pays(x: Tensor, weight: Tensor) -> bool:
-    """Whether it is the faster way, by what was measured on CPUs; autocast has its own."""
+    """Whether it is the faster way for x (B, C, F, T) and a weight (C', C, kF, kT), by what was
+    measured on CPUs; autocast has its own."""
     rows = weight.shape[2]
     return (
         x.device.type == "cpu"

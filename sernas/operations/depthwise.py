@@ -26,7 +26,8 @@ def depthwise(x: Tensor, weight: Tensor, stride: int = 1) -> Tensor:
 
 
 def tuned_here(x: Tensor) -> bool:
-    """Whether what is quick on the CPU applies: there, and not where autocast rounds."""
+    """Whether what is quick on the CPU applies to x (B, C, F, T): there, and not where autocast
+    rounds."""
     return x.device.type == "cpu" and not torch.is_autocast_enabled("cpu")
 
 

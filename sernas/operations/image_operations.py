@@ -7,7 +7,6 @@ takes its input as a :class:`Source`, and the weight of its output, if it has on
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -15,41 +14,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sernas.operations.depthwise import depthwise
+from sernas.operations.norms import NormOf, weighted
 from sernas.operations.source import Pooling, Source
 
 
-class Norm(nn.BatchNorm2d):
-    """Batch norm, and the weight of what is normalised: (B, C, F, T) -> (B, C, F, T)."""
-
-    def forward(self, x: Tensor, weight: Tensor | None = None) -> Tensor:
-        if weight is None or self.affine or self.track_running_stats:
-            return weighted(super().forward(x), weight)
-        # not expand(), whose strides the CPU's kernel ignores
-        scale = weight.repeat(self.num_features)
-        return F.batch_norm(x, None, None, scale, None, True, eps=self.eps)
-
-
-def weighted(x: Tensor, weight: Tensor | None) -> Tensor:
-    """``x``, times the weight if there is one."""
-    return x if weight is None else weight * x
-
-
-NormOf = Callable[[int], Norm]
-"""Batch norm of a number of channels."""
-
-
-def batch_norm(supernet: bool) -> NormOf:
-    """Batch norm as the network needs it.
-
-    In a supernet it has no scale of its own, which would undo that of the architecture weights, and
-    no running statistics, since the architecture changes all the time (Liu et al. 2019, appendix
-    A.1.1): whatever the mode it normalises by the batch.
-    """
-    return partial(Norm, affine=not supernet, track_running_stats=not supernet)
-
-
 class Pointwise(nn.Conv2d):
-    """1x1 convolution."""
+    """1x1 convolution: (B, C, F, T) -> (B, C', F, T)."""
 
     def __init__(self, inputs: int, outputs: int):
         super().__init__(inputs, outputs, 1, bias=False)
@@ -61,7 +31,7 @@ class Pointwise(nn.Conv2d):
 
 
 class ReLUConv(nn.Module):
-    """ReLU, 1x1 convolution, batch norm."""
+    """ReLU, 1x1 convolution, batch norm: (B, C, F, T) -> (B, C', F, T)."""
 
     def __init__(self, inputs: int, outputs: int, norm: NormOf):
         super().__init__()
@@ -91,19 +61,19 @@ class FactorisedReduction(nn.Module):
 
 
 class Identity(nn.Module):
-    """The input itself."""
+    """The input itself: (B, C, F, T) -> (B, C, F, T)."""
 
     def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
         return weighted(source.x, weight)
 
 
-def skip(channels: int, stride: int, norm: NormOf) -> nn.Module:
+def skip_connect(channels: int, stride: int, norm: NormOf) -> nn.Module:
     """The input itself, or at stride 2 what a factorised reduction makes of it."""
     return Identity() if stride == 1 else FactorisedReduction(channels, channels, norm)
 
 
 class Pool(nn.Module):
-    """3x3 pooling and batch norm."""
+    """3x3 pooling and batch norm: (B, C, F, T) -> (B, C, ceil(F / stride), ...)."""
 
     def __init__(self, channels: int, stride: int, norm: NormOf, *, pooling: Pooling):
         super().__init__()
@@ -142,7 +112,8 @@ class Separable(nn.Module):
 
 
 class SepConv(nn.Module):
-    """A separable convolution, applied twice; the first has the stride."""
+    """A separable convolution, applied twice; the first has the stride: (B, C, F, T) -> (B, C,
+    ceil(F / stride), ceil(T / stride))."""
 
     def __init__(self, channels: int, stride: int, norm: NormOf, *, kernel: int):
         super().__init__()
@@ -153,14 +124,10 @@ class SepConv(nn.Module):
         return self.second(Source(self.first(source)), weight)
 
 
-OPERATIONS: dict[str, Callable[[int, int, NormOf], nn.Module]] = {
-    "max_pool_3x3": partial(Pool, pooling=F.max_pool2d),
-    "avg_pool_3x3": partial(Pool, pooling=partial(F.avg_pool2d, count_include_pad=False)),
-    "skip_connect": skip,
-    "sep_conv_3x3": partial(SepConv, kernel=3),
-    "sep_conv_5x5": partial(SepConv, kernel=5),
-    # a separable convolution whose taps lie two positions apart
-    "dil_conv_3x3": partial(Separable, kernel=3, dilation=2),
-    "dil_conv_5x5": partial(Separable, kernel=5, dilation=2),
-}
-"""Builders, which take channels, stride and batch norm. ``none`` is not built: it is nothing."""
+max_pool_3x3 = partial(Pool, pooling=F.max_pool2d)
+avg_pool_3x3 = partial(Pool, pooling=partial(F.avg_pool2d, count_include_pad=False))
+sep_conv_3x3 = partial(SepConv, kernel=3)
+sep_conv_5x5 = partial(SepConv, kernel=5)
+# a separable convolution whose taps lie two positions apart
+dil_conv_3x3 = partial(Separable, kernel=3, dilation=2)
+dil_conv_5x5 = partial(Separable, kernel=5, dilation=2)

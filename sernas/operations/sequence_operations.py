@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 
-from sernas.operations.image_operations import NormOf
+from sernas.operations.norms import NormOf
 from sernas.operations.source import Source
+
+if TYPE_CHECKING:
+    from sernas.operations.registry import Builder
 
 HEADS = 4  # of self-attention; they share the channels
 
@@ -29,7 +33,7 @@ def image_of(steps: Tensor) -> Tensor:
 
 
 class Convolution(nn.Module):
-    """ReLU, a convolution along time, batch norm."""
+    """ReLU, a convolution along time, batch norm: (B, C, 1, T) -> (B, C, 1, T)."""
 
     def __init__(self, channels: int, norm: NormOf, *, kernel: int, dilation: int = 1):
         super().__init__()
@@ -77,8 +81,10 @@ class SelfAttention(nn.Module):
         return self.norm(image_of(steps), weight)
 
 
-def along_time(operation: Callable[[int, NormOf], nn.Module]):
-    """A builder as cells call it; there is no stride but 1, since deep cells keep every step."""
+def along_time(
+    operation: Callable[[int, NormOf], nn.Module],
+) -> Builder:
+    """A builder; there is no stride but 1, since deep cells keep every step."""
 
     def build(channels: int, stride: int, norm: NormOf) -> nn.Module:
         if stride != 1:
@@ -88,12 +94,9 @@ def along_time(operation: Callable[[int, NormOf], nn.Module]):
     return build
 
 
-OPERATIONS: dict[str, Callable[[int, int, NormOf], nn.Module]] = {
-    "conv_3": along_time(partial(Convolution, kernel=3)),
-    "conv_5": along_time(partial(Convolution, kernel=5)),
-    # its taps lie two steps apart
-    "dil_conv_3": along_time(partial(Convolution, kernel=3, dilation=2)),
-    "bi_gru": along_time(BiGRU),
-    "self_attention": along_time(SelfAttention),
-}
-"""Builders, which take channels, stride and batch norm. What skips is as in images."""
+conv_3 = along_time(partial(Convolution, kernel=3))
+conv_5 = along_time(partial(Convolution, kernel=5))
+# its taps lie two steps apart
+dil_conv_3 = along_time(partial(Convolution, kernel=3, dilation=2))
+bi_gru = along_time(BiGRU)
+self_attention = along_time(SelfAttention)

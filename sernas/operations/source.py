@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sernas.operations.depthwise import depthwise, tuned_here
-from sernas.operations.phases import PHASES, joined, phases
+from sernas.operations.every_other import PHASES, joined, phases
 
 Pooling = Callable[..., Tensor]
 """Takes x, the size, stride and padding of the window."""
@@ -29,7 +29,7 @@ class Source:
 
     @cached_property
     def phases(self) -> Tensor:
-        """Of ReLU(x): (4 B, C, ceil(F / 2), ceil(T / 2)), see :func:`~phases.phases`."""
+        """Of ReLU(x): (4 B, C, ceil(F / 2), ceil(T / 2)), see :func:`~every_other.phases`."""
         return phases(self.rectified)
 
     @property
@@ -51,7 +51,7 @@ class Source:
         padding = 2 * (weight.shape[2] // 2)
         return F.conv2d(self.rectified, weight, None, 1, padding, 2, len(weight))
 
-    def pooled(self, pooling: Pooling, stride: int, norm: nn.BatchNorm2d) -> Tensor:
+    def pooled(self, pooling: Pooling, stride: int, norm: nn.Module) -> Tensor:
         """x in windows of 3x3, normalised; norms without a scale of their own are all the same."""
         raw = self._once((pooling, stride, False), lambda: pooling(self.x, 3, stride, 1))
         if norm.affine:

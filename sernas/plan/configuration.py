@@ -2,53 +2,65 @@
 
 from __future__ import annotations
 
-import difflib
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from sernas.base.errors import SettingsError
+from sernas.base.plugins import load_plugins
 from sernas.features.limits import LEAST_BINS, LEAST_FRAMES
-from sernas.search.strategies import STRATEGIES
-from sernas.settings.corpus import CorpusSettings, DemoSettings
-from sernas.settings.features import FeatureSettings, SpeechModelSettings
+from sernas.operations.registry import check_candidates
+from sernas.plan.registered import known_schema
+from sernas.plan.schema_check import check, typed
+from sernas.search.strategy import STRATEGIES
+from sernas.settings.configuration import Configuration
+from sernas.settings.corpus import DEMO_ROOT, CorpusSettings, DemoSettings
+from sernas.settings.features import FeatureSettings
 from sernas.settings.folds import FoldSettings
-from sernas.settings.reporting import EvaluationSettings, FigureSettings
-from sernas.settings.search import SearchSettings
-from sernas.settings.slices import from_slice
+from sernas.settings.key import Section, entries
 from sernas.settings.space import SpaceSettings
-from sernas.settings.training import OptimisationSettings, TrainingSettings
-from sernas.space.registry import search_space
+from sernas.space.choices import require_known
+from sernas.systems.card import SYSTEMS, search_space
 
-DEMO_ROOT = "resources/demo"
-"""Where the demo corpus is generated."""
-
-TINY_MODEL = "resources/tiny_speech_model"
-"""Where the speech model of the demo is made, by its name in the configuration."""
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
-class Settings:
-    """Every stage's settings.
+class Settings(Configuration):
+    """A configuration that was checked, its corpus at hand.
 
     Attributes:
         rows: (system, strategy) of each row of the table: all pairs in which the strategy has
             something to choose.
     """
 
-    rows: tuple[tuple[str, str], ...]
-    corpus: CorpusSettings
-    demo: DemoSettings
-    features: FeatureSettings
-    embeddings: SpeechModelSettings
-    folds: FoldSettings
-    space: SpaceSettings
-    optimisation: OptimisationSettings
-    training: TrainingSettings
-    search: SearchSettings
-    evaluation: EvaluationSettings
-    figures: FigureSettings
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+def configure(config: dict[str, Any], section: str = "") -> Settings:
+    """The settings of a configuration as Snakemake has it, in which text becomes numbers.
+
+    Its plugins are loaded first, so that it may name what they add.
+
+    Args:
+        section: of the experiment that it was changed for, which an error then names.
+
+    Raises:
+        SettingsError: as :func:`read_config` and :func:`~sernas.base.plugins.load_plugins` do.
+    """
+    load_plugins(plugins_of(config))
+    schema = known_schema()
+    config.update(typed(config, schema))
+    try:
+        return read_config(config, schema)
+    except SettingsError as error:
+        raise SettingsError(f"in the section {section}, {error}" if section else error) from error
+
+
+def plugins_of(config: Mapping[str, Any]) -> list[str]:
+    """The user's files that a configuration names; none where it is wrong, which is told later."""
+    plugins = config.get("plugins")
+    return [path for path in plugins if isinstance(path, str)] if isinstance(plugins, list) else []
 
 
 def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Settings:
@@ -56,94 +68,51 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
 
     Args:
         config: as Snakemake hands it over.
-        schema: the JSON schema of ``workflow/schemas/config.schema.yaml``.
+        schema: see :func:`sernas.plan.schema.config_schema`.
 
     Raises:
         SettingsError: names every key that is unknown, missing or out of range, and what to write.
     """
     check(config, schema)
-    corpus = config["corpus"]
-    root = DEMO_ROOT if corpus == "demo" else config["corpus_root"]
-    if root is None:
-        raise SettingsError(
-            f"corpus is {corpus}, but corpus_root does not say where it is; "
-            "add --config corpus_root=/path/to/the/corpus, or set corpus_root in the configuration"
-        )
-    space = from_slice(SpaceSettings, config["space"])
+    said = _cut(Configuration, config)
+    _check_candidates(said.space)
     settings = Settings(
-        rows=_rows(config["systems"], config["strategies"], space),
-        corpus=CorpusSettings(
-            name=corpus,
-            root=str(root),
-            emotions=tuple(config["emotions"]),
-            manifest=config["manifest"],
-            on_bad_audio=config["on_bad_audio"],
-        ),
-        demo=from_slice(DemoSettings, config["demo"]),
-        features=from_slice(FeatureSettings, config["features"]),
-        embeddings=from_slice(SpeechModelSettings, config["embeddings"]),
-        folds=from_slice(FoldSettings, config["folds"]),
-        space=space,
-        optimisation=from_slice(OptimisationSettings, config["optimisation"]),
-        training=from_slice(TrainingSettings, config["training"]),
-        search=from_slice(SearchSettings, config["search"]),
-        evaluation=from_slice(EvaluationSettings, config["evaluation"]),
-        figures=from_slice(FigureSettings, config["figures"]),
+        **vars(said) | {"corpus": _at_hand(said.corpus)},
+        rows=_rows(said.systems, said.strategies, said.space),
     )
     _check_sizes(settings.demo, settings.features, settings.folds)
     return settings
 
 
-def typed(value: Any, schema: Mapping[str, Any]) -> Any:
-    """``value`` with text turned into numbers and null where the schema has those.
-
-    Snakemake hands over what stands inside ``--config search='{epochs: 3}'`` as text.
-    """
-    if isinstance(value, Mapping):
-        known = schema.get("properties", {})
-        return {key: typed(entry, known.get(key, {})) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [typed(entry, schema.get("items", {})) for entry in value]
-    types = schema.get("type", [])
-    types = [types] if isinstance(types, str) else types
-    if isinstance(value, str) and "string" not in types:
-        if "null" in types and value in ("null", "~", ""):
-            return None
-        for kind, number in (("integer", int), ("number", float)):
-            if kind in types:
-                try:
-                    return number(value)
-                except ValueError:
-                    pass
-    return value
+def _cut(kind: type[Part], config: Mapping[str, Any]) -> Part:
+    """The settings of a section, whose sections are cut likewise; lists become tuples."""
+    values = {}
+    for name, field, inner, _, about in entries(kind):
+        if isinstance(about, Section):
+            values[field] = _cut(inner, config if about.at_top else config[name])
+        else:
+            value = config[name]
+            values[field] = tuple(value) if isinstance(value, list) else value
+    return kind(**values)
 
 
-def check(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
-    """Raise one SettingsError that lists everything wrong with a configuration."""
-    from jsonschema import Draft202012Validator, validators
-
-    types = Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {"integer": _is_integer, "number": _is_number}
-    )
-    validator = validators.extend(Draft202012Validator, type_checker=types)(schema)
-    errors = sorted(validator.iter_errors(config), key=lambda e: [str(key) for key in e.path])
-    if errors:
-        lines = (line for error in errors for line in _explain(error))  # some of them say the same
+def _at_hand(corpus: CorpusSettings) -> CorpusSettings:
+    """The same with its root, which the demo corpus has anyway."""
+    root = DEMO_ROOT if corpus.name == "demo" else corpus.root
+    if root is None:
         raise SettingsError(
-            "the configuration is wrong:\n"
-            + "\n".join(f"  - {line}" for line in dict.fromkeys(lines))
-            + "\nconfig/README.md describes every key."
+            f"corpus is {corpus.name}, but corpus_root does not say where it is; "
+            "add --config corpus_root=/path/to/the/corpus, or set corpus_root in the configuration"
         )
+    return replace(corpus, root=root)
 
 
-def _is_integer(_, value: Any) -> bool:
-    """JSON schema's integers include 3.0, which no ``range`` takes."""
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(_, value: Any) -> bool:
-    """YAML has numbers that are not finite, which pass every minimum and maximum."""
-    return _is_integer(_, value) or (isinstance(value, float) and math.isfinite(value))
+def _check_candidates(settings: SpaceSettings) -> None:
+    """Each layer that has candidates of the user's must be some system's, and able to have them."""
+    spaces = [search_space(system, replace(settings, candidates={})) for system in SYSTEMS]
+    require_known(settings.candidates, spaces)
+    for space in spaces:
+        check_candidates(space, settings.candidates)
 
 
 def _check_sizes(demo: DemoSettings, features: FeatureSettings, folds: FoldSettings) -> None:
@@ -171,10 +140,10 @@ def _rows(
     systems: Sequence[str], strategies: Sequence[str], space: SpaceSettings
 ) -> tuple[tuple[str, str], ...]:
     rows = tuple(
-        (system, nas)
+        (system, strategy)
         for system in systems
-        for nas in strategies
-        if STRATEGIES[nas].applies(search_space(system, space))
+        for strategy in strategies
+        if STRATEGIES[strategy].applies(search_space(system, space))
     )
     for what, place, asked in (("system", 0, systems), ("strategy", 1, strategies)):
         there = {row[place] for row in rows}
@@ -185,28 +154,3 @@ def _rows(
                 f"something to choose; remove {name}, or add what goes with it"
             )
     return rows
-
-
-def _explain(error) -> list[str]:
-    """What to say of one error of the schema, a line each."""
-    place = ".".join(map(_name, error.absolute_path))
-    at = f"{place}." if place else ""
-    if error.validator == "additionalProperties":
-        known = list(error.schema["properties"])
-        return [_unknown(at, key, known) for key in error.instance if key not in known]
-    if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
-        return [f"{at}{key} is missing" for key in missing]
-    wanted = error.schema.get("description", "").rstrip(".")
-    return [f"{place or 'the configuration'}: {error.message}" + (f" ({wanted})" if wanted else "")]
-
-
-def _unknown(at: str, key: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(str(key), known, n=1)
-    advice = f"did you mean {at}{close[0]}?" if close else f"known keys: {', '.join(known)}"
-    return f"{at}{_name(key)} is not a known key; {advice}"
-
-
-def _name(key: object) -> str:
-    """A key as it stands in a message."""
-    return str(key) if str(key).isprintable() else repr(key)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from sernas.reporting.cells import NAMES
 from sernas.reporting.style import legible_on, save, styled
 from sernas.settings.reporting import FigureSettings
-from sernas.space.cells import OPERATIONS, edges_of, kinds_of
+from sernas.space.cells import edges_of, kinds_of
 
 LEAST = 1.25  # the colours always reach that multiple: no zoom into what hardly moves
 
@@ -23,27 +23,30 @@ def layers_of(history: pd.DataFrame) -> list[str]:
     return [name.removeprefix("entropy/") for name in history if name.startswith("entropy/")]
 
 
+def candidates_of(history: pd.DataFrame, layer: str) -> list[str]:
+    """What a search chose from for a layer."""
+    weight = f"weight/{layer}/"
+    return [name.removeprefix(weight) for name in history if name.startswith(weight)]
+
+
 def final_weights(histories: Sequence[pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Each cell's softmax weights after the last epoch, which may be another in each fold.
 
     Returns:
         Multiples of the uniform weight, mean over the folds: an edge a row, named by its layer,
-        and an operation a column.
+        and an operation a column; NaN where it is none of the edge's candidates.
     """
     last = pd.concat([history.tail(1) for history in histories])
-    searched = {kind: OPERATIONS[kind] for kind in kinds_of(layers_of(last))}
-    return {
-        kind: pd.DataFrame(
-            {
-                operation: {
-                    edge.layer: len(operations) * last[f"weight/{edge.layer}/{operation}"].mean()
-                    for edge in edges_of(kind)
-                }
-                for operation in operations
+    weights = {}
+    for kind in kinds_of(layers_of(last)):
+        cell = {}
+        for layer in (edge.layer for edge in edges_of(kind)):
+            names = candidates_of(last, layer)
+            cell[layer] = {
+                name: len(names) * last[f"weight/{layer}/{name}"].mean() for name in names
             }
-        )
-        for kind, operations in searched.items()
-    }
+        weights[kind] = pd.DataFrame.from_dict(cell, orient="index")
+    return weights
 
 
 def draw_cell_weights(
@@ -69,6 +72,8 @@ def draw_cell_weights(
                 multiples, cmap="PuOr_r", norm=LogNorm(1 / most, most, clip=True), aspect="auto"
             )
             for (row, column), value in np.ndenumerate(multiples):
+                if np.isnan(value):
+                    continue
                 axes.text(
                     column,
                     row,

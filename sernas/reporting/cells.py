@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path as Curve
 
-from sernas.reporting.layered import Arrow, Layout, lay_out
+from sernas.experiments.experiment import display_name
+from sernas.reporting.cell_layout import Arrow, Layout, lay_out
+from sernas.reporting.result_files import read_summaries
 from sernas.reporting.style import save, styled
 from sernas.settings.reporting import FigureSettings
 from sernas.space.cells import INPUTS, NODES, NONE, edges_of, kinds_of
@@ -22,9 +25,8 @@ FILLS = {NAMES[0]: "#CDE9DF", NAMES[1]: "#CDE9DF", OUTPUT: "#F9E5BF"}
 FILL = "#CFE3F1"
 
 # inches
-NODE, LABEL, GAP = 0.44, 0.98, 0.34  # widths of the columns, and what is between them
-BOX = 0.28
-ROOM = {"node": 0.4, "label": 0.25, "pass": 0.17}
+NODE, LABEL, GAP = 0.44, 0.98, 0.4  # widths of the columns, and what is between them
+BOX, ROW = 0.22, 0.28  # heights, of a node and from one place of a column to the next
 MARGIN, TITLE = 0.15, 0.2  # the latter a line's height
 
 
@@ -43,6 +45,20 @@ def drawn_arrows(architecture: Architecture) -> dict[str, list[Arrow]]:
     return drawn
 
 
+def draw_folds(
+    summaries: Iterable[str | Path], pictures: Sequence[str | Path], settings: FigureSettings
+) -> None:
+    """Draw the cells that each fold ended with.
+
+    Args:
+        summaries: what training says of each fold's network; see :func:`read_summaries`.
+        pictures: a file a fold.
+    """
+    for fold, out in zip(read_summaries(summaries), pictures, strict=True):
+        title = f"{display_name(fold['system'])}\n{fold['strategy']}, fold {fold['fold']}"
+        draw_cells(fold["architecture"], title, out, settings)
+
+
 def draw_cells(
     architecture: Architecture,
     title: str,
@@ -54,7 +70,7 @@ def draw_cells(
     Args:
         title: what they are of; stands above all, line by line as it is.
     """
-    layouts = {kind: lay_out(arrows, ROOM) for kind, arrows in drawn_arrows(architecture).items()}
+    layouts = {kind: lay_out(arrows) for kind, arrows in drawn_arrows(architecture).items()}
     sizes = [size_of(layout) for layout in layouts.values()]
     width, heights = max(w for w, _ in sizes), [h for _, h in sizes]
     above = MARGIN + TITLE * (1 + title.count("\n"))
@@ -75,28 +91,28 @@ def draw_cells(
 
 def columns_of(layout: Layout) -> list[tuple[float, float]]:
     """Middle and width of each column, in inches from the left edge of the first."""
+    widths = {p.column: NODE if p.arrow < 0 else LABEL for p in layout.heights if p.name}
     columns, left = [], 0.0
-    for column in range(1 + max(place.column for place in layout.heights)):
-        labelled = any(place.name for place in layout.heights if place.column == column)
-        width = (LABEL if column % 2 else NODE) * labelled
-        columns.append((left + width / 2, width))
-        left += width + GAP
+    for column in range(len(widths)):
+        columns.append((left + widths[column] / 2, widths[column]))
+        left += widths[column] + GAP
     return columns
 
 
 def size_of(layout: Layout) -> tuple[float, float]:
     """Width and height of a cell's picture with its margins and its title, in inches."""
     heights, (last, width) = layout.heights.values(), columns_of(layout)[-1]
-    return (
-        last + width / 2 + 2 * MARGIN,
-        max(heights) - min(heights) + ROOM["node"] + TITLE + 2 * MARGIN,
-    )
+    rows = max(heights) - min(heights) + 1
+    return last + width / 2 + 2 * MARGIN, ROW * rows + TITLE + 3 * MARGIN
 
 
 def draw_cell(axes: Axes, layout: Layout) -> None:
     """Draw into the lower left of axes whose unit is the inch."""
-    columns, lowest = columns_of(layout), MARGIN + ROOM["node"] / 2 - min(layout.heights.values())
-    at = {p: (MARGIN + columns[p.column][0], lowest + h) for p, h in layout.heights.items()}
+    columns, lowest = columns_of(layout), min(layout.heights.values()) - 0.5
+    at = {
+        place: (MARGIN + columns[place.column][0], MARGIN + ROW * (height - lowest))
+        for place, height in layout.heights.items()
+    }
     for route in layout.routes:
         axes.add_patch(
             FancyArrowPatch(
@@ -108,32 +124,35 @@ def draw_cell(axes: Axes, layout: Layout) -> None:
                 zorder=1,
             )
         )
-    for place, (x, y) in at.items():
+    for place, middle in at.items():
         if place.arrow < 0:
-            axes.add_patch(
-                FancyBboxPatch(
-                    (x - NODE / 2, y - BOX / 2),
-                    NODE,
-                    BOX,
-                    boxstyle="round,pad=0,rounding_size=0.06",
-                    facecolor=FILLS.get(place.name, FILL),
-                    edgecolor="0.35",
-                    linewidth=0.9,
-                    zorder=2,
-                )
-            )
-            axes.text(x, y, place.name, ha="center", va="center", zorder=3)
+            draw_node(axes, middle, place.name)
         elif place.name:
-            axes.text(
-                x,
-                y,
-                place.name,
-                ha="center",
-                va="center",
-                fontsize=8,
-                zorder=3,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
-            )
+            draw_label(axes, middle, place.name)
+
+
+def draw_node(axes: Axes, middle: tuple[float, float], name: str) -> None:
+    """A box with the node's name."""
+    x, y = middle
+    axes.add_patch(
+        FancyBboxPatch(
+            (x - NODE / 2, y - BOX / 2),
+            NODE,
+            BOX,
+            boxstyle="round,pad=0,rounding_size=0.06",
+            facecolor=FILLS.get(name, FILL),
+            edgecolor="0.35",
+            linewidth=0.9,
+            zorder=2,
+        )
+    )
+    axes.text(x, y, name, ha="center", va="center", zorder=3)
+
+
+def draw_label(axes: Axes, middle: tuple[float, float], label: str) -> None:
+    """The label of an edge, in a gap of its line."""
+    white = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    axes.text(*middle, label, ha="center", va="center", fontsize=8, zorder=3, bbox=white)
 
 
 def curve(stops: list[tuple[float, float, float]]) -> Curve:

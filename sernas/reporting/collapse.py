@@ -11,8 +11,10 @@ are no skip connections.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import mean
 
 import numpy as np
 import pandas as pd
@@ -20,9 +22,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sernas.reporting.cell_weights import candidates_of
 from sernas.reporting.style import CYCLE, save, styled
 from sernas.settings.reporting import FigureSettings
-from sernas.space.cells import KEPT, NODES, OPERATIONS, WATCHED, edges_of
+from sernas.space.cells import CANDIDATES, KEPT, NODES, WATCHED, edges_of
 
 EDGES = KEPT * len(NODES)  # of a genotype's cell
 SIGN = f"Collapse: nearly all {EDGES} edges of the {{}} cell become skip connections"
@@ -44,7 +47,10 @@ def collapse_data(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
     rows = []
     for fold, history in enumerate(histories, start=1):
         for kind in kinds_in(history):
-            entropies = history[[f"entropy/{edge.layer}" for edge in edges_of(kind)]]
+            layers = [edge.layer for edge in edges_of(kind)]
+            entropies = history[[f"entropy/{layer}" for layer in layers]]
+            # exact, whatever the number of candidates: each edge may have its own
+            most = mean(math.log(len(candidates_of(history, layer))) for layer in layers)
             rows.append(
                 pd.DataFrame(
                     {
@@ -53,7 +59,7 @@ def collapse_data(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
                         "epoch": range(1, len(history) + 1),
                         "kind": kind,
                         "skips": history[f"skips/{kind}"],
-                        "entropy": entropies.mean(axis=1) / np.log(len(OPERATIONS[kind])),
+                        "entropy": entropies.mean(axis=1) / most,
                     }
                 )
             )
@@ -62,7 +68,7 @@ def collapse_data(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def kinds_in(history: pd.DataFrame) -> list[str]:
     """The kinds of the cells that were searched."""
-    return [kind for kind in OPERATIONS if f"skips/{kind}" in history]
+    return [kind for kind in CANDIDATES if f"skips/{kind}" in history]
 
 
 def draw_collapse(

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sernas.reporting.papers import display_name
+from sernas.experiments.experiment import display_name
 from sernas.reporting.style import save, styled
 from sernas.settings.reporting import FigureSettings
 

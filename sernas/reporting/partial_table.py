@@ -9,7 +9,7 @@ import pandas as pd
 
 from sernas.base.errors import SernasError
 from sernas.base.files import write_csv, write_text
-from sernas.reporting.papers import Paper, in_paper_order
+from sernas.experiments.experiment import Experiment, in_paper_order
 from sernas.reporting.result_files import (
     check_predictions,
     read_folds,
@@ -31,7 +31,7 @@ def partial_table(
     summaries: Iterable[str],
     splits: Iterable[str],
     reasons: Mapping[str, str],
-    paper: Paper,
+    experiment: Experiment,
     emotions: Sequence[str],
     settings: EvaluationSettings,
     seed: int,
@@ -41,11 +41,11 @@ def partial_table(
     A row that lacks a fold has no figures but the paper's; every other is as in the whole table.
 
     Args:
-        predictions: files ``.../<system>/<nas>/fold<k>.csv`` of every row and fold.
+        predictions: files ``.../<system>/<strategy>/fold<k>.csv`` of every row and fold.
         summaries: what training says of the same folds' networks.
         splits: the folds that the predictions have to fit; read only where there are some.
         reasons: why a file of ``predictions`` is not there, or not of this run; by its path.
-        paper: whose figures stand beside ours.
+        experiment: whose figures stand beside ours.
         emotions: the classes.
         settings: the bootstrap interval of the pooled UA.
         seed: of the bootstrap.
@@ -70,18 +70,18 @@ def partial_table(
                 cells = measured(tables, read_summaries(of_training), emotions, settings, seed)
             except Exception as error:  # a table of the right utterances may hold anything else
                 missing = _sentence(error)
-        rows.append(known(row, paper) | cells | {"missing": missing})
+        rows.append(known(row, experiment) | cells | {"missing": missing})
     return as_table(rows, [*COLUMNS, "missing"])
 
 
 def keep_partial(
-    table: pd.DataFrame, paper: Paper, folder: str | Path, confidence: float
+    table: pd.DataFrame, experiment: Experiment, folder: str | Path, confidence: float
 ) -> list[str]:
     """Write ``<table>_partial.csv`` and ``.md`` if a row is complete, else remove earlier ones.
 
     Args:
         table: of :func:`partial_table`.
-        paper: whose figures it holds.
+        experiment: whose figures it holds.
         folder: where the whole table would be.
         confidence: of the interval, as a fraction.
 
@@ -90,29 +90,29 @@ def keep_partial(
     """
     complete = table["missing"] == ""
     if complete.any():
-        csv, markdown = _files(paper, folder)
-        write_text(markdown, f"{to_markdown(table, paper, confidence)}\n{CAPTION}\n")
+        csv, markdown = _files(experiment, folder)
+        write_text(markdown, f"{to_markdown(table, experiment, confidence)}\n{CAPTION}\n")
         write_csv(table, csv)
-        rows = f"{complete.sum()} of the {len(table)} rows of {paper.title}"
+        rows = f"{complete.sum()} of the {len(table)} rows of {experiment.title}"
         lines = [f"{rows} are in {markdown} and .csv"]
     else:
-        remove_partial(paper, folder)
-        lines = [f"none of the {len(table)} rows of {paper.title} is complete"]
+        remove_partial(experiment, folder)
+        lines = [f"none of the {len(table)} rows of {experiment.title} is complete"]
     for missing, rows in table[~complete].groupby("missing", sort=False):
         names = ", ".join(f"{row.system} {row.nas}" for row in rows.itertuples())
         lines.append(f"{names}: {missing}")
     return lines
 
 
-def remove_partial(paper: Paper, folder: str | Path) -> None:
+def remove_partial(experiment: Experiment, folder: str | Path) -> None:
     """Remove what an earlier run kept in the ``folder`` of the results."""
-    for path in _files(paper, folder):
+    for path in _files(experiment, folder):
         path.unlink(missing_ok=True)
 
 
-def _files(paper: Paper, folder: str | Path) -> tuple[Path, Path]:
+def _files(experiment: Experiment, folder: str | Path) -> tuple[Path, Path]:
     """The CSV and the Markdown."""
-    csv = Path(folder, f"{paper.table}_partial.csv")
+    csv = Path(folder, f"{experiment.table}_partial.csv")
     return csv, csv.with_suffix(".md")
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sernas.base.hardware import cpu_model, memory_gib
+from sernas.features.checksum import file_checksum
 from sernas.features.store import StoreSettings
 from sernas.training.gpus import gpu_names
 
@@ -40,6 +41,7 @@ def provenance(
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "git": git_state(workflow_file),
         "versions": versions(),
+        "plugins": {path: file_checksum(path) for path in config["plugins"]},
         "corpus": {"name": config["corpus"], "checksum": corpus_checksum},
         "features": [asdict(settings) for settings in features],
         "seeds": {name: _lookup(config, name) for name in SEEDS},

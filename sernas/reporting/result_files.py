@@ -17,11 +17,11 @@ Utterance = tuple[str, str, str]
 
 
 def read_folds(paths: Iterable[str | Path]) -> dict[tuple[str, str], list[pd.DataFrame]]:
-    """CSV files ``.../<system>/<nas>/fold<k>.csv``, by (system, strategy), the folds in order."""
+    """CSV files ``.../<system>/<strategy>/fold<k>.csv``, by these two, the folds in order."""
     tables: dict[tuple[str, str], list[pd.DataFrame]] = {}
     for path in map(Path, paths):
-        system, nas = path.parts[-3:-1]
-        tables.setdefault((system, nas), []).append(_read(path))
+        system, strategy = path.parts[-3:-1]
+        tables.setdefault((system, strategy), []).append(_read(path))
     return tables
 
 
@@ -96,7 +96,7 @@ def _read(path: Path) -> pd.DataFrame:
 def read_summaries(paths: Iterable[str | Path]) -> list[dict]:
     """What training says of each fold's network.
 
-    ``system, nas, fold, params, architecture, validation_wa, epoch, device``, the last being the
-    name of the GPU or the model of the processor.
+    ``system, strategy, fold, params, architecture, validation_wa, epoch, device``, the last being
+    the name of the GPU or the model of the processor.
     """
     return [read_json(path) for path in paths]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sernas.evaluation.metrics import bootstrap_ua, ua, wa
-from sernas.reporting.papers import Paper, in_paper_order
+from sernas.experiments.experiment import Experiment, in_paper_order
 from sernas.settings.reporting import EvaluationSettings
 
 COLUMNS = [
@@ -21,7 +21,7 @@ COLUMNS = [
 def results_table(
     predictions: Mapping[tuple[str, str], Sequence[pd.DataFrame]],
     architectures: Sequence[Mapping],
-    paper: Paper,
+    experiment: Experiment,
     emotions: Sequence[str],
     settings: EvaluationSettings,
     seed: int,
@@ -30,8 +30,8 @@ def results_table(
 
     Args:
         predictions: a table with the columns ``emotion`` and ``predicted`` for each fold.
-        architectures: ``system``, ``nas`` and ``params`` of each fold's network.
-        paper: whose figures stand beside ours.
+        architectures: ``system``, ``strategy`` and ``params`` of each fold's network.
+        experiment: whose figures stand beside ours.
         emotions: the classes.
         settings: the bootstrap interval of the pooled UA.
         seed: of the bootstrap.
@@ -44,15 +44,17 @@ def results_table(
     """
     rows = []
     for row in in_paper_order(predictions):
-        own = [a for a in architectures if (a["system"], a["nas"]) == row]
-        rows.append(known(row, paper) | measured(predictions[row], own, emotions, settings, seed))
+        own = [a for a in architectures if (a["system"], a["strategy"]) == row]
+        rows.append(
+            known(row, experiment) | measured(predictions[row], own, emotions, settings, seed)
+        )
     return as_table(rows, COLUMNS)
 
 
-def known(row: tuple[str, str], paper: Paper) -> dict[str, Any]:
+def known(row: tuple[str, str], experiment: Experiment) -> dict[str, Any]:
     """The cells of a (system, strategy) that stand before anything is run: names and the paper's
     figures."""
-    published = paper.published[row]._asdict() if row in paper.published else {}
+    published = experiment.published[row]._asdict() if row in experiment.published else {}
     cells = {f"published_{name}": value for name, value in published.items()}
     return {"system": row[0], "nas": row[1], **cells}
 

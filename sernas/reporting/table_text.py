@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sernas.reporting.papers import Paper, display_name
+from sernas.experiments.experiment import Experiment, display_name
 
 CAPTION = (
     "WA, the weighted accuracy, is the accuracy over all test utterances; UA, the unweighted "
@@ -49,36 +49,36 @@ LATEX_PUBLISHED = r""" & & & & & \multicolumn{%d}{c}{Published} \\
 """
 
 
-def to_markdown(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
+def to_markdown(table: pd.DataFrame, experiment: Experiment, confidence: float) -> str:
     """The table and its caption.
 
     Args:
         table: of results; a last column ``missing`` is shown if it has one.
-        paper: whose figures it holds.
+        experiment: whose figures it holds.
         confidence: of the interval, as a fraction.
     """
-    names = _headers(paper, confidence, "published ")
-    body = pd.DataFrame(_cells(table, paper, "**{}**".format), columns=names)
+    names = _headers(experiment, confidence, "published ")
+    body = pd.DataFrame(_cells(table, experiment, "**{}**".format), columns=names)
     alignment = ["left", "left", *["right"] * (len(names) - 2)]
     if "missing" in table:
         body["missing"] = [text.replace("|", r"\|") for text in table["missing"]]
         alignment.append("left")
     text = body.to_markdown(index=False, disable_numparse=True, colalign=alignment)
-    return f"{text}\n\n{_caption(paper, confidence)}\n"
+    return f"{text}\n\n{_caption(experiment, confidence)}\n"
 
 
-def to_latex(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
+def to_latex(table: pd.DataFrame, experiment: Experiment, confidence: float) -> str:
     """A ``table`` environment with its caption; it needs ``\\usepackage{booktabs}``."""
     lines = []
-    for cells in _cells(table, paper, r"\textbf{{{}}}".format):
+    for cells in _cells(table, experiment, r"\textbf{{{}}}".format):
         if lines and cells[0]:
             lines.append(r"\midrule")
         lines.append(" & ".join(_escape(cell) for cell in cells) + r" \\")
-    names = _headers(paper, confidence)
-    published = len(paper.figures)
+    names = _headers(experiment, confidence)
+    published = len(experiment.figures)
     return LATEX % (
-        _escape(_caption(paper, confidence)),
-        paper.table,
+        _escape(_caption(experiment, confidence)),
+        experiment.table,
         "r" * published,
         LATEX_PUBLISHED % (published, len(names)) if published else "",
         " & ".join(map(_escape, names)),
@@ -86,17 +86,19 @@ def to_latex(table: pd.DataFrame, paper: Paper, confidence: float) -> str:
     )
 
 
-def _headers(paper: Paper, confidence: float, published: str = "") -> list[str]:
+def _headers(experiment: Experiment, confidence: float, published: str = "") -> list[str]:
     """Of all columns; ``published`` goes before each of the paper's."""
     ours = ["System", "NAS", "WA", f"UA [{100 * confidence:g}% CI]", "#param (k)"]
-    return [*ours, *(published + PUBLISHED[figure].header for figure in paper.figures)]
+    return [*ours, *(published + PUBLISHED[figure].header for figure in experiment.figures)]
 
 
-def _caption(paper: Paper, confidence: float) -> str:
-    return CAPTION.format(confidence=100 * confidence, note=paper.note)
+def _caption(experiment: Experiment, confidence: float) -> str:
+    return CAPTION.format(confidence=100 * confidence, note=experiment.note)
 
 
-def _cells(table: pd.DataFrame, paper: Paper, bold: Callable[[str], str]) -> list[list[str]]:
+def _cells(
+    table: pd.DataFrame, experiment: Experiment, bold: Callable[[str], str]
+) -> list[list[str]]:
     """The cells as text. A system is named in its first row alone; blank where nothing is known."""
 
     def number(value, digits: int) -> str:
@@ -118,7 +120,7 @@ def _cells(table: pd.DataFrame, paper: Paper, bold: Callable[[str], str]) -> lis
             number(row.params_k, 1),
             *(
                 number(getattr(row, f"published_{figure}"), PUBLISHED[figure].decimals)
-                for figure in paper.figures
+                for figure in experiment.figures
             ),
         ]
         for row, repeated, is_best in zip(

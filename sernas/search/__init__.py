@@ -1,1 +1,1 @@
-"""How to choose: none, random, joint, sampling, dropout."""
+"""How to choose an architecture: the strategies, the supernet, and the search that trains it."""

@@ -5,22 +5,14 @@ Sun et al. 2022 search each stream by itself; the streams are then trained toget
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
+from sernas.base.files import read_json, write_text
 from sernas.settings.space import SpaceSettings
 from sernas.space.choices import Architecture
-from sernas.space.registry import search_space, streams
-from sernas.space.sun2022 import STREAMS
-
-
-def parts_of(system: str) -> tuple[str, ...]:
-    """The systems of one stream each that are searched in place of ``system``, in the order of its
-    streams; none if it has but one stream, and is searched itself."""
-    own = streams(system)
-    if len(own) == 1:
-        return ()
-    alone = {of[0]: name for name, of in STREAMS.items() if len(of) == 1}
-    return tuple(alone[stream] for stream in own)
+from sernas.systems.card import search_space
 
 
 def join_architectures(
@@ -42,3 +34,22 @@ def join_architectures(
         space.only(together)
         joined.append(together)
     return joined
+
+
+def join_folds(
+    system: str,
+    found: Sequence[str | Path],
+    settings: SpaceSettings,
+    architectures: Sequence[str | Path],
+) -> None:
+    """Join what was found for the parts of ``system`` in each fold.
+
+    Args:
+        found: JSON files, of each part all folds.
+        architectures: a JSON file a fold.
+    """
+    folds = len(architectures)
+    read = [read_json(path) for path in found]
+    for fold, path in enumerate(architectures):
+        joined = join_architectures(system, read[fold::folds], settings)
+        write_text(path, json.dumps(joined, indent=1))

@@ -66,15 +66,20 @@ def unrolled_gradients(
 
 
 @torch.no_grad()
-def ahead(optimizer: torch.optim.Optimizer, gradients: Sequence[Tensor | None]) -> list[Tensor]:
-    """What ``optimizer`` would subtract in its next step, but for the rate; it stays as it is.
+def ahead(
+    optimizer: torch.optim.Optimizer,
+    weights: Sequence[Tensor],
+    gradients: Sequence[Tensor | None],
+) -> list[Tensor]:
+    """What ``optimizer`` would subtract from ``weights`` of its in its next step, but for the rate;
+    it stays as it is.
 
     Weight decay and SGD's momentum count, as in DARTS's own step. Adam's division by the
     gradients' size does not: there the step is that of plain gradient descent, our reading.
     """
     (group,) = optimizer.param_groups
     steps = []
-    for w, gradient in zip(group["params"], gradients, strict=True):
+    for w, gradient in zip(weights, gradients, strict=True):
         step = group["weight_decay"] * w
         if gradient is not None:
             step = step + gradient

@@ -4,23 +4,74 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sernas.settings.key import NAME, PATH, key
+
+DEMO_ROOT = "resources/demo"
+"""Where the demo corpus is generated."""
+
 
 @dataclass(frozen=True)
 class CorpusSettings:
-    """Where the corpus is and what of it is used."""
+    """Where the corpus is and what of it is used; whoever reads the configuration fills in the
+    root of the demo corpus."""
 
-    name: str
-    root: str
-    emotions: tuple[str, ...]
-    manifest: str = "manifest.csv"
-    on_bad_audio: str = "exclude"
+    name: str = key(
+        "demo",
+        "kind of corpus",
+        name="corpus",
+        values="corpora",
+        redoes="corpus",
+    )
+    root: str = key(
+        None,
+        "folder of the corpus; the demo corpus makes its own",
+        name="corpus_root",
+        form=PATH,
+        redoes="corpus",
+    )
+    emotions: tuple[str, ...] = key(
+        ("neutral", "angry", "happy", "sad"),
+        "the classes, in the order of every table",
+        more="Others are left out and listed",
+        form=NAME,
+        fewest=2,
+        distinct=True,
+        redoes="corpus",
+    )
+    manifest: str = key(
+        "manifest.csv",
+        "for `corpus: manifest`, a CSV in `corpus_root` with path, speaker, emotion",
+        more="See the main README",
+        form=PATH,
+        redoes="corpus",
+    )
+    on_bad_audio: str = key(
+        "exclude",
+        "what to do with missing, unreadable, silent or too short recordings",
+        values={"exclude": "listed in excluded.csv", "fail": ""},
+        redoes="corpus",
+    )
 
 
 @dataclass(frozen=True)
 class DemoSettings:
     """How much synthetic speech the demo corpus holds, and how hard it is."""
 
-    utterances_per_emotion: int
-    seconds: tuple[float, float]
-    difficulty: float
-    seed: int
+    utterances_per_emotion: int = key(
+        16,
+        "of each speaker and emotion; one class has fewer",
+        least=1,
+        most=1000,
+        redoes="demo corpus",
+    )
+    seconds: tuple[float, float] = key(
+        (1.4, 2.1), "shortest and longest utterance", above=0.3, most=60, redoes="demo corpus"
+    )
+    difficulty: float = key(
+        0.7,
+        "0: emotions wide apart; larger: they overlap more",
+        least=0,
+        most=10,
+        redoes="demo corpus",
+    )
+    seed: int = key(1, "of the synthetic speech", least=0, redoes="demo corpus")

@@ -6,6 +6,10 @@ import math
 from dataclasses import dataclass
 
 from sernas.base.errors import SettingsError
+from sernas.settings.key import PATH, key
+
+TINY_MODEL = "resources/tiny_speech_model"
+"""Where the speech model of the demo is made, by its name in the configuration."""
 
 
 class FramesOverTime:
@@ -29,17 +33,65 @@ class FeatureSettings(FramesOverTime):
     first so many cepstral coefficients of these are taken.
     """
 
-    sample_rate: int
-    window_ms: float
-    hop_ms: float
-    n_fft: int
-    f_min: float
-    f_max: float
-    n_mels: int | None
-    scale: str
-    log_floor: float
-    n_mfcc: int | None = None  # stores that were made before it do not name it, nor the next
-    window: str = "hann"  # or "hamming"
+    sample_rate: int = key(
+        16000,
+        "audio of other rates is resampled",
+        unit="Hz",
+        least=1000,
+        most=192000,
+        redoes="features",
+    )
+    window_ms: float = key(
+        40, "how long a frame's window is", unit="ms", least=1, most=1000, redoes="features"
+    )
+    hop_ms: float = key(25, "step between frames", unit="ms", least=1, most=1000, redoes="features")
+    n_fft: int = key(
+        1024,
+        "points of the DFT",
+        more='The paper\'s "16k" is read as 16384',
+        least=2,
+        most=1048576,
+        redoes="features",
+    )
+    f_min: float = key(0, "lower edge of the band, kept", unit="Hz", least=0, redoes="features")
+    f_max: float = key(
+        8000,
+        "upper edge, not kept",
+        more="4000 of 16384 points at 16 kHz gives 4096 bins",
+        unit="Hz",
+        above=0,
+        redoes="features",
+    )
+    n_mels: int | None = key(
+        32,
+        "mel filters over the band; `null`: the DFT bins themselves, at least 32",
+        least=32,
+        most=1024,
+        redoes="features",
+    )
+    scale: str = key("log", "magnitude", values={"log": "", "linear": ""}, redoes="features")
+    log_floor: float = key(
+        1e-4,
+        "smallest magnitude before the log; 16-bit rounding noise is about this large",
+        least=1e-30,
+        most=1,
+        redoes="features",
+    )
+    # stores that were made before it do not name it, nor the next
+    n_mfcc: int | None = key(
+        None,
+        "first cepstral coefficients (MFCC) of the log mel spectrum; `null`: the spectrum itself",
+        more="At most `n_mels`; needs `scale: log`",
+        least=32,
+        most=1024,
+        redoes="features",
+    )
+    window: str = key(
+        "hann",
+        "what a frame's samples are weighted by",
+        values={"hann": "", "hamming": ""},
+        redoes="features",
+    )
 
     def __post_init__(self):
         if self.n_fft < (length := self.window_length):
@@ -94,15 +146,25 @@ class FeatureSettings(FramesOverTime):
 
 @dataclass(frozen=True)
 class SpeechModelSettings:
-    """Which speech model frames are embedded by, and how much of a corpus at once.
+    """Which speech model frames are embedded by, and how much of a corpus at once."""
 
-    Attributes:
-        model: name on the Hugging Face hub, or a folder that ``save_pretrained`` wrote.
-        batch_s: seconds of audio in a batch, padding included; a longer utterance goes alone.
-    """
-
-    model: str
-    batch_s: float
+    model: str = key(
+        TINY_MODEL,
+        "speech model: a name on the Hugging Face hub, such as facebook/wav2vec2-base, or a folder "
+        "that `save_pretrained` wrote; `resources/tiny_speech_model` is made by the workflow, has "
+        "random weights and knows no speech",
+        more="The systems `deep` and `two_stream_*` take its hidden states (wav2vec 2.0, HuBERT, "
+        "WavLM). Needs `pip install -e '.[deep]'`",
+        form=PATH,
+        redoes="embeddings",
+    )
+    batch_s: float = key(
+        60,
+        "audio in a batch, padding included; a longer utterance goes alone",
+        unit="s",
+        above=0,
+        redoes="embeddings",
+    )
 
 
 @dataclass(frozen=True)

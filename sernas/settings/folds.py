@@ -5,20 +5,48 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sernas.base.errors import SettingsError
+from sernas.settings.key import key
 
 
 @dataclass(frozen=True)
 class FoldSettings:
     """Who trains, validates and tests, and how utterances are cut for training."""
 
-    scheme: str
-    count: int
-    validation: str
-    validation_speakers: int
-    segment_s: float
-    overlap_s: float
-    normalise: str
-    seed: int
+    scheme: str = key(
+        "session",
+        "who tests",
+        values={"session": "one session", "speaker": "groups of speakers"},
+        redoes="folds",
+    )
+    count: int = key(5, "number of sessions, or of groups", least=2, most=1000, redoes="folds")
+    validation: str = key(
+        "F",
+        "in scheme `session`, who of the held-out session validates; the other tests",
+        values={"F": "", "M": "", "both": "both ways, twice as many folds"},
+        redoes="folds",
+    )
+    validation_speakers: int = key(
+        1, "in scheme `speaker`, how many validate", least=1, redoes="folds"
+    )
+    segment_s: float = key(
+        2.0,
+        "training unit",
+        more="At least 4 frames",
+        unit="s",
+        above=0,
+        most=60,
+        redoes="search, training",
+    )
+    overlap_s: float = key(
+        0.0, "of successive segments", unit="s", least=0, redoes="search, training"
+    )
+    normalise: str = key(
+        "bin",
+        "zero mean and unit variance over the training speakers",
+        values={"bin": "each its own", "global": ""},
+        redoes="folds",
+    )
+    seed: int = key(1, "in scheme `speaker`, who is grouped with whom", least=0, redoes="folds")
 
     def __post_init__(self):
         if self.overlap_s >= self.segment_s:

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sernas.settings.key import COLOUR, key
+
 
 @dataclass(frozen=True)
 class EvaluationSettings:
     """Bootstrap interval of the pooled UA."""
 
-    bootstrap: int
-    confidence: float
+    bootstrap: int = key(
+        2000,
+        "resamples for the interval of the pooled UA",
+        least=100,
+        most=1000000,
+        redoes="table",
+    )
+    confidence: float = key(0.95, "of that interval", above=0, below=1, redoes="table")
 
 
 @dataclass(frozen=True)
 class FigureSettings:
     """How the figures look. Nothing but figures depends on it."""
 
-    system: str
-    dpi: int
-    colours: dict[str, str]
+    system: str = key("cnn_seqcap", "shown in Fig. 3", values="systems", redoes="figures")
+    dpi: int = key(200, "of pictures", least=50, most=1200, redoes="figures")
+    colours: dict[str, str] = key(
+        {"joint": "#0072B2", "sampling": "#E69F00", "dropout": "#009E73"},
+        "of the strategies' curves",
+        form=COLOUR,
+        redoes="figures",
+    )

@@ -4,21 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sernas.settings.key import key
+
 
 @dataclass(frozen=True)
 class SearchSettings:
-    """How an architecture is chosen (section 2 of Wu et al. 2022).
+    """How an architecture is chosen (section 2 of Wu et al. 2022)."""
 
-    Attributes:
-        stop_at_skips: a search of cells ends when its normal or its deep cell would have so many
-            skip connections; None: it does not.
-    """
-
-    epochs: int
-    architecture_epochs: int
-    architecture_learning_rate: float
-    bilevel: str
-    masked: int
-    architecture_betas: tuple[float, float] = (0.9, 0.999)
-    architecture_weight_decay: float = 0.0
-    stop_at_skips: int | None = None
+    epochs: int = key(7, "of the supernet", least=1, redoes="search")
+    architecture_epochs: int = key(
+        6, "of the architecture weights, by `sampling` and `dropout`", least=1, redoes="search"
+    )
+    architecture_learning_rate: float = key(0.001, "of Adam, constant", above=0, redoes="search")
+    bilevel: str = key(
+        "two_stage",
+        "how operations and architecture weights are trained in turn",
+        values={
+            "two_stage": "first the operations, then the architecture weights",
+            "alternating": "a step each in turn, as `darts` always does",
+        },
+        redoes="search",
+    )
+    masked: int = key(
+        1, "candidates that `dropout` masks a layer a step", least=1, most=3, redoes="search"
+    )
+    architecture_betas: tuple[float, float] = key(
+        (0.9, 0.999), "of Adam", least=0, below=1, redoes="search"
+    )
+    architecture_weight_decay: float = key(0.0, "of Adam", least=0, redoes="search")
+    stop_at_skips: int | None = key(
+        None,
+        "a search of cells ends when its normal or its deep cell would have so many skip "
+        "connections; `null`: it does not",
+        more="A cell has eight edges",
+        least=1,
+        most=8,
+        redoes="search",
+    )

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from sernas.settings.key import key
 
 
 @dataclass(frozen=True)
 class SpaceSettings:
-    """Readings of the search space (Table 1 of Wu et al. 2022)."""
+    """Readings of the search space (Table 1 of Wu et al. 2022), and other candidates than its."""
 
-    conv2d_2: str = "transposed"
-    relu: str = "mixture"
+    conv2d_2: str = key(
+        "transposed",
+        "candidates of Conv2d_2",
+        values={"transposed": "those of Conv2d_1", "printed": "Table 1 to the letter"},
+        redoes="search",
+    )
+    relu: str = key(
+        "mixture",
+        "where the ReLU stands",
+        values={"mixture": "after that of the candidates", "operation": "inside each, slower"},
+        redoes="search",
+    )
+    candidates: Mapping[str, tuple[str, ...]] = key(
+        {},
+        "a layer's candidates by name, in place of the paper's: `{conv2d_1: [2x8, 8x2]}`",
+        more="By the name of a layer (`conv2d_1`, ..., `dense`, `attention`), or of a kind of cell "
+        "(`normal`, `reduction`, `deep`)",
+        fewest=1,
+        distinct=True,
+        redoes="search",
+    )
+
+    def __post_init__(self):
+        # JSON and YAML have lists, and what was read back must equal what was written
+        candidates = {layer: tuple(names) for layer, names in self.candidates.items()}
+        object.__setattr__(self, "candidates", candidates)

@@ -4,31 +4,74 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sernas.settings.key import key
+
 
 @dataclass(frozen=True)
 class OptimisationSettings:
-    """How weights are trained, of supernets and networks (section 4.2 of Wu et al. 2022).
+    """How weights are trained, of supernets and networks (section 4.2 of Wu et al. 2022)."""
 
-    Attributes:
-        clip: greatest norm of a step's gradient; None: any.
-    """
-
-    batch_size: int
-    learning_rates: tuple[float, ...]
-    hold_epochs: int
-    schedule: str
-    loss_factor: float
-    step_epochs: int
-    precision: str = "float32"
-    retries: int = 0
-    retry_factor: float = 0.1
-    optimizer: str = "adam"
-    weight_decay: float = 0.0
-    clip: float | None = None
+    batch_size: int = key(8, "segments a step", least=1, redoes="search")
+    learning_rates: tuple[float, ...] = key(
+        (0.001, 0.0005, 0.0002, 0.0001),
+        "rates to step through, one by one",
+        above=0,
+        fewest=1,
+        redoes="search",
+    )
+    hold_epochs: int = key(3, "epochs at the first rate", least=1, redoes="search")
+    schedule: str = key(
+        "loss",
+        "when to step down",
+        values={
+            "loss": "when an epoch's loss has fallen to `loss_factor` of its reference",
+            "epochs": "every `step_epochs`",
+            "cosine": "from the first rate to the last along half a cosine",
+        },
+        redoes="search",
+    )
+    loss_factor: float = key(0.1, "see `schedule`", above=0, below=1, redoes="search")
+    step_epochs: int = key(5, "see `schedule`", least=1, redoes="search")
+    precision: str = key(
+        "float32",
+        "of convolutions and matrix products in training and search",
+        more="Weights, sums and evaluation stay in float32",
+        values={
+            "float32": "",
+            "tf32": "NVIDIA GPUs since 2020",
+            "bfloat16": "those, and CPUs with AVX512-BF16 or AMX; slower on others",
+        },
+        redoes="search",
+    )
+    retries: int = key(
+        0,
+        "how often a run whose loss became infinite or NaN goes on from the epoch before",
+        least=0,
+        most=10,
+        more="Then, or with 0, it fails",
+        redoes="search",
+    )
+    retry_factor: float = key(
+        0.1, "by which each retry lowers all learning rates", above=0, below=1, redoes="search"
+    )
+    optimizer: str = key(
+        "adam",
+        "of the weights",
+        values={"adam": "", "sgd": "with a momentum of 0.9"},
+        redoes="search",
+    )
+    weight_decay: float = key(
+        0.0, "added to the gradient, times the weight", least=0, redoes="search"
+    )
+    clip: float | None = key(
+        None, "greatest norm of a step's gradient; `null`: any", above=0, redoes="search"
+    )
 
 
 @dataclass(frozen=True)
 class TrainingSettings:
     """How long an architecture is trained."""
 
-    epochs: int
+    epochs: int = key(
+        7, "of derived, random and hand-made architectures", least=1, redoes="training"
+    )

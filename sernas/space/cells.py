@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, product
+from operator import itemgetter
 from typing import NamedTuple
 
 from sernas.base.errors import SettingsError
@@ -48,7 +49,7 @@ OF_SEQUENCES = (
     SKIP,
 )
 """Ours: Sun et al. 2022 do not list theirs in what is public."""
-OPERATIONS = {"normal": OF_IMAGES, "reduction": OF_IMAGES, "deep": OF_SEQUENCES}
+CANDIDATES = {"normal": OF_IMAGES, "reduction": OF_IMAGES, "deep": OF_SEQUENCES}
 """What an edge of each kind of cell may be."""
 IMAGE_KINDS = ("normal", "reduction")
 WATCHED = ("normal", "deep")
@@ -81,7 +82,7 @@ def edges_of(kind: str) -> list[Edge]:
 def kinds_of(layers: Iterable[str]) -> tuple[str, ...]:
     """The kinds of cells of which all edges are among ``layers``."""
     found = set(layers)
-    return tuple(k for k in OPERATIONS if found.issuperset(edge.layer for edge in edges_of(k)))
+    return tuple(k for k in CANDIDATES if found.issuperset(edge.layer for edge in edges_of(k)))
 
 
 def are_edges(layers: Iterable[str]) -> bool:
@@ -99,6 +100,11 @@ class CellSpace(SearchSpace):
     def kinds(self) -> tuple[str, ...]:
         """The kinds of its cells."""
         return kinds_of(self.layers)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The kinds of its cells, and their edges."""
+        return (*self.kinds, *self.layers)
 
     @property
     def size(self) -> int:
@@ -130,24 +136,56 @@ class CellSpace(SearchSpace):
         keeps its two strongest edges. The first of equals wins.
 
         Args:
-            weights: of each edge's candidates, (N,), which sum to 1.
+            weights: of each edge's candidates, (N,), which sum to 1. An edge without none among
+                these is kept before the others.
         """
         derived = dict.fromkeys(self.layers, NONE)
         for kind, node in product(self.kinds, NODES):
             strongest = []
             for layer in (edge.layer for edge in edges_into(kind, node)):
                 by_name = dict(zip(self[layer].candidates, weights[layer], strict=True))
-                by_name.pop(NONE, None)
+                may_go = by_name.pop(NONE, None) is not None
                 if by_name:
                     name = max(by_name, key=by_name.get)
-                    strongest.append((by_name[name], layer, name))
-            strongest.sort(key=lambda edge: -edge[0])
-            derived |= {layer: name for _, layer, name in strongest[:KEPT]}
+                    strongest.append((may_go, -by_name[name], layer, name))
+            strongest.sort(key=itemgetter(0, 1))
+            derived |= {layer: name for *_, layer, name in strongest[:KEPT]}
         return derived
+
+    def with_candidates(self, candidates: Mapping[str, Sequence[str]]) -> CellSpace:
+        """The space with other candidates; the hand-made genotype stays buildable.
+
+        Args:
+            candidates: by edge, or by kind of cell for all of its edges that are not named.
+
+        Raises:
+            SettingsError: candidates that an edge cannot have, or that allow no genotype.
+        """
+        of_kinds = {
+            edge.layer: candidates[kind]
+            for kind in self.kinds
+            if kind in candidates
+            for edge in edges_of(kind)
+        }
+        space = super().with_candidates({**of_kinds, **candidates})
+        if space == self:
+            return self
+        for (kind, node), genes in zip(product(self.kinds, NODES), space._genes, strict=True):
+            if not genes:
+                raise SettingsError(
+                    f"space.candidates: node {node} of the {kind} cell must have {KEPT} edges that "
+                    f"are not {NONE}, all others {NONE}, which its candidates do not allow; name "
+                    f"{NONE} and at least one operation for each edge"
+                )
+        return space
 
     def signs(self, architecture: Architecture) -> dict[str, int]:
         """``skips/normal`` and the like, of each cell: see :func:`skip_connections`."""
         return {f"skips/{kind}": n for kind, n in skip_connections(architecture).items()}
+
+    def collapsed(self, signs: Mapping[str, int], most: int) -> bool:
+        """Whether a watched cell has ``most`` skip connections."""
+        return max(signs.get(f"skips/{kind}", 0) for kind in WATCHED) >= most
 
     def _check(self, architecture: Architecture) -> None:
         super()._check(architecture)
@@ -193,7 +231,7 @@ def cell_space(
         return hand_made[edge.kind] if edge.source < INPUTS else NONE
 
     edges = [edge for kind in kinds for edge in edges_of(kind)]
-    return CellSpace(tuple(Choice(e.layer, OPERATIONS[e.kind], baseline(e)) for e in edges))
+    return CellSpace(tuple(Choice(e.layer, CANDIDATES[e.kind], baseline(e)) for e in edges))
 
 
 def skip_connections(architecture: Architecture) -> dict[str, int]:

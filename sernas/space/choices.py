@@ -32,6 +32,28 @@ class Choice:
         hand_made = () if self.baseline is None else (self.baseline,)
         return tuple(dict.fromkeys((*self.candidates, *hand_made)))
 
+    @property
+    def holds_widths(self) -> bool:
+        """Whether what is chosen is a width: each candidate is a number."""
+        return all(map(str.isdecimal, self.candidates))
+
+    def having(self, candidates: Sequence[str]) -> Choice:
+        """The same layer with other candidates.
+
+        Raises:
+            SettingsError: there is none, one stands twice, or one is no width where it must be.
+        """
+        problem = None
+        if not candidates:
+            problem = "expected at least one candidate, found none; name one, or leave the key out"
+        elif len(set(candidates)) < len(candidates):
+            problem = f"found {', '.join(candidates)}; name each candidate once"
+        elif self.holds_widths and not all(name.isdecimal() and int(name) for name in candidates):
+            problem = f"expected widths such as 64, found {', '.join(candidates)}; name numbers"
+        if problem:
+            raise SettingsError(f"space.candidates.{self.layer}: {problem}")
+        return replace(self, candidates=tuple(candidates))
+
 
 @dataclass(frozen=True)
 class SearchSpace:
@@ -43,11 +65,16 @@ class SearchSpace:
     choices: tuple[Choice, ...]
 
     def __getitem__(self, layer: str) -> Choice:
-        return next(choice for choice in self.choices if choice.layer == layer)
+        return {choice.layer: choice for choice in self.choices}[layer]
 
     @property
     def layers(self) -> tuple[str, ...]:
         return tuple(choice.layer for choice in self.choices)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a configuration may give candidates by."""
+        return self.layers
 
     @property
     def size(self) -> int:
@@ -80,6 +107,23 @@ class SearchSpace:
             _, derived[choice.layer] = max(ranked, key=itemgetter(0))
         return derived
 
+    def with_candidates(self, candidates: Mapping[str, Sequence[str]]) -> SearchSpace:
+        """The space with other candidates; the hand-made architecture stays buildable.
+
+        Args:
+            candidates: by layer. Those of layers that the space lacks are of other systems, and do
+                not count; see :func:`require_known`.
+
+        Raises:
+            SettingsError: candidates that a layer cannot have, as far as that shows without the
+                operations themselves.
+        """
+        choices = tuple(
+            choice.having(candidates[choice.layer]) if choice.layer in candidates else choice
+            for choice in self.choices
+        )
+        return replace(self, choices=choices)
+
     def only(self, architecture: Architecture) -> SearchSpace:
         """The space of one architecture: of a plain network.
 
@@ -102,6 +146,15 @@ class SearchSpace:
         """What to watch of the architecture that a search would derive, by name."""
         return {}
 
+    def collapsed(self, signs: Mapping[str, int], most: int) -> bool:
+        """Whether :meth:`signs` say that a search should end; cells alone have such signs.
+
+        Args:
+            signs: what they are, perhaps among other things.
+            most: ``search.stop_at_skips``.
+        """
+        return False
+
     def indices(self, architecture: Architecture) -> dict[str, int]:
         """The position of each layer's operation among its candidates."""
         return {c.layer: c.candidates.index(architecture[c.layer]) for c in self.choices}
@@ -118,3 +171,14 @@ class SearchSpace:
                     f"{choice.layer} cannot be {architecture[choice.layer]!r}; "
                     f"choose one of {', '.join(choice.buildable)}"
                 )
+
+
+def require_known(candidates: Mapping[str, Sequence[str]], spaces: Iterable[SearchSpace]) -> None:
+    """Raise SettingsError for candidates of a layer that none of the spaces has."""
+    known = dict.fromkeys(name for space in spaces for name in space.names)
+    for layer in candidates:
+        if layer not in known:
+            raise SettingsError(
+                f"space.candidates: no system has a layer {layer!r}; choose one of "
+                f"{', '.join(known)}"
+            )

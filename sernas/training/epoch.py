@@ -125,7 +125,8 @@ def run_epoch(
 
 
 def mean_over_segments(losses: Tensor, indices: list[np.ndarray]) -> float:
-    """The mean of the batches' losses, which weighs segments alike: the last batch is smaller."""
+    """The mean of the batches' losses (steps,), which weighs segments alike: the last batch is
+    smaller."""
     sizes = torch.tensor([len(batch) for batch in indices], dtype=torch.float64)
     return float((losses.double() * sizes).sum() / sizes.sum())
 

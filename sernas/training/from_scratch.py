@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from sernas.base.digests import Code
 from sernas.base.seeds import seed_of
 from sernas.evaluation.inference import score
 from sernas.folds.fold import Fold
@@ -22,6 +23,7 @@ from sernas.models.system import System
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.choices import Architecture
+from sernas.systems.code import code_of_system
 from sernas.training.epoch import descend, loss_of, optimizer_of, set_rate
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
@@ -114,6 +116,9 @@ class Training(Run):
 
     def identity(self) -> tuple:
         return (self.system, sorted(self.architecture.items()), self.space)
+
+    def code(self) -> tuple[Code, ...]:
+        return code_of_system(self.system, self.space)
 
     def tensors(self) -> list[Tensor]:
         return list(self.network.parameters())

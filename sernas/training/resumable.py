@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from sernas.base.digests import code_digest
+from sernas.base.digests import Code, code_digest
 from sernas.base.errors import TrainingError
 from sernas.base.interrupts import Interrupted, stop_if_asked, stopping_when_asked
 from sernas.base.seeds import seed_of
@@ -56,6 +56,10 @@ class Run(ABC):
     @abstractmethod
     def identity(self) -> tuple:
         """What the result depends on besides fold, optimisation, seed, device and code."""
+
+    def code(self) -> tuple[Code, ...]:
+        """Modules and files on whose code the result depends, and which no import leads to."""
+        return ()
 
     @abstractmethod
     def epoch(self) -> dict:
@@ -152,7 +156,7 @@ class Run(ABC):
 
     def _everything(self) -> tuple:
         fold, kind = self.fold.identity(), type(self)
-        code = code_digest(kind.__module__, "sernas.training.devices")
+        code = code_digest(kind.__module__, "sernas.training.devices", *self.code())
         hardware = (self.device.type, torch.get_num_threads())
         settings = (self.epochs, self.optimisation, self.seed)
         return (kind.__name__, self.identity(), fold, settings, hardware, code)

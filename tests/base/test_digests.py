@@ -11,10 +11,11 @@ def package(tmp_path, monkeypatch):
     for path, text in {
         "__init__.py": '"""s"""',
         "a/__init__.py": "",
-        "a/one.py": "from sernas.a.two import f\nfrom sernas import c\n",
+        "a/one.py": "from sernas.a.two import f\nfrom sernas import c, d\n",
         "a/two.py": '"""Two."""\ndef f():\n    return 1\n',
         "b.py": "x = 1\n",
         "c.py": "y = 1\n",
+        "d.py": 'class C:\n    x: int = key(1, "said", redoes="all")\n',
     }.items():
         (root / path).write_text(text)
     monkeypatch.setattr(digests, "PACKAGE", root)
@@ -35,6 +36,7 @@ def package(tmp_path, monkeypatch):
         ("a/one.py", "from sernas.a.two import f\n"),
         ("a/two.py", "def f():\n    return 2\n"),
         ("c.py", "y = 2\n"),
+        ("d.py", 'class C:\n    x: int = key(2, "said", redoes="all")\n'),
         ("a/__init__.py", "z = 1"),
     ],
 )
@@ -49,6 +51,8 @@ def test_an_edit_of_what_is_imported_changes_the_digest(package, path, text):
     ("path", "text"),
     [
         ("b.py", "x = 2\n"),  # not imported
+        ("a/two.py", 'def f():\n    """Said at last."""\n    return 1\n'),
+        ("d.py", 'class C:\n    x: int = key(1, "said otherwise", redoes="more")\n'),
         ("a/two.py", '"""Other words."""\n# a comment\ndef f():\n    "what"\n    return 1\n'),
     ],
 )

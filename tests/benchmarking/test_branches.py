@@ -11,8 +11,8 @@ from sernas.benchmarking.branches import BranchCNN, branched
 from sernas.benchmarking.kernels import space_of
 from sernas.benchmarking.steps import SEARCH, Size
 from sernas.models import build_supernet
-from sernas.models.registry import SYSTEMS
-from sernas.search.strategies import STRATEGIES
+from sernas.models.build import network_over
+from sernas.search.strategy import STRATEGIES, Moment
 from sernas.search.supernet import Supernet
 from sernas.settings.space import SpaceSettings
 
@@ -32,7 +32,8 @@ def randomised(system):
 def outcome(supernet, strategy, x, y):
     """The scores, and the gradient of every parameter by name."""
     weights, rng = supernet.weights(), random.Random(3)
-    mixing = STRATEGIES[strategy].mixing(supernet.space, weights, SEARCH, rng)
+    card, moment = STRATEGIES[strategy], Moment(0, 1, 0, 1)
+    mixing = card.operation_mixing(supernet.space, weights, moment, SEARCH, rng)
     scores = supernet(x, mixing)
     cross_entropy(scores, y).backward()
     return scores, {name: p.grad for name, p in supernet.named_parameters()}
@@ -68,7 +69,7 @@ def test_merged_kernels_equal_the_branches_in_scores_and_every_gradient(system, 
 
 def test_so_do_24_candidates_within_6x6():
     torch.manual_seed(0)
-    system = SYSTEMS["cnn_rnn_att"](space_of(24), ((1, 32),), 4, SpaceSettings())
+    system = network_over("cnn_rnn_att", space_of(24), ((1, 32),), 4, SpaceSettings())
     assert_equal(randomised(system), "joint", Size(32, 2, 24))
 
 

@@ -10,7 +10,7 @@ from torch.nn.functional import cross_entropy
 from sernas.benchmarking.edge_by_edge import edge_by_edge
 from sernas.benchmarking.steps import SEARCH, Size
 from sernas.models import build_supernet, build_system
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES, Moment
 from sernas.search.supernet import Supernet
 from sernas.space.cells import cell_space
 
@@ -60,7 +60,8 @@ def test_cells_equal_one_operation_an_edge_in_scores_and_every_gradient(
     outcomes = []
     for network in (supernet, twin):
         weights = network.weights()
-        mixing = STRATEGIES[strategy].mixing(network.space, weights, SEARCH, random.Random(3))
+        card, moment, rng = STRATEGIES[strategy], Moment(0, 1, 0, 1), random.Random(3)
+        mixing = card.operation_mixing(network.space, weights, moment, SEARCH, rng)
         outcomes.append(outcome(network, x.to(dtype), y, mixing))
     assert_equal(*outcomes, tolerance)
     reached = [name for name, g in outcomes[0][1].items() if g is not None]

@@ -5,7 +5,7 @@ from torch.nn.functional import cross_entropy
 from sernas.benchmarking.nni_peer import nni_is_installed, with_nni
 from sernas.benchmarking.steps import Size
 from sernas.models import build_supernet
-from sernas.search.strategies import everything
+from sernas.search.strategy import everything
 from sernas.search.supernet import Supernet
 
 pytestmark = pytest.mark.skipif(not nni_is_installed(), reason="needs nni")

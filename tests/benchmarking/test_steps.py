@@ -21,9 +21,10 @@ def test_the_timed_step_is_the_one_that_searches_take(fold, tiny, strategy):
     )
     supernet.load_state_dict(search.supernet.state_dict())
     step = SearchStep(strategy, supernet, Size(32, 2, 40), CPU, period=3)
-    search.rng = random.Random(0)
+    search.updates.rng = random.Random(0)
+    search_step = search.steps(*search.present())
     for _ in range(3):
-        assert step() == search.operation_step(step.x, step.y)
+        assert step() == search_step(step.x, step.y)
     for name, parameter in supernet.named_parameters():
         assert torch.equal(parameter, dict(search.supernet.named_parameters())[name]), name
 

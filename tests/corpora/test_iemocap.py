@@ -1,7 +1,7 @@
 import pytest
 
 from sernas.base.errors import CorpusError
-from sernas.corpora.iemocap import EMOTIONS
+from sernas.corpora.parsers.iemocap import EMOTIONS
 from sernas.corpora.registry import label_files, read_corpus
 from sernas.settings.corpus import CorpusSettings
 

@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from sernas.corpora.iemocap_counts import published_counts
+from sernas.corpora.parsers.iemocap_counts import published_counts
 from sernas.corpora.registry import read_corpus
 from sernas.settings.corpus import CorpusSettings
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from properties import bounded, result_or_message
 
-from sernas.corpora.iemocap import EMOTIONS
+from sernas.corpora.parsers.iemocap import EMOTIONS
 from sernas.corpora.registry import read_corpus
 from sernas.settings.corpus import CorpusSettings
 

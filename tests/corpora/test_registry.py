@@ -14,7 +14,7 @@ def test_the_corpora():
 
 @pytest.mark.parametrize("ask", [read_corpus, label_files])
 def test_an_unknown_corpus_names_the_known_ones(ask):
-    with pytest.raises(SettingsError, match='"iemocp".* one of: demo, iemocap, manifest'):
+    with pytest.raises(SettingsError, match="'iemocp'.* one of demo, iemocap, manifest"):
         ask(CorpusSettings("iemocp", "somewhere", ("sad",)))
 
 

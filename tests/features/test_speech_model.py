@@ -10,7 +10,7 @@ import torch
 from features.plain_embeddings import ROUNDING, close, directly
 
 from sernas.base.errors import SettingsError
-from sernas.features.speech_model import KINDS, SpeechModel
+from sernas.features.speech_model import MODEL_TYPES, SpeechModel
 from sernas.features.tiny_speech_model import make_tiny_speech_model
 from sernas.features.transformers_import import import_transformers
 
@@ -18,7 +18,9 @@ CPU = torch.device("cpu")
 LENGTHS = (16000, 9000, 16001, 4321)
 
 
-@pytest.fixture(params=[(kind, norm) for kind in KINDS for norm in ("group", "layer")], ids=str)
+@pytest.fixture(
+    params=[(kind, norm) for kind in MODEL_TYPES for norm in ("group", "layer")], ids=str
+)
 def folder(request, tiny_model):
     return tiny_model(*request.param)
 

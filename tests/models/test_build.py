@@ -2,14 +2,13 @@ import random
 
 import pytest
 import torch
-from examples import of_parts, sizes_of, x_of
+from random_inputs import of_parts, sizes_of, x_of
 
 from sernas.base.errors import SettingsError
 from sernas.models import build_supernet, build_system
-from sernas.models.registry import SYSTEMS
 from sernas.settings.space import SpaceSettings
 from sernas.space.mix import Mix
-from sernas.space.registry import SPACES, search_space
+from sernas.systems.card import SYSTEMS, search_space
 
 WU2022 = ["cnn_rnn_att", "cnn_seqcap"]
 
@@ -43,10 +42,6 @@ def test_the_cnn_counts_as_the_formula_says(name):
     ]
     counted = sum(p.numel() for p in system.encoder.parameters())
     assert counted == 8 * k[0] + 8 * k[1] + 256 * k[2] + 256 * k[3] + 48
-
-
-def test_every_space_has_its_system():
-    assert set(SYSTEMS) == set(SPACES)
 
 
 @pytest.mark.parametrize("n_bins", [32, 41, 100])

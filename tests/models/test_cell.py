@@ -3,10 +3,12 @@ import random
 import pytest
 import torch
 
+from sernas.base.errors import SettingsError
 from sernas.models.cell import Cell, MixedEdge
-from sernas.operations.image_operations import batch_norm
+from sernas.operations.norms import batch_norm
 from sernas.operations.source import Source
 from sernas.space.cells import NONE, OF_IMAGES, cell_space, edges_of
+from sernas.space.choices import Choice
 from sernas.space.mix import Mix, path
 
 SPACE = cell_space()
@@ -30,7 +32,7 @@ def computed(module):
 @pytest.mark.parametrize("stride", [1, 2])
 def test_an_edge_weighs_the_operations_that_take_part_and_computes_no_others(mix, stride):
     torch.manual_seed(0)
-    edge = MixedEdge(OF_IMAGES, 4, stride, batch_norm(supernet=True))
+    edge = MixedEdge(Choice("edge", OF_IMAGES), 4, stride, batch_norm(supernet=True))
     x = torch.randn(2, 4, 7, 6)
     part = [OF_IMAGES[i] for i in mix.candidates if i]
     a = torch.ones(8) if mix.weights is None else mix.weights
@@ -45,8 +47,9 @@ def test_an_edge_weighs_the_operations_that_take_part_and_computes_no_others(mix
 
 def test_none_is_not_built():
     norm = batch_norm(supernet=False)
-    assert not list(MixedEdge((NONE,), 4, 1, norm).modules())[2:]
-    assert list(MixedEdge((NONE, "skip_connect"), 4, 1, norm).operations) == ["skip_connect"]
+    assert not list(MixedEdge(Choice("edge", (NONE,)), 4, 1, norm).modules())[2:]
+    two = Choice("edge", (NONE, "skip_connect"))
+    assert list(MixedEdge(two, 4, 1, norm).operations) == ["skip_connect"]
 
 
 def cell(genotype, kind, after_reduction=False):
@@ -112,3 +115,28 @@ def test_what_takes_no_part_in_a_supernet_gets_no_gradient():
     for name, parameter in made.edges.named_parameters():
         layer, _, operation, *_ = name.split(".")
         assert (parameter.grad is not None) == (genotype[layer] == operation), name
+
+
+@pytest.mark.parametrize("kind", ["normal", "reduction"])
+def test_a_node_of_which_every_edge_is_none_is_zeros(kind):
+    """As a step may draw it where a space leaves an edge little beside none."""
+    torch.manual_seed(0)
+    made = Cell(SPACE, kind, (6, 5), 4, False, batch_norm(supernet=True))
+    mixing = dict.fromkeys(SPACE.layers, Mix((0,)))
+    before = Source(torch.randn(2, 6, 9, 6)), Source(torch.randn(2, 5, 9, 6))
+    size = (5, 3) if kind == "reduction" else (9, 6)
+    assert torch.equal(made(before, mixing), torch.zeros(2, 16, *size))
+    # and what follows goes on from it
+    mixing |= {f"{kind}_5_2": Mix((3,)), f"{kind}_4_0": Mix((4,))}
+    out = made(before, mixing)
+    assert out.shape == (2, 16, *size)
+    assert not out[:, :8].any()
+    assert out[:, 8:12].any()
+    out.square().sum().backward()
+
+
+def test_an_operation_that_cannot_stand_on_an_edge_is_an_error():
+    space = SPACE.with_candidates({"reduction_2_0": (NONE, "conv_5")})
+    Cell(space, "normal", (6, 5), 4, False, batch_norm(supernet=True))
+    with pytest.raises(SettingsError, match="reduction_2_0 cannot hold the operation 'conv_5'"):
+        Cell(space, "reduction", (6, 5), 4, False, batch_norm(supernet=True))

@@ -3,13 +3,13 @@ import random
 
 import pytest
 import torch
-from examples import sizes_of, x_of
+from random_inputs import sizes_of, x_of
 
 from sernas.base.errors import SernasError
 from sernas.models import build_system
 from sernas.models.model_file import Description, load_model, save_model
 from sernas.settings.space import SpaceSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 
 @pytest.fixture(

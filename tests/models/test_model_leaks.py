@@ -9,7 +9,7 @@ from sernas.base.errors import FoldError
 from sernas.models import build_system
 from sernas.models.model_file import Description, load_to_test, save_model
 from sernas.settings.space import SpaceSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 
 @pytest.fixture

@@ -2,16 +2,15 @@ import random
 
 import pytest
 import torch
-from examples import sizes_of, x_of
+from random_inputs import sizes_of, x_of
 
 from sernas.base.errors import SettingsError
 from sernas.models import build_supernet, build_system
 from sernas.models.mean_over_time import Averaged
 from sernas.space.mix import path
-from sernas.space.registry import search_space, streams
-from sernas.space.sun2022 import STREAMS
+from sernas.systems.card import SYSTEMS, search_space, streams
 
-TWO_STREAM = [name for name, parts in STREAMS.items() if len(parts) == 2]
+TWO_STREAM = [name for name, card in SYSTEMS.items() if len(card.streams) == 2]
 
 
 def built(name, **options):

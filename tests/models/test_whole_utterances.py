@@ -5,13 +5,12 @@ from unittest import mock
 
 import pytest
 import torch
-from examples import of_parts, sizes_of, x_of
+from random_inputs import of_parts, sizes_of, x_of
 from torch import Tensor
 
 from sernas.models import build_system
 from sernas.models.cnn_seqcap import window_counts
-from sernas.models.registry import SYSTEMS
-from sernas.space.registry import search_space, streams
+from sernas.systems.card import SYSTEMS, search_space, streams
 
 LENGTHS = [4, 17, 36, 40, 41, 59, 60, 200, 201, 333]
 

@@ -4,7 +4,7 @@ import torch.nn.functional as F
 
 from sernas.operations import by_rows
 from sernas.operations.by_rows import conv2d_by_rows, pays
-from sernas.operations.mixed_convolution import conv2d_same
+from sernas.operations.kernels import conv2d_same
 
 
 def case(kernel, size, dtype=torch.float64, batch=2):

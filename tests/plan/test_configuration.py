@@ -7,23 +7,28 @@ import yaml
 
 from sernas.base.errors import SettingsError
 from sernas.corpora.registry import CORPORA
+from sernas.experiments.experiment import EXPERIMENTS, of_configuration, others
 from sernas.features.spectrogram import WINDOWS
-from sernas.plan.configuration import read_config, typed
-from sernas.search.strategies import STRATEGIES
+from sernas.plan.configuration import read_config
+from sernas.plan.overrides import changed_for, chosen
+from sernas.plan.schema_check import typed
+from sernas.search.strategy import STRATEGIES
+from sernas.settings.configuration import Configuration
 from sernas.settings.corpus import DemoSettings
 from sernas.settings.features import FeatureSettings, SpeechModelSettings
 from sernas.settings.folds import FoldSettings
 from sernas.settings.reporting import EvaluationSettings, FigureSettings
+from sernas.settings.running import JobSettings, PathSettings
 from sernas.settings.search import SearchSettings
 from sernas.settings.slices import from_slice, to_slice
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
-from sernas.space.registry import SPACES
+from sernas.systems.card import SYSTEMS
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
-SECTIONS = ("darts", "two_stream")  # what differs in other experiments
+SECTIONS = [experiment.name for experiment in others()]
 
 
 def merged(base, change):
@@ -68,7 +73,10 @@ def test_every_shipped_configuration_is_valid(path, section):
     change = yaml.safe_load(path.read_text())
     change.setdefault("corpus_root", "/data")
     config = merged(DEFAULT, change)
-    read_config(merged(config, config[section]) if section else config, SCHEMA)
+    if section:
+        config = changed_for(EXPERIMENTS[section], config)
+        chosen(config, of_configuration())
+    read_config(config, SCHEMA)
 
 
 def test_both_swaps_double_the_folds():
@@ -90,6 +98,23 @@ def test_both_swaps_double_the_folds():
         ({"features": {"sample_rate": 0}}, "features.sample_rate: 0 is less than"),
         ({"features": {"n_mfcc": 13}}, "features.n_mfcc: 13 is less than the minimum of 32"),
         ({"features": {"n_mfcc": 40}}, "found features.n_mels 32 and features.scale log; set"),
+        (
+            {"features": {"sample_rate": 10**6}},
+            "1000000 is greater than the maximum of 192000 (Hz;",
+        ),
+        ({"demo": {"seconds": [0.3, 1]}}, "demo.seconds.0: 0.3 is less than or equal to the min"),
+        (
+            {"optimisation": {"loss_factor": 1}},
+            "loss_factor: 1 is greater than or equal to the max",
+        ),
+        ({"emotions": ["sad"]}, "emotions: ['sad'] is too short (the classes, in the order"),
+        (
+            {"corpus_root": "{a}"},
+            "does not match '^[^<>{}\\\\x00-\\\\x1f]+$' (folder of the corpus",
+        ),
+        ({"plugins": "mine.py"}, "plugins: 'mine.py' is not of type 'array' (files of yours"),
+        ({"rajapakshe2023": {"plugins": ["mine.py"]}}, "rajapakshe2023.plugins is not a known key"),
+        ({"space": {"candidates": {"conv2d_1": []}}}, "space.candidates.conv2d_1: [] should be"),
         ({"folds": {"overlap_s": 2.0}}, "must be less than folds.segment_s"),
     ],
 )
@@ -110,7 +135,8 @@ def test_a_missing_key_and_an_unknown_one_are_both_named():
 
 
 def test_schema_default_configuration_and_dataclasses_name_the_same_keys():
-    assert set(SCHEMA["properties"]) == set(DEFAULT) == set(SCHEMA["required"])
+    assert set(SCHEMA["properties"]) == {*DEFAULT, *SECTIONS}
+    assert set(SCHEMA["required"]) == set(DEFAULT)
     sections = {
         "demo": DemoSettings,
         "features": FeatureSettings,
@@ -122,6 +148,8 @@ def test_schema_default_configuration_and_dataclasses_name_the_same_keys():
         "training": TrainingSettings,
         "evaluation": EvaluationSettings,
         "figures": FigureSettings,
+        "pathvars": PathSettings,
+        "jobs": JobSettings,
     }
     for name, kind in sections.items():
         fields = {field.name for field in dataclasses.fields(kind)}
@@ -130,9 +158,9 @@ def test_schema_default_configuration_and_dataclasses_name_the_same_keys():
 
 def test_every_key_is_described_for_people():
     text = (ROOT / "config/README.md").read_text()
+    for section in SECTIONS:
+        assert f"`{section}`" in text, section
     for key, value in DEFAULT.items():
-        if key in SECTIONS:
-            value = key
         for name in [f"{key}.{k}" for k in value] if isinstance(value, dict) else [key]:
             assert f"`{name}`" in text, name
 
@@ -141,7 +169,7 @@ def test_every_key_is_described_for_people():
 def test_an_experiment_changes_what_is_no_matter_of_the_corpus(section):
     offered = set(SCHEMA["properties"][section]["properties"])
     shared = {"pathvars", "corpus", "corpus_root", "manifest", "emotions", "on_bad_audio", "demo"}
-    assert offered == set(DEFAULT) - shared - {"device", *SECTIONS}
+    assert offered == set(DEFAULT) - shared - {"device", "plugins", *SECTIONS}
     with pytest.raises(SettingsError, match=f"{section}.serach is not a known key; did you mean"):
         read_config(merged(DEFAULT, {section: {"serach": {}}}), SCHEMA)
 
@@ -203,7 +231,33 @@ def test_numbers_that_the_command_line_gives_as_text_are_numbers():
 def test_the_schema_offers_what_the_registries_hold():
     offered = SCHEMA["properties"]
     assert set(offered["corpus"]["enum"]) == set(CORPORA)
-    assert set(offered["systems"]["items"]["enum"]) == set(SPACES)
-    assert set(offered["figures"]["properties"]["system"]["enum"]) == set(SPACES)
+    assert set(offered["systems"]["items"]["enum"]) == set(SYSTEMS)
+    assert set(offered["figures"]["properties"]["system"]["enum"]) == set(SYSTEMS)
     assert set(offered["strategies"]["items"]["enum"]) == set(STRATEGIES)
     assert set(offered["features"]["properties"]["window"]["enum"]) == set(WINDOWS)
+
+
+def test_every_key_is_at_hand_in_the_settings():
+    change = {"plugins": ["mine.py"], "space": {"candidates": {"conv2d_1": ["2x8", "8x2"]}}}
+    settings = read_config(merged(DEFAULT, {**change, "jobs": {"threads": 3}}), SCHEMA)
+    assert settings.plugins == ("mine.py",)
+    assert settings.space.candidates == {"conv2d_1": ("2x8", "8x2")}
+    assert settings.jobs.threads == 3
+    assert settings.pathvars.results == "results"
+    assert (settings.seed, settings.device, settings.random_candidates) == (1, "auto", 5)
+    assert (list(settings.systems), list(settings.strategies)) == (
+        DEFAULT["systems"],
+        DEFAULT["strategies"],
+    )
+
+
+def test_a_section_of_an_experiment_need_not_be_there():
+    config = {key: value for key, value in DEFAULT.items() if key not in SECTIONS}
+    assert read_config(config, SCHEMA) == read_config(DEFAULT, SCHEMA)
+
+
+def test_the_settings_are_the_default_configuration_where_nothing_is_said():
+    settings = read_config(DEFAULT, SCHEMA)
+    for field in dataclasses.fields(Configuration):
+        if field.name != "corpus":  # whose root is filled in
+            assert getattr(settings, field.name) == getattr(Configuration(), field.name)

@@ -17,7 +17,8 @@ from snakemake.exceptions import WorkflowError
 
 from sernas.features.limits import LEAST_BINS, LEAST_FRAMES
 from sernas.models.cnn import CNN, FREQUENCY_POOLING
-from sernas.plan.configuration import read_config, typed
+from sernas.plan.configuration import read_config
+from sernas.plan.schema_check import typed
 from sernas.settings.slices import to_slice
 
 ROOT = Path(__file__).parents[2]

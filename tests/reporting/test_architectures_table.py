@@ -5,15 +5,15 @@ import pytest
 
 from sernas.base.files import write_csv
 from sernas.reporting.architectures import architectures_table, genotype_text
-from sernas.space.cells import IMAGE_KINDS, NODES, OPERATIONS, cell_space
+from sernas.space.cells import CANDIDATES, IMAGE_KINDS, NODES, cell_space
 
 SPACE = cell_space()
 
 
-def fold(system, nas, number, params, **architecture):
+def fold(system, strategy, number, params, **architecture):
     return {
         "system": system,
-        "nas": nas,
+        "strategy": strategy,
         "fold": number,
         "params": params,
         "architecture": architecture,
@@ -71,7 +71,7 @@ def test_a_genotype_as_text_names_what_each_node_adds_up():
     }
 
 
-@pytest.mark.parametrize("kinds", [IMAGE_KINDS, ("deep",), tuple(OPERATIONS)], ids=str)
+@pytest.mark.parametrize("kinds", [IMAGE_KINDS, ("deep",), tuple(CANDIDATES)], ids=str)
 def test_a_genotype_can_be_told_from_its_text(kinds):
     space = cell_space(kinds)
     for seed in range(5):

@@ -8,7 +8,7 @@ import yaml
 from docutils.core import publish_parts
 from jinja2 import Environment, StrictUndefined
 
-from sernas.reporting.papers import PAPERS
+from sernas.experiments.experiment import EXPERIMENTS
 
 ROOT = Path(__file__).parents[2]
 CAPTIONS = sorted((ROOT / "workflow/report").glob("*.rst"))
@@ -17,7 +17,7 @@ CAPTIONS = sorted((ROOT / "workflow/report").glob("*.rst"))
 def render(path, paper="wu2022", **folds):
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
     config["folds"] |= folds
-    note = PAPERS[paper].note
+    note = EXPERIMENTS[paper].note
     params = SimpleNamespace(system="cnn_seqcap", stop_at_skips=None, note=note)
     snakemake = SimpleNamespace(config=config, params=params)
     environment = Environment(undefined=StrictUndefined)
@@ -32,10 +32,10 @@ def test_every_caption_renders_and_states_the_protocol(path):
     assert "test speakers" in text
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("paper", EXPERIMENTS)
 def test_the_caption_of_a_table_says_where_the_published_figures_are_from(paper):
     text = render(ROOT / "workflow/report/table.rst", paper)
-    assert PAPERS[paper].note in text
+    assert EXPERIMENTS[paper].note in text
     assert "ua, the unweighted accuracy, is the mean of the" in text.replace("*", "").lower()
 
 

@@ -6,7 +6,7 @@ import pytest
 from sernas.reporting.architecture_weights import draw_weights
 from sernas.reporting.cell_weights import final_weights
 from sernas.space.cells import OF_SEQUENCES
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 SKIP = "skip_connect"
 
@@ -88,3 +88,16 @@ def test_the_deep_cell_has_a_panel_of_its_own_operations(cells, figures, drawn, 
     assert [label.get_text() for label in panels[2].get_xticklabels()] == list(OF_SEQUENCES)
     assert len(panels[2].texts) == 14 * 7
     assert final_weights([history])["deep"].loc["deep_3_1", "bi_gru"] == pytest.approx(7 * 3 / 9)
+
+
+def test_an_edge_may_have_candidates_of_its_own(cells, figures, drawn, tmp_path):
+    history = cells(("weights", {"normal_3_1": {SKIP: 3.0}}))
+    gone = [f"weight/normal_2_0/{name}" for name in ("none", "max_pool_3x3", "sep_conv_5x5")]
+    history = history.drop(columns=gone).assign(**{"weight/normal_2_0/own": 0.5})
+    cell = final_weights([history])["normal"]
+    assert set(cell) == {*search_space("darts_cnn_c4")["normal_3_1"].candidates, "own"}
+    assert cell.loc["normal_2_0"].isna().sum() == 3
+    assert cell.loc["normal_2_0", "own"] == 6 * 0.5
+    assert cell["own"].drop("normal_2_0").isna().all()
+    draw_weights([history], "", tmp_path / "a.png", figures)
+    assert len(drawn[-1].axes[0].texts) == 14 * 8 - 2

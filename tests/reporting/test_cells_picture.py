@@ -8,13 +8,12 @@ import pytest
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.transforms import Bbox
 
+from sernas.experiments.experiment import EXPERIMENTS, display_name
 from sernas.reporting.cells import draw_cells, drawn_arrows
-from sernas.reporting.papers import display_name
-from sernas.search.strategies import STRATEGIES
+from sernas.search.strategy import STRATEGIES
 from sernas.space.cells import cell_space, edges_of
-from sernas.space.rajapakshe2023 import SEARCHED
 
-SPACE = cell_space()
+SPACE, DEEP = cell_space(), cell_space(("deep",))
 KINDS = ("normal", "reduction")
 NAMES = ["$c_{k-2}$", "$c_{k-1}$", "0", "1", "2", "3"]
 
@@ -28,8 +27,13 @@ def genotype(*sources, operation="max_pool_3x3"):
     return chosen
 
 
+def kinds_in(architecture):
+    return [kind for kind in (*KINDS, "deep") if f"{kind}_2_0" in architecture]
+
+
 GENOTYPES = {
-    **{f"seed {seed}": SPACE.draw(random.Random(seed)) for seed in range(6)},
+    **{f"seed {seed}": SPACE.draw(random.Random(seed)) for seed in range(10)},
+    **{f"deep, seed {seed}": DEEP.draw(random.Random(seed)) for seed in range(4)},
     "side by side": genotype((0, 1), (0, 1), (0, 1), (0, 1)),
     "a chain": genotype((0, 1), (1, 2), (2, 3), (3, 4)),
     "from the first": genotype((0, 1), (0, 2), (0, 3), (0, 4), operation="skip_connect"),
@@ -40,8 +44,9 @@ GENOTYPES = {
 def test_what_is_drawn_are_the_edges_of_the_json(architecture):
     architecture = json.loads(json.dumps(architecture))
     arrows = drawn_arrows(architecture)
-    assert list(arrows) == list(KINDS)
-    for kind in KINDS:
+    kinds = kinds_in(architecture)
+    assert list(arrows) == kinds
+    for kind in kinds:
         back = {edge.layer: "none" for edge in edges_of(kind)}
         to_output = [arrow.source for arrow in arrows[kind] if arrow.target == "$c_k$"]
         for source, target, label in arrows[kind]:
@@ -87,7 +92,7 @@ def test_labels_nodes_and_lines_are_apart_and_lines_meet_what_is_theirs(
 ):
     draw_cells(architecture, "", tmp_path / "a.png", figures)
     (figure,) = drawn
-    assert len(figure.axes) == 2
+    assert len(figure.axes) == len(kinds_in(architecture))
     for axes, (kind, arrows) in zip(figure.axes, drawn_arrows(architecture).items(), strict=True):
         texts, boxes, lines = seen(axes)
         labels = [arrow.label for arrow in arrows if arrow.label]
@@ -116,7 +121,7 @@ def test_labels_nodes_and_lines_are_apart_and_lines_meet_what_is_theirs(
 
 @pytest.mark.parametrize("architecture", GENOTYPES.values(), ids=GENOTYPES)
 def test_the_longest_title_has_its_place(architecture, figures, drawn, tmp_path):
-    system = max(map(display_name, SEARCHED), key=len)
+    system = max(map(display_name, EXPERIMENTS["rajapakshe2023"].systems), key=len)
     title = f"{system}\n{max(STRATEGIES, key=len)}, fold 10"
     draw_cells(architecture, title, tmp_path / "a.png", figures)
     (figure,) = drawn

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sernas.reporting.collapse import collapse_data, draw_collapse
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 SKIP = "skip_connect"
 

@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 
 from sernas.base.files import write_csv
-from sernas.reporting.papers import PAPERS
+from sernas.experiments.experiment import EXPERIMENTS
 from sernas.reporting.partial_table import keep_partial, partial_table, remove_partial
 from sernas.reporting.result_files import read_predictions, read_summaries
 from sernas.reporting.table import COLUMNS, results_table
 from sernas.settings.reporting import EvaluationSettings
 
-WU = PAPERS["wu2022"]
+WU = EXPERIMENTS["wu2022"]
 EMOTIONS = ["neutral", "sad"]
 SETTINGS = EvaluationSettings(bootstrap=200, confidence=0.9)
 ROWS = [("cnn_rnn_att", "none"), ("cnn_rnn_att", "dropout"), ("mine", "new")]
@@ -73,8 +73,8 @@ def results(tmp_path):
                 guess = [EMOTIONS[(i + (i < n)) % 2] for i in range(6)]
                 write_csv(split.drop(columns="role").assign(predicted=guess), prediction)
     for n, path in enumerate(results.summaries):
-        (system, nas), fold = ROWS[n // 2], n % 2 + 1
-        summary = {"system": system, "nas": nas, "fold": fold, "params": 1000 * n}
+        (system, strategy), fold = ROWS[n // 2], n % 2 + 1
+        summary = {"system": system, "strategy": strategy, "fold": fold, "params": 1000 * n}
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(json.dumps(summary))
     return results
@@ -181,7 +181,7 @@ def test_where_no_row_is_complete_an_earlier_table_goes_too(results):
 
 
 def test_tables_of_two_papers_are_kept_side_by_side(results):
-    darts = PAPERS["rajapakshe2023"]
+    darts = EXPERIMENTS["rajapakshe2023"]
     for paper in (WU, darts):
         keep_partial(results.table(), paper, results.folder, 0.9)
     remove_partial(WU, results.folder)

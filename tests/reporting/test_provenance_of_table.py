@@ -1,3 +1,4 @@
+import hashlib
 import importlib.metadata
 import json
 import os
@@ -89,11 +90,15 @@ def test_versions_are_those_of_every_direct_dependency():
 def test_the_rest_is_what_was_given_and_what_the_machine_is(tmp_path):
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
     config["folds"]["seed"] = 5
+    plugin = tmp_path / "mine.py"
+    plugin.write_bytes(b"mine")
+    config["plugins"] = [str(plugin)]
     summaries = [{"device": name} for name in ("NVIDIA H100", "AMD EPYC", "NVIDIA H100")]
     model = EmbeddingSettings("facebook/hubert-base-ls960", "0a", 16000, 320, 13, 768)
     found = provenance(config, "abc", [model], summaries, tmp_path / "a.py")
     assert json.loads(json.dumps(found)) == found
     assert found["config"] == config
+    assert found["plugins"] == {str(plugin): hashlib.sha256(b"mine").hexdigest()}
     assert found["corpus"] == {"name": "demo", "checksum": "abc"}
     [features] = found["features"]
     assert (features["model"], features["checksum"]) == ("facebook/hubert-base-ls960", "0a")

@@ -3,7 +3,7 @@ import pytest
 
 from sernas.base.files import write_csv
 from sernas.evaluation.metrics import bootstrap_ua
-from sernas.reporting.papers import PAPERS
+from sernas.experiments.experiment import EXPERIMENTS
 from sernas.reporting.table import results_table
 from sernas.settings.reporting import EvaluationSettings
 
@@ -20,11 +20,11 @@ def table(fold_predictions):
     }
     params = {"cnn_seqcap": [703_540, 699_956], "mine": [1_234], "cnn_rnn_att": [833_461] * 2}
     architectures = [
-        {"system": system, "nas": nas, "params": count}
-        for system, nas in predictions
+        {"system": system, "strategy": strategy, "params": count}
+        for system, strategy in predictions
         for count in params[system]
     ]
-    paper = PAPERS["wu2022"]
+    paper = EXPERIMENTS["wu2022"]
     return results_table(predictions, architectures, paper, EMOTIONS, SETTINGS, seed=7)
 
 
@@ -67,11 +67,13 @@ def test_file_has_the_columns_in_order_and_blanks_where_nothing_is_known(table, 
 
 def test_a_paper_that_says_only_the_ua(fold_predictions, tmp_path):
     rows = [("darts_cnn_c8", "darts"), ("cnn_lstm", "none")]
-    architectures = [{"system": system, "nas": nas, "params": 1000} for system, nas in rows]
+    architectures = [
+        {"system": system, "strategy": strategy, "params": 1000} for system, strategy in rows
+    ]
     table = results_table(
         dict.fromkeys(rows, fold_predictions),
         architectures,
-        PAPERS["rajapakshe2023"],
+        EXPERIMENTS["rajapakshe2023"],
         EMOTIONS,
         SETTINGS,
         seed=7,
@@ -85,8 +87,8 @@ def test_a_paper_that_says_only_the_ua(fold_predictions, tmp_path):
 
 def test_another_papers_figures_do_not_stand_in_the_table(fold_predictions):
     row = ("cnn", "none")
-    architectures = [{"system": "cnn", "nas": "none", "params": 1000}]
+    architectures = [{"system": "cnn", "strategy": "none", "params": 1000}]
     (cells,) = results_table(
-        {row: fold_predictions}, architectures, PAPERS["wu2022"], EMOTIONS, SETTINGS, seed=7
+        {row: fold_predictions}, architectures, EXPERIMENTS["wu2022"], EMOTIONS, SETTINGS, seed=7
     ).to_dict("records")
     assert pd.isna(cells["published_ua"])

@@ -3,11 +3,11 @@ import re
 import pandas as pd
 import pytest
 
-from sernas.reporting.papers import PAPERS
+from sernas.experiments.experiment import EXPERIMENTS
 from sernas.reporting.table import COLUMNS
 from sernas.reporting.table_text import to_latex, to_markdown
 
-WU = PAPERS["wu2022"]
+WU = EXPERIMENTS["wu2022"]
 
 ROWS = [
     ["cnn_rnn_att", "none", 68.0, 55.5, 833.5, 67, 1, 55, 1, 50.25, 60.5, 68.2, 54.89, 833],
@@ -76,7 +76,7 @@ def test_latex_is_balanced_escaped_and_complete(table):
     assert r"\label{tab:table2}" in text
 
 
-RAJAPAKSHE = PAPERS["rajapakshe2023"]
+RAJAPAKSHE = EXPERIMENTS["rajapakshe2023"]
 WITH_UA_ALONE = pd.DataFrame(
     [
         ["cnn", "none", 68.0, 55.5, 99.0, 67, 1, 55, 1, 50.25, 60.5, None, 72.58, None],
@@ -110,7 +110,7 @@ def test_latex_has_no_columns_that_the_paper_does_not_fill():
     assert lines[10] == r"CNN & none & 68.00 & \textbf{55.50} [50.25, 60.50] & 99.0 & 72.58 \\"
 
 
-SUN = PAPERS["sun2022"]
+SUN = EXPERIMENTS["sun2022"]
 WITHOUT_PUBLISHED = pd.DataFrame(
     [["deep", "darts", 68.0, 55.5, 99.0, 67, 1, 55, 1, 50.25, 60.5, None, None, None]],
     columns=COLUMNS,

@@ -3,12 +3,12 @@ import random
 import pytest
 
 from sernas.base.errors import SettingsError
-from sernas.search.joined import join_architectures, parts_of
+from sernas.search.joined import join_architectures
 from sernas.settings.space import SpaceSettings
-from sernas.space.registry import SPACES, search_space, streams
+from sernas.systems.card import SYSTEMS, search_space, streams
 
 SETTINGS = SpaceSettings()
-TWO = [system for system in SPACES if len(streams(system)) == 2]
+TWO = [system for system in SYSTEMS if len(streams(system)) == 2]
 
 
 def drawn(system, seed):
@@ -16,19 +16,19 @@ def drawn(system, seed):
 
 
 def test_a_system_of_one_stream_is_searched_itself():
-    assert {system for system in SPACES if parts_of(system)} == set(TWO)
+    assert {system for system in SYSTEMS if SYSTEMS[system].parts} == set(TWO)
     assert len(TWO) == 3
 
 
 @pytest.mark.parametrize("system", TWO)
 def test_the_parts_take_a_stream_each(system):
-    assert parts_of(system) == ("handcrafted", "deep")
-    assert tuple(streams(part)[0] for part in parts_of(system)) == streams(system)
+    assert SYSTEMS[system].parts == ("handcrafted", "deep")
+    assert tuple(streams(part)[0] for part in SYSTEMS[system].parts) == streams(system)
 
 
 @pytest.mark.parametrize("system", TWO)
 def test_all_layers_of_both_are_joined(system):
-    found = [[drawn(part, seed) for seed in (1, 2)] for part in parts_of(system)]
+    found = [[drawn(part, seed) for seed in (1, 2)] for part in SYSTEMS[system].parts]
     joined = join_architectures(system, found, SETTINGS)
     assert joined == [handcrafted | deep for handcrafted, deep in zip(*found, strict=True)]
     space = search_space(system)

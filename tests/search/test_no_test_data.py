@@ -9,18 +9,20 @@ from search.short import SETTINGS
 
 import sernas.folds.segments
 from sernas.folds.role_rows import select
-from sernas.search.strategies import STRATEGIES, Supernet
+from sernas.search.strategy import STRATEGIES, SupernetStrategy
 from sernas.search.supernet_search import Search
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 from sernas.training.from_scratch import Training
 
 ROOT = Path(__file__).parents[2]
 CPU = torch.device("cpu")
 SYSTEM = "cnn_rnn_att"
 BASELINE = search_space(SYSTEM).baseline
-SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]
+SUPERNETS = [
+    name for name, strategy in STRATEGIES.items() if isinstance(strategy, SupernetStrategy)
+]
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def test_search(fold, tiny, roles, strategy, bilevel):
     Search(
         strategy, SYSTEM, fold, tiny.optimisation, settings, SpaceSettings(), 1, BASELINE, CPU
     ).run()
-    assert set(roles) == {"train"} | ({"validation"} if STRATEGIES[strategy].bilevel else set())
+    assert set(roles) == {"train"} | ({"validation"} if strategy != "joint" else set())
 
 
 def test_training(fold, tiny, roles):

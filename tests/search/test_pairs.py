@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 import torch
-from examples import SIZES, sizes_of, x_of
+from random_inputs import SIZES, sizes_of, x_of
 from search import short
 
 from sernas.base.errors import SettingsError
@@ -16,18 +16,20 @@ from sernas.features.writer import open_writer
 from sernas.folds.fold import Fold
 from sernas.folds.statistics import training_statistics
 from sernas.models import build_system
-from sernas.search.strategies import STRATEGIES, Supernet
+from sernas.search.strategy import STRATEGIES, Moment, SupernetStrategy
 from sernas.search.supernet_search import Search
 from sernas.settings.features import EmbeddingSettings
 from sernas.settings.space import SpaceSettings
 from sernas.space.cells import SKIP
-from sernas.space.registry import SPACES, search_space, streams
+from sernas.systems.card import SYSTEMS, search_space, streams
 
 CPU = torch.device("cpu")
 SETTINGS = dataclasses.replace(short.SETTINGS, architecture_learning_rate=0.01)
-SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]
-SEARCHED = [system for system in SPACES if search_space(system).choices]
-HAND_MADE = [system for system in SPACES if system not in SEARCHED]
+SUPERNETS = [
+    name for name, strategy in STRATEGIES.items() if isinstance(strategy, SupernetStrategy)
+]
+SEARCHED = [system for system in SYSTEMS if search_space(system).choices]
+HAND_MADE = [system for system in SYSTEMS if system not in SEARCHED]
 # those of one space; the LSTM behind the cells is not searched, and each step of cells takes long
 ONE_OF_EACH = ["cnn_rnn_att", "cnn_seqcap", "darts_cnn_c4", "deep", "two_stream_supplement"]
 EMBEDDINGS = EmbeddingSettings("m", "0", 16000, 320, *SIZES["embeddings"])
@@ -132,7 +134,7 @@ def test_random_draws_from_every_space(system):
         build_system(system, inputs=sizes_of(system), architecture=architecture)
 
 
-@pytest.mark.parametrize("system", SPACES)
+@pytest.mark.parametrize("system", SYSTEMS)
 def test_none_is_for_what_was_made_by_hand(system):
     space, none = search_space(system), STRATEGIES["none"]
     if system.startswith("darts"):
@@ -153,11 +155,12 @@ def test_what_was_made_by_hand_has_nothing_to_search(search, strategy, system):
 def test_the_two_orders_of_darts_differ_by_the_look_ahead(search):
     """From equal weights the first steps of the architecture differ, and the operations' do not."""
     first, second = (search(f"darts{o}", "cnn_rnn_att") for o in ("", "_second_order"))
-    x, y = first.training.batch(range(3))
-    other = first.validation.batch(range(3))
+    training = first.training.batch(range(3))
+    validation = first.validation.batch(range(3))
     before = {n: p.detach().clone() for n, p in second.supernet.system.named_parameters()}
-    first.architecture_step(*other)
-    second.unrolled_step(other, (x, y))
+    moment = Moment(0, 1, 0, 1)
+    first.updates.architecture(validation, moment)
+    second.updates.unrolled(validation, training, moment)
     for name, w in second.supernet.system.named_parameters():
         assert torch.equal(w, before[name]), name
     gradients = [torch.cat([a.grad for a in s.supernet.logits.values()]) for s in (first, second)]
@@ -187,7 +190,7 @@ def test_darts_as_its_authors_train_it(search, strategy):
     history = s.run().history
     assert [row["stage"] for row in history] == ["weights", "weights"]
     assert [row["learning_rate"] for row in history] == pytest.approx([0.025, 0.013])
-    assert s.optimizer.defaults["momentum"] == 0.9
+    assert s.updates.optimizer.defaults["momentum"] == 0.9
     assert history[-1]["skips/normal"] in range(9)
     assert 0 < history[-1]["entropy/normal_2_0"] < torch.tensor(8.0).log()
 

@@ -15,7 +15,7 @@ from sernas.search.supernet_search import Search
 from sernas.settings.search import SearchSettings
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 from sernas.training.from_scratch import Training
 
 CPU = torch.device("cpu")

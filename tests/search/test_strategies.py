@@ -8,12 +8,13 @@ from search.short import SETTINGS
 
 from sernas.base.errors import SettingsError
 from sernas.models import build_supernet
-from sernas.search.strategies import STRATEGIES, Direct, everything
+from sernas.search.strategy import STRATEGIES, DirectStrategy, Moment, everything
 from sernas.search.supernet import Supernet
 from sernas.settings.search import SearchSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 SPACE = search_space("cnn_seqcap").ordered(["conv2d_1", "conv2d_2", "dense"])
+MOMENT = Moment(0, 1, 0, 1)
 
 
 def weights():
@@ -27,7 +28,8 @@ def weights():
 
 def mixings(name, n, settings=SETTINGS):
     rng, a = random.Random(0), weights()
-    return a, [STRATEGIES[name].mixing(SPACE, a, settings, rng) for _ in range(n)]
+    strategy = STRATEGIES[name]
+    return a, [strategy.operation_mixing(SPACE, a, MOMENT, settings, rng) for _ in range(n)]
 
 
 def uniform(counts, cells, n):
@@ -38,9 +40,9 @@ def uniform(counts, cells, n):
 
 
 def test_the_strategies_of_both_papers():
-    assert list(STRATEGIES) == [
-        *("none", "random", "joint", "sampling", "dropout"),
+    assert list(STRATEGIES) == [  # in the order of their files
         *("darts", "darts_second_order"),
+        *("dropout", "joint", "none", "random", "sampling"),
     ]
 
 
@@ -60,7 +62,8 @@ def test_a_sampled_path_takes_one_number_a_layer_in_the_order_of_the_weights(sys
     supernet, rng, twin = Supernet(build_supernet(system, n_bins=32)), *map(random.Random, (7, 7))
     for _ in range(50):
         a = supernet.weights()
-        mixing = STRATEGIES["sampling"].mixing(supernet.space, a, SETTINGS, rng)
+        strategy = STRATEGIES["sampling"]
+        mixing = strategy.operation_mixing(supernet.space, a, MOMENT, SETTINGS, rng)
         assert [m.candidates for m in mixing.values()] == [
             (twin.randrange(len(a[layer])),) for layer in a
         ]
@@ -90,7 +93,8 @@ def test_dropout_keeps_the_softmax_weights_scaled_by_n_over_n_minus_masked(maske
         assert len(mix.candidates) == n - masked
         torch.testing.assert_close(mix.weights, a[layer] * n / (n - masked))
     even = {"conv2d_1": torch.full((6,), 1 / 6)}
-    mix = STRATEGIES["dropout"].mixing(SPACE, even, settings, random.Random(0))["conv2d_1"]
+    dropout, rng = STRATEGIES["dropout"], random.Random(0)
+    mix = dropout.operation_mixing(SPACE, even, MOMENT, settings, rng)["conv2d_1"]
     assert float(mix.weights[list(mix.candidates)].sum()) == pytest.approx(1)
 
 
@@ -118,7 +122,7 @@ def test_none_is_the_hand_made_architecture_and_random_draws_as_many_as_told():
     assert len(drawn) == 5
     assert drawn == STRATEGIES["random"].candidates(space, 5, random.Random(0))
     assert drawn != STRATEGIES["random"].candidates(space, 5, random.Random(1))
-    assert all(isinstance(STRATEGIES[nas], Direct) for nas in ("none", "random"))
+    assert all(isinstance(STRATEGIES[name], DirectStrategy) for name in ("none", "random"))
 
 
 def test_the_masks_reach_every_combination():

@@ -5,13 +5,16 @@ import pytest
 import torch
 from search import short
 
-from sernas.search.strategies import STRATEGIES, Supernet
+from sernas.base.errors import SettingsError
+from sernas.search.strategy import STRATEGIES, Moment, Stage, SupernetStrategy
 from sernas.search.supernet_search import Search
 from sernas.settings.space import SpaceSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 SETTINGS = dataclasses.replace(short.SETTINGS, epochs=2, architecture_epochs=2)
-SUPERNETS = [name for name, strategy in STRATEGIES.items() if isinstance(strategy, Supernet)]
+SUPERNETS = [
+    name for name, strategy in STRATEGIES.items() if isinstance(strategy, SupernetStrategy)
+]
 SYSTEM = "cnn_rnn_att"
 
 
@@ -54,19 +57,18 @@ def one_batch(fold, role="train"):
 @pytest.mark.parametrize("strategy", SUPERNETS)
 def test_a_step_trains_the_candidates_that_take_part_and_no_others(search, fold, strategy):
     s, taken = search(strategy), []
-    mixing = s.strategy.mixing
+    mixing = s.updates.strategy.operation_mixing
 
     class Watched:
-        bilevel = s.strategy.bilevel
-
-        def mixing(self, *args):
+        def operation_mixing(self, *args):
             taken.append(mixing(*args))
             return taken[-1]
 
-    s.strategy = Watched()
+    s.updates.strategy = Watched()
+    last = Stage(1, s.stages[0].updates[-1:])
     for _ in range(4):  # momentum of earlier steps must not move a candidate either
         before = snapshot(s)
-        s.operation_step(*one_batch(fold))
+        s.updates.step(last, [one_batch(fold)], Moment(0, 1, 0, 1))
         moved = changed(s, before)
         for layer, mix in taken[-1].items():
             assert candidates_of(moved, layer) == set(mix.candidates), layer
@@ -77,11 +79,11 @@ def test_a_step_trains_the_candidates_that_take_part_and_no_others(search, fold,
 
 @pytest.mark.parametrize("strategy", ["sampling", "dropout"])
 def test_the_architecture_stage_trains_only_the_architecture_on_everything(search, fold, strategy):
-    s = search(strategy)
-    s.operation_epoch(1)
+    s = search(strategy, epochs=1)
+    s.history.append(s.epoch())
     s.order.end_epoch()
     before = snapshot(s)
-    s.architecture_epoch(1)
+    assert s.epoch()["stage"] == "architecture"
     assert changed(s, before) == {f"logits.{layer}" for layer in s.supernet.system.space.layers}
     assert all(p.requires_grad for p in s.supernet.parameters())
 
@@ -103,7 +105,7 @@ def test_history_holds_loss_rate_weights_and_entropy_an_epoch(search, strategy):
     found = search(strategy).run()
     stages = [(row["stage"], row["epoch"]) for row in found.history]
     weights = [("weights", 1), ("weights", 2)]
-    second = STRATEGIES[strategy].bilevel and not STRATEGIES[strategy].alternating
+    second = strategy in ("sampling", "dropout")
     assert stages == weights + ([("architecture", i) for i in (1, 2)] if second else [])
     first, last = found.history[0], found.history[-1]
     assert first["learning_rate"] == last["learning_rate"] == 0.001
@@ -163,3 +165,9 @@ def test_a_search_over_cells_derives_a_genotype(search, strategy):
 def test_training_lowers_the_loss(search):
     history = search("joint", epochs=6).run().history
     assert history[-1]["loss"] < history[0]["loss"] - 0.02
+
+
+@pytest.mark.parametrize("strategy", ["none", "random"])
+def test_a_strategy_without_a_supernet_is_no_search(search, strategy):
+    with pytest.raises(SettingsError, match=f"trains a supernet, found {strategy}, which names"):
+        search(strategy)

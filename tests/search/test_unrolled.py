@@ -63,7 +63,7 @@ def unrolled(network, train, validate, weights, optimizer, rate=RATE, small=0.01
         partial(loss_of, network, train),
         [network.a],
         list(weights.values()),
-        partial(ahead, optimizer),
+        partial(ahead, optimizer, list(weights.values())),
         rate,
         small,
     )[0]

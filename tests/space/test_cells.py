@@ -6,11 +6,12 @@ from itertools import product
 import pytest
 
 from sernas.base.errors import SettingsError
+from sernas.experiments.experiment import EXPERIMENTS
 from sernas.space.cells import (
+    CANDIDATES,
     IMAGE_KINDS,
     NONE,
     OF_IMAGES,
-    OPERATIONS,
     are_edges,
     cell_space,
     edges_into,
@@ -18,8 +19,7 @@ from sernas.space.cells import (
     skip_connections,
 )
 from sernas.space.choices import Choice, SearchSpace
-from sernas.space.registry import SPACES, search_space
-from sernas.space.sun2022 import STREAMS
+from sernas.systems.card import SYSTEMS, search_space
 
 SPACE = cell_space()
 NODES = (2, 3, 4, 5)
@@ -171,9 +171,9 @@ def test_skip_connections_are_counted_in_each_cell():
     assert sum(skip_connections(drawn).values()) == list(drawn.values()).count("skip_connect")
 
 
-@pytest.mark.parametrize("system", SPACES)
+@pytest.mark.parametrize("system", SYSTEMS)
 def test_cells_are_told_from_other_layers(system):
-    of_cells = system.startswith("darts_") or system in STREAMS
+    of_cells = system.startswith("darts_") or system in EXPERIMENTS["sun2022"].systems
     assert are_edges(search_space(system).layers) == of_cells
 
 
@@ -194,7 +194,7 @@ def test_cells_of_other_kinds_have_operations_of_their_own(kinds):
     deep = 6**8 * (1 * 3 * 6 * 10)
     assert space.size == deep * (SPACE.size if len(kinds) > 1 else 1)
     for layer in space.layers:
-        assert space[layer].candidates == OPERATIONS[layer.split("_")[0]]
+        assert space[layer].candidates == CANDIDATES[layer.split("_")[0]]
     drawn = space.draw(rng)
     assert all(len(kept(drawn, k, n)) == 2 for k, n in product(kinds, NODES))
     assert space.only(drawn).size == 1
@@ -215,7 +215,7 @@ def test_layers_are_edges_if_all_of_a_kind_are_there_and_no_others():
     assert not are_edges((*SPACE.layers, "dense"))
 
 
-@pytest.mark.parametrize("system", STREAMS)
+@pytest.mark.parametrize("system", EXPERIMENTS["sun2022"].systems)
 def test_the_hand_made_genotype_leads_from_both_inputs_to_each_node(system):
     space = search_space(system)
     assert space.hand_made
@@ -229,3 +229,53 @@ def test_the_hand_made_genotype_leads_from_both_inputs_to_each_node(system):
 def test_two_streams_have_the_edges_of_both():
     alone = [set(search_space(name).choices) for name in ("handcrafted", "deep")]
     assert set(search_space("two_stream_supplement").choices) == alone[0] | alone[1]
+
+
+def test_kinds_of_cells_and_single_edges_are_given_other_candidates():
+    few, one = ("none", "max_pool_3x3", "own"), ("none", "skip_connect")
+    space = SPACE.with_candidates(
+        {"normal": few, "normal_5_4": one, "deep": ("x",), "conv2d_1": ()}
+    )
+    assert space.layers == SPACE.layers
+    for layer in space.layers:
+        own = few if layer.startswith("normal") else OF_IMAGES
+        assert space[layer].candidates == (one if layer == "normal_5_4" else own)
+    drawn = [space.draw(random.Random(seed)) for seed in range(20)]
+    assert {a["normal_5_4"] for a in drawn} == {"none", "skip_connect"}
+    assert all(space.only(a).size == 1 for a in drawn)
+    assert SPACE.with_candidates({"deep": ("x",)}) == SPACE
+    assert {"normal", "reduction", "normal_5_4"} < set(space.names)
+
+
+@pytest.mark.parametrize(
+    ("candidates", "message"),
+    [
+        ({"normal": ()}, "space.candidates.normal_2_0: expected at least one"),
+        ({"normal": ("max_pool_3x3", "skip_connect")}, "node 3 of the normal cell must have 2"),
+        ({"reduction": ("none",)}, "node 2 of the reduction cell must have 2 edges"),
+        ({"normal_2_1": ("none",)}, "node 2 of the normal cell .* name none and at least one oper"),
+    ],
+)
+def test_candidates_that_allow_no_genotype_are_an_error(candidates, message):
+    with pytest.raises(SettingsError, match=message):
+        SPACE.with_candidates(candidates)
+
+
+def test_an_edge_that_cannot_be_none_is_kept():
+    space = SPACE.with_candidates({"normal_4_3": ("skip_connect", "max_pool_3x3")})
+    weights = {c.layer: [1 / len(c.candidates)] * len(c.candidates) for c in space.choices}
+    weights["normal_4_0"] = [0, 0.9, *[0.1 / 6] * 6]
+    weights["normal_4_1"] = [0, 0.8, *[0.2 / 6] * 6]
+    derived = space.derive(weights)
+    assert kept(derived, "normal", 4) == {
+        "normal_4_3": "skip_connect",
+        "normal_4_0": "max_pool_3x3",
+    }
+    space.only(derived)
+
+
+def test_the_hand_made_genotype_is_built_whatever_the_candidates():
+    given = {"normal": ("none", "skip_connect"), "deep": ("none", "bi_gru")}
+    space = search_space("two_stream_mean").with_candidates(given)
+    assert "sep_conv_3x3" not in space["normal_2_0"].candidates
+    assert space.only(space.baseline)["normal_2_0"].candidates == ("sep_conv_3x3",)

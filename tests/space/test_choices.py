@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import random
 from collections import Counter
@@ -6,8 +7,10 @@ import pytest
 
 from sernas.base.errors import SettingsError
 from sernas.settings.space import SpaceSettings
+from sernas.space.choices import require_known
+from sernas.space.kernels import is_kernel, kernel
 from sernas.space.mix import path
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 
 
 @pytest.mark.parametrize("system", ["cnn_rnn_att", "cnn_seqcap"])
@@ -77,5 +80,57 @@ def test_an_architecture_outside_the_space_is_an_error(change, message):
 
 
 def test_an_unknown_system_is_an_error():
-    with pytest.raises(SettingsError, match="choose one of cnn_rnn_att, cnn_seqcap, darts_cnn_c4"):
+    with pytest.raises(SettingsError, match="of .*cnn_rnn_att, cnn_seqcap, darts_cnn_c4"):
         search_space("rnn")
+
+
+def test_a_configuration_gives_layers_other_candidates():
+    own = search_space("cnn_rnn_att")
+    given = {"conv2d_3": ["3x3", "own_operation"], "attention": ["8", "16"], "normal": ["none"]}
+    space = search_space("cnn_rnn_att", SpaceSettings(candidates=given))
+    assert space.layers == own.layers
+    assert space["conv2d_3"].candidates == ("3x3", "own_operation")
+    assert space["attention"].candidates == ("8", "16")
+    assert [space[f"conv2d_{i}"] for i in (1, 2, 4)] == [own[f"conv2d_{i}"] for i in (1, 2, 4)]
+    assert space.size == 6**3 * 2 * 2
+    # the hand-made architecture is not among the candidates, and can be built
+    assert space.baseline == own.baseline
+    assert space.only(space.baseline)["conv2d_3"].candidates == ("5x5",)
+    with pytest.raises(SettingsError, match="conv2d_3 cannot be '4x4'; choose one of 3x3, own_op"):
+        space.only({**space.baseline, "conv2d_3": "4x4"})
+
+
+@pytest.mark.parametrize(
+    ("layer", "names", "message"),
+    [
+        ("conv2d_1", [], "space.candidates.conv2d_1: expected at least one candidate, found none"),
+        ("conv2d_1", ["2x8", "2x8"], "conv2d_1: found 2x8, 2x8; name each candidate once"),
+        ("attention", ["64", "5x5"], "attention: expected widths such as 64, found 64, 5x5"),
+        ("attention", ["0"], "attention: expected widths such as 64, found 0"),
+    ],
+)
+def test_candidates_that_a_layer_cannot_have_are_an_error(layer, names, message):
+    with pytest.raises(SettingsError, match=message):
+        search_space("cnn_rnn_att", SpaceSettings(candidates={layer: names}))
+
+
+def test_candidates_of_a_layer_that_no_system_has_are_an_error():
+    spaces = [search_space(name) for name in ("cnn_rnn_att", "cnn_seqcap", "darts_cnn_c4")]
+    known = dict.fromkeys(["conv2d_1", "dense", "attention", "normal", "reduction_5_4"], ["x"])
+    require_known(known, spaces)
+    with pytest.raises(SettingsError, match="no system has a layer 'deep'; choose one of conv2d_1"):
+        require_known({**known, "deep": ["conv_3"]}, spaces)
+
+
+def test_candidates_come_back_from_json_as_they_were():
+    settings = SpaceSettings(
+        candidates={"conv2d_3": ["5x5", "skip_connect"], "dense": ("32", "48")}
+    )
+    assert settings.candidates == {"conv2d_3": ("5x5", "skip_connect"), "dense": ("32", "48")}
+    assert SpaceSettings(**json.loads(json.dumps(dataclasses.asdict(settings)))) == settings
+
+
+def test_kernels_are_told_from_other_labels():
+    assert all(map(is_kernel, ["2x8", "1x10", "12x1"]))
+    assert not any(map(is_kernel, ["64", "0x3", "3x3_mean", "max_pool_3x3", "2x", "2x8x2", "none"]))
+    assert kernel("1x10") == (1, 10)

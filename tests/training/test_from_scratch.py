@@ -5,7 +5,7 @@ import torch
 from sernas.evaluation.inference import score
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
-from sernas.space.registry import search_space
+from sernas.systems.card import search_space
 from sernas.training.from_scratch import Training, train_best
 
 CPU = torch.device("cpu")

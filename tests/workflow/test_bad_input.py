@@ -17,9 +17,38 @@ def test_an_unknown_key(clone):
 
 
 def test_an_unknown_key_of_another_experiment(clone):
-    text = fails(clone, "--config", "darts={search: {epoch: 3}}")
-    assert "in the section darts, the configuration is wrong" in text
+    text = fails(clone, "--config", "rajapakshe2023={search: {epoch: 3}}")
+    assert "in the section rajapakshe2023, the configuration is wrong" in text
     assert "search.epoch is not a known key; did you mean search.epochs?" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "plugins: expected a Python file, found none at mine.py; correct the path"),
+        (
+            "import nothing_like_it\n",
+            "plugins: mine.py, line 1, cannot be imported (ModuleNotFound",
+        ),
+        (
+            "from sernas.search.strategy import STRATEGIES, SupernetStrategy\n"
+            "class Mine(SupernetStrategy):\n    name = 'dropout'\n    how = 'mine'\n"
+            "STRATEGIES.add(Mine())\n",
+            "mine.py: the strategy 'dropout' is there already, from",
+        ),
+    ],
+)
+def test_a_plugin_that_cannot_be_used(clone, text, message):
+    path = clone.folder / "mine.py"
+    path.unlink(missing_ok=True)
+    if text:
+        path.write_text(text)
+    assert message in fails(clone, "--config", "plugins=[mine.py]")
+
+
+def test_a_candidate_that_no_plugin_adds(clone):
+    text = fails(clone, "--config", "space={candidates: {conv2d_3: [5x5, gelu_3x3]}}")
+    assert "space.candidates: conv2d_3 cannot be 'gelu_3x3'; choose a kernel such as 5x4" in text
 
 
 def test_no_corpus_root(clone):

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from workflow.clone import TINIER, Clone
 
+from sernas.experiments.experiment import EXPERIMENTS
 from sernas.models import build_system
-from sernas.space.rajapakshe2023 import HAND_MADE, SEARCHED
 
 SYSTEMS = ["cnn", "cnn_lstm", "darts_cnn_lstm_c4_l2", "darts_cnn_c8"]
 CELLS = [(system, nas) for system in SYSTEMS[2:] for nas in ("random", "darts")]
@@ -22,7 +22,7 @@ SHORT = {
 
 @pytest.fixture(scope="module")
 def darts(tmp_path_factory):
-    clone = Clone(tmp_path_factory.mktemp("darts"), TINIER | {"darts": SHORT})
+    clone = Clone(tmp_path_factory.mktemp("darts"), TINIER | {"rajapakshe2023": SHORT})
     status, text = clone.snakemake("results/table_darts.csv", "darts_all")
     assert status == 0, text
     return clone
@@ -52,8 +52,10 @@ def test_the_default_makes_every_system(clone):
         and "models/cnn_lstm/none" in line
     ]
     rows = {tuple(path.split("/")[-3:-1]) for path in inputs.split(", ") if "predictions" in path}
-    searched = {(system, nas) for system in SEARCHED for nas in ("random", "darts")}
-    assert rows == searched | {(system, "none") for system in HAND_MADE}
+    hand_made = {"cnn", "cnn_lstm"}
+    searched = set(EXPERIMENTS["rajapakshe2023"].systems) - hand_made
+    expected = {(system, nas) for system in searched for nas in ("random", "darts")}
+    assert rows == expected | {(system, "none") for system in hand_made}
 
 
 def test_it_is_all_in_a_folder_of_its_own(darts):
@@ -93,7 +95,7 @@ def test_searches_leave_the_signs_of_collapse(darts):
 
 
 def test_a_setting_of_the_section_redoes_nothing_else(darts):
-    section = "darts={search: {architecture_learning_rate: 0.001}}"
+    section = "rajapakshe2023={search: {architecture_learning_rate: 0.001}}"
     would_run = darts.would_run("darts_all", "--config", section)
     assert {"darts_search_architecture", "darts_train_system", "darts_make_table"} <= would_run
     assert not {"darts_extract_features", "darts_make_folds", "prepare_corpus"} & would_run
@@ -102,7 +104,7 @@ def test_a_setting_of_the_section_redoes_nothing_else(darts):
 
 def test_too_many_folds_are_an_error_before_anything_is_lost(darts):
     kept = (darts.folder / "results/table_darts.csv").read_bytes()
-    section = "darts={folds: {count: 40}}"
+    section = "rajapakshe2023={folds: {count: 40}}"
     status, text = darts.snakemake("results/table_darts.csv", "--config", section)
     assert status != 0
     assert "folds.count" in text

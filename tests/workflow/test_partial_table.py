@@ -19,7 +19,7 @@ use rule make_table as compare_with_another_paper with:
     benchmark:
         "<results>/benchmarks/another_paper.tsv"
     params:
-        paper="rajapakshe2023",
+        experiment="rajapakshe2023",
 """
 UNWRITABLE = """
 import sernas.reporting.partial_table

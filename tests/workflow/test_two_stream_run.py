@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from workflow.clone import TINIER, Clone
 
+from sernas.experiments.experiment import EXPERIMENTS
 from sernas.features.store import FeatureStore
 from sernas.folds.shared_utterances import shared_utterances
 from sernas.models import build_system
-from sernas.space.sun2022 import STREAMS
+from sernas.systems.card import streams
 
 SYSTEMS = ["handcrafted", "deep", "two_stream_supplement"]
 NAS = ["darts"]  # to save time; what is trained without a search differs in the file it reads
@@ -30,7 +31,7 @@ def two_stream(tmp_path_factory):
     """A run of recordings of which one cannot be read, and one is too short for embeddings."""
     import soundfile
 
-    clone = Clone(tmp_path_factory.mktemp("two_stream"), TINIER | {"two_stream": SHORT})
+    clone = Clone(tmp_path_factory.mktemp("two_stream"), TINIER | {"sun2022": SHORT})
     status, text = clone.snakemake("resources/demo")
     assert status == 0, text
     one, other = (
@@ -118,7 +119,7 @@ def test_what_was_trained_is_the_genotype_that_is_listed_and_drawn(results, syst
         assert found == [summary["architecture"]]
         network = build_system(
             system,
-            inputs=tuple(INPUTS[stream] for stream in STREAMS[system]),
+            inputs=tuple(INPUTS[stream] for stream in streams(system)),
             architecture=summary["architecture"],
         )
         row = listed.loc[(system, nas, fold)]
@@ -135,14 +136,14 @@ def test_the_table_says_which_speech_model_it_is_of(results):
 
 def test_a_setting_redoes_what_depends_on_it(two_stream):
     assert two_stream.would_run("two_stream_all") == set()
-    search = "two_stream={search: {architecture_learning_rate: 0.001}}"
+    search = "sun2022={search: {architecture_learning_rate: 0.001}}"
     would_run = two_stream.would_run("two_stream_all", "--config", search)
     assert {
         *("two_stream_search_architecture", "two_stream_join_architectures"),
         *("two_stream_train_system", "two_stream_make_table"),
     } <= would_run
     assert not {"two_stream_make_folds", "prepare_corpus"} & would_run
-    spectrogram = "two_stream={features: {hop_ms: 20}}"
+    spectrogram = "sun2022={features: {hop_ms: 20}}"
     would_run = two_stream.would_run("two_stream_all", "--config", spectrogram)
     assert {"two_stream_extract_features", "two_stream_make_folds"} <= would_run
     assert "two_stream_extract_embeddings" not in would_run
@@ -151,7 +152,7 @@ def test_a_setting_redoes_what_depends_on_it(two_stream):
 def test_the_default_makes_every_system(clone):
     status, text = clone.snakemake("results/table_two_stream.csv", "-n")
     assert status == 0, text
-    for system in STREAMS:
+    for system in EXPERIMENTS["sun2022"].systems:
         for nas in ("none", "random", "darts"):
             assert f"results/two_stream/predictions/{system}/{nas}/fold1.csv" in text
 

@@ -21,8 +21,8 @@ rule measure_speed:
     params:
         rounds=9,
         device=config["device"],
-        code=lambda wildcards: code_digest(
-            MEASURES[wildcards.measure].module, "sernas.training.devices"
+        code=code_of(
+            "measure_speed", lambda wildcards: [MEASURES[wildcards.measure].module]
         ),
     script:
         "../../scripts/measure_speed.py"
@@ -46,6 +46,6 @@ rule collect_benchmarks:
         "../../environment.yml"
     params:
         dpi=SETTINGS.figures.dpi,
-        code=code_digest("sernas.benchmarking.picture"),
+        code=code_of("collect_benchmarks"),
     script:
         "../../scripts/collect_benchmarks.py"

@@ -1,9 +1,11 @@
 # corpus on disk -> manifest.csv
 
+from sernas.settings.corpus import DEMO_ROOT
+
 
 rule make_demo_corpus:
     output:
-        directory("resources/demo"),
+        directory(DEMO_ROOT),
     log:
         "<results>/logs/make_demo_corpus.log",
     benchmark:
@@ -13,14 +15,14 @@ rule make_demo_corpus:
         "../../environment.yml"
     params:
         settings=to_slice(SETTINGS.demo),
-        code=code_digest("sernas.corpora.demo"),
+        code=code_of("make_demo_corpus"),
     script:
         "../../scripts/make_demo_corpus.py"
 
 
 rule prepare_corpus:
     input:
-        corpus_files(),
+        checked(label_files, SETTINGS.corpus),
     output:
         manifest="<corpus>/manifest.csv",
         excluded="<corpus>/excluded.csv",
@@ -34,6 +36,6 @@ rule prepare_corpus:
         "../../environment.yml"
     params:
         settings=to_slice(SETTINGS.corpus),
-        code=code_digest("sernas.corpora.registry"),
+        code=code_of("prepare_corpus", [CORPORA.source(SETTINGS.corpus.name)]),
     script:
         "../../scripts/prepare_corpus.py"

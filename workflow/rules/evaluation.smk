@@ -1,41 +1,31 @@
 # trained network -> predictions of the test speakers' whole utterances: the one use of test data
 
-for suffix, folds in fold_batches().items():
+for suffix, folds in BATCHES.items():
 
     rule:
         name:
             f"evaluate_system{suffix}"
         input:
-            stores=stores_of_system,
-            splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
-            statistics=statistics_of_system(folds),
-            models=expand(
-                "<results>/models/{{system}}/{{nas}}/fold{fold}.pt", fold=folds
-            ),
+            **PATHS.data(folds),
+            models=PATHS.per_fold("models", "pt", folds),
         output:
-            expand(
-                "<results>/predictions/{{system}}/{{nas}}/fold{fold}.csv", fold=folds
-            ),
+            PATHS.per_fold("predictions", "csv", folds),
         log:
-            f"<results>/logs/evaluate_system/{{system}}_{{nas}}{suffix}.log",
+            f"<results>/logs/evaluate_system/{{system}}_{{strategy}}{suffix}.log",
         benchmark:
-            f"<results>/benchmarks/evaluate_system/{{system}}_{{nas}}{suffix}.tsv"
+            f"<results>/benchmarks/evaluate_system/{{system}}_{{strategy}}{suffix}.tsv"
         group:
             "train"
         conda:
             "../../environment.yml"
         threads: config["jobs"]["threads"]
         resources:
-            gpu=GPUS,
-            mem_mb=doubling(network_mb()),
-            runtime=doubling(network_minutes(folds, epochs=1)),
+            gpu=int(GPU),
+            mem_mb=doubling(network_mb(SETTINGS)),
+            runtime=doubling(network_minutes(SETTINGS, GPU, len(folds), epochs=1)),
         params:
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
-            code=code_digest(
-                "sernas.evaluation.predictions",
-                "sernas.training.devices",
-                "sernas.models.model_file",
-            ),
+            code=code_of("evaluate_system", code.of_system(SETTINGS.space)),
         script:
             "../../scripts/evaluate_system.py"

@@ -7,3 +7,11 @@ include: "search.smk"
 include: "training.smk"
 include: "evaluation.smk"
 include: "reporting.smk"
+
+
+EVERY_RESULT = [
+    f"<tables>/{EXPERIMENT.table}.csv",
+    "<results>/excluded.csv",
+    "<results>/architectures.csv",
+    *(PATHS.for_rows(each.path, each.rows_of(ROWS)) for each in PICTURES),
+]

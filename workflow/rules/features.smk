@@ -1,68 +1,46 @@
 # manifest.csv -> features.h5, embeddings.h5
 
+for stream in map(STREAMS.get, USED):
 
-rule extract_features:
-    input:
-        manifest="<corpus>/manifest.csv",
-        excluded="<corpus>/excluded.csv",
-    output:
-        features="<results>/features.h5",
-        excluded=excluded_from("spectrogram"),
-    log:
-        "<results>/logs/extract_features.log",
-    benchmark:
-        "<results>/benchmarks/extract_features.tsv"
-    group:
-        "features"
-    conda:
-        "../../environment.yml"
-    threads: 8
-    resources:
-        mem_mb=doubling(4000),
-        runtime=doubling(60),
-    params:
-        settings=to_slice(SETTINGS.features),
-        root=SETTINGS.corpus.root,
-        on_bad_audio=SETTINGS.corpus.on_bad_audio,
-        code=code_digest("sernas.features.extract"),
-    script:
-        "../../scripts/extract_features.py"
-
-
-rule extract_embeddings:
-    input:
-        manifest="<corpus>/manifest.csv",
-        excluded="<corpus>/excluded.csv",
-        model=model_files(),
-    output:
-        embeddings="<results>/embeddings.h5",
-        excluded=excluded_from("embeddings"),
-    log:
-        "<results>/logs/extract_embeddings.log",
-    benchmark:
-        "<results>/benchmarks/extract_embeddings.tsv"
-    conda:
-        "../../environment.yml"
-    threads: 8
-    resources:
-        gpu=GPUS,
-        mem_mb=doubling(8000),
-        runtime=doubling(60 if GPUS else 600),
-    params:
-        settings=to_slice(SETTINGS.embeddings),
-        root=SETTINGS.corpus.root,
-        on_bad_audio=SETTINGS.corpus.on_bad_audio,
-        resume=f"{RESULTS}/resume/embeddings",
-        code=code_digest("sernas.features.embeddings"),
-    script:
-        "../../scripts/extract_embeddings.py"
+    rule:
+        name:
+            f"extract_{stream.store}"
+        input:
+            manifest="<corpus>/manifest.csv",
+            excluded="<corpus>/excluded.csv",
+            needs=stream.needs(getattr(SETTINGS, stream.section)),
+        output:
+            store=f"<results>/{stream.store}.h5",
+            excluded=f"<results>/{excluded_name(stream.name, USED)}",
+        log:
+            f"<results>/logs/extract_{stream.store}.log",
+        benchmark:
+            f"<results>/benchmarks/extract_{stream.store}.tsv"
+        group:
+            None if stream.on_device else "features"
+        conda:
+            "../../environment.yml"
+        threads: 8
+        resources:
+            gpu=int(GPU and stream.on_device),
+            mem_mb=doubling(stream.extraction_mb),
+            runtime=doubling(stream.extraction_minutes[GPU]),
+        params:
+            stream=stream.name,
+            settings=to_slice(getattr(SETTINGS, stream.section)),
+            root=SETTINGS.corpus.root,
+            on_bad_audio=SETTINGS.corpus.on_bad_audio,
+            resume=f"{RESULTS}/resume/{stream.store}",
+            code=code_of("extract_stream", code_of_card(STREAMS, stream.name)),
+        script:
+            "../../scripts/extract_stream.py"
 
 
-if len(STREAMS) > 1:
+if len(USED) > 1:
 
     rule list_excluded:
         input:
-            [excluded_from(stream) for stream in STREAMS],
+            [f"<results>/{excluded_name(stream, USED)}" for stream in USED],
         output:
             "<results>/excluded.csv",
         log:

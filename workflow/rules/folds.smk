@@ -3,14 +3,10 @@
 
 rule make_folds:
     input:
-        [f"<results>/{STORES[stream]}.h5" for stream in STREAMS],
+        PATHS.stores(USED),
     output:
-        splits=expand("<results>/folds/fold{fold}.csv", fold=FOLDS),
-        statistics=expand(
-            "<results>/folds/fold{fold}{stream}.npz",
-            fold=FOLDS,
-            stream=[STATISTICS[stream] for stream in STREAMS],
-        ),
+        splits=PATHS.splits(FOLDS),
+        statistics=PATHS.statistics(FOLDS, USED),
     log:
         "<results>/logs/make_folds.log",
     benchmark:
@@ -25,9 +21,6 @@ rule make_folds:
     params:
         settings=to_slice(SETTINGS.folds),
         emotions=config["emotions"],
-        folds=FOLDS,
-        code=code_digest(
-            "sernas.folds.shared_utterances", "sernas.folds.split", "sernas.folds.statistics"
-        ),
+        code=code_of("make_folds"),
     script:
         "../../scripts/make_folds.py"

@@ -3,20 +3,18 @@
 
 rule make_table:
     input:
-        predictions=for_rows(
-            "<results>/predictions/{system}/{nas}/fold{fold}.csv", ROWS
-        ),
-        summaries=for_rows("<results>/models/{system}/{nas}/fold{fold}.json", ROWS),
+        predictions=PATHS.for_rows(PREDICTIONS, ROWS.every),
+        summaries=PATHS.for_rows(SUMMARIES, ROWS.every),
         splits=rules.make_folds.output.splits,
-        stores=[f"<results>/{STORES[stream]}.h5" for stream in STREAMS],
+        stores=rules.make_folds.input,
     output:
         csv=report(
-            f"<tables>/{PAPER.table}.csv",
+            f"<tables>/{EXPERIMENT.table}.csv",
             caption="../report/table.rst",
-            category=PAPER.title,
+            category=EXPERIMENT.title,
         ),
-        markdown=f"<tables>/{PAPER.table}.md",
-        latex=f"<tables>/{PAPER.table}.tex",
+        markdown=f"<tables>/{EXPERIMENT.table}.md",
+        latex=f"<tables>/{EXPERIMENT.table}.tex",
         provenance=report(
             "<results>/provenance.json",
             caption="../report/provenance.rst",
@@ -34,19 +32,12 @@ rule make_table:
         mem_mb=doubling(1500),
         runtime=doubling(10),
     params:
-        paper=EXPERIMENT,
-        note=table_note(),
+        experiment=EXPERIMENT.name,
+        note=caption(EXPERIMENT.note, USED, SETTINGS),
         emotions=config["emotions"],
         evaluation=to_slice(SETTINGS.evaluation),
         seed=config["seed"],
-        code=code_digest(
-            "sernas.reporting.result_files",
-            "sernas.reporting.papers",
-            "sernas.reporting.partial_table",
-            "sernas.reporting.provenance",
-            "sernas.reporting.table",
-            "sernas.reporting.table_text",
-        ),
+        code=code_of("make_table", code.of_names()),
     script:
         "../../scripts/make_table.py"
 
@@ -72,132 +63,40 @@ rule list_architectures:
         mem_mb=doubling(1500),
         runtime=doubling(10),
     params:
-        code=code_digest("sernas.reporting.architectures", "sernas.reporting.result_files"),
+        code=code_of("list_architectures", code.of_names()),
     script:
         "../../scripts/list_architectures.py"
 
 
-rule draw_architecture_weights:
-    input:
-        for_rows("<results>/search/{system}/{nas}/fold{fold}.csv", SEARCHED),
-    output:
-        report(
-            for_rows("<results>/architecture_weights/{system}_{nas}.png", SEARCHED),
-            caption="../report/weights.rst",
-            category="Architecture weights",
-        ),
-    log:
-        "<results>/logs/draw_architecture_weights.log",
-    benchmark:
-        "<results>/benchmarks/draw_architecture_weights.tsv"
-    group:
-        "report"
-    conda:
-        "../../environment.yml"
-    resources:
-        mem_mb=doubling(1500),
-        runtime=doubling(10),
-    params:
-        figures=to_slice(SETTINGS.figures),
-        code=code_digest(
-            "sernas.reporting.architecture_weights",
-            "sernas.reporting.result_files",
-            "sernas.reporting.papers",
-        ),
-    script:
-        "../../scripts/draw_architecture_weights.py"
+for picture in PICTURES:
 
-
-rule draw_confusion:
-    input:
-        rules.make_table.input.predictions,
-    output:
-        report(
-            for_rows("<results>/confusion/{system}_{nas}.png", ROWS),
-            caption="../report/confusion.rst",
-            category="Confusion matrices",
-        ),
-    log:
-        "<results>/logs/draw_confusion.log",
-    benchmark:
-        "<results>/benchmarks/draw_confusion.tsv"
-    group:
-        "report"
-    conda:
-        "../../environment.yml"
-    resources:
-        mem_mb=doubling(1500),
-        runtime=doubling(10),
-    params:
-        emotions=config["emotions"],
-        figures=to_slice(SETTINGS.figures),
-        code=code_digest(
-            "sernas.reporting.confusion",
-            "sernas.reporting.result_files",
-            "sernas.reporting.papers",
-        ),
-    script:
-        "../../scripts/draw_confusion.py"
-
-
-rule draw_cells:
-    input:
-        for_rows("<results>/models/{system}/{nas}/fold{fold}.json", CELLS),
-    output:
-        report(
-            for_rows("<results>/cells/{system}_{nas}/fold{fold}.png", CELLS),
-            caption="../report/cells.rst",
-            category="Cells",
-        ),
-    log:
-        "<results>/logs/draw_cells.log",
-    benchmark:
-        "<results>/benchmarks/draw_cells.tsv"
-    group:
-        "report"
-    conda:
-        "../../environment.yml"
-    resources:
-        mem_mb=doubling(1500),
-        runtime=doubling(10),
-    params:
-        figures=to_slice(SETTINGS.figures),
-        code=code_digest(
-            "sernas.reporting.cells",
-            "sernas.reporting.result_files",
-            "sernas.reporting.papers",
-        ),
-    script:
-        "../../scripts/draw_cells.py"
-
-
-rule draw_collapse:
-    input:
-        for_rows("<results>/search/{system}/{nas}/fold{fold}.csv", SEARCHED_CELLS),
-    output:
-        report(
-            for_rows("<results>/collapse/{system}_{nas}.png", SEARCHED_CELLS),
-            caption="../report/collapse.rst",
-            category="Collapse",
-        ),
-    log:
-        "<results>/logs/draw_collapse.log",
-    benchmark:
-        "<results>/benchmarks/draw_collapse.tsv"
-    group:
-        "report"
-    conda:
-        "../../environment.yml"
-    resources:
-        mem_mb=doubling(1500),
-        runtime=doubling(10),
-    params:
-        stop_at_skips=SETTINGS.search.stop_at_skips,
-        figures=to_slice(SETTINGS.figures),
-        code=code_digest(
-            "sernas.reporting.collapse",
-            "sernas.reporting.result_files",
-            "sernas.reporting.papers",
-        ),
-    script:
-        "../../scripts/draw_collapse.py"
+    rule:
+        name:
+            f"draw_{picture.name}"
+        input:
+            PATHS.for_rows(picture.made_from, picture.rows_of(ROWS)),
+        output:
+            report(
+                PATHS.for_rows(picture.path, picture.rows_of(ROWS)),
+                caption=f"../report/{picture.name}.rst",
+                category=picture.category,
+            ),
+        log:
+            f"<results>/logs/draw_{picture.name}.log",
+        benchmark:
+            f"<results>/benchmarks/draw_{picture.name}.tsv"
+        group:
+            "report"
+        conda:
+            "../../environment.yml"
+        resources:
+            mem_mb=doubling(1500),
+            runtime=doubling(10),
+        params:
+            picture=picture.name,
+            emotions=config["emotions"],
+            stop_at_skips=SETTINGS.search.stop_at_skips,
+            figures=to_slice(SETTINGS.figures),
+            code=code_of(f"draw_{picture.name}", code.of_names()),
+        script:
+            "../../scripts/draw_{params.picture}.py"  # read when a job runs, not now

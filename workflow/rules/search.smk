@@ -4,7 +4,7 @@
 
 rule draw_architectures:
     output:
-        architectures=for_rows("<results>/search/{system}/{nas}/fold{fold}.json", DRAWN),
+        PATHS.for_rows("search/{system}/{strategy}/fold{fold}.json", ROWS.drawn),
     log:
         "<results>/logs/draw_architectures.log",
     benchmark:
@@ -13,90 +13,81 @@ rule draw_architectures:
     conda:
         "../../environment.yml"
     params:
-        rows=DRAWN,
+        rows=ROWS.drawn,
         folds=FOLDS,
         random_candidates=config["random_candidates"],
         space=to_slice(SETTINGS.space),
         seed=config["seed"],
-        code=code_digest(
-            "sernas.search.strategies", "sernas.space.registry", "sernas.base.seeds"
-        ),
+        code=code_of("draw_architectures", code.of_rows(ROWS.drawn)),
     script:
         "../../scripts/draw_architectures.py"
 
 
-for suffix, folds in fold_batches().items():
+for suffix, folds in BATCHES.items():
 
     rule:
         name:
             f"search_architecture{suffix}"
         input:
-            stores=stores_of_system,
-            splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
-            statistics=statistics_of_system(folds),
+            **PATHS.data(folds),
         output:
-            architectures=expand(
-                "<results>/search/{{system}}/{{nas}}/fold{fold}.json", fold=folds
-            ),
-            histories=expand(
-                "<results>/search/{{system}}/{{nas}}/fold{fold}.csv", fold=folds
-            ),
+            architectures=PATHS.per_fold("search", "json", folds),
+            histories=PATHS.per_fold("search", "csv", folds),
         log:
-            f"<results>/logs/search_architecture/{{system}}_{{nas}}{suffix}.log",
+            f"<results>/logs/search_architecture/{{system}}_{{strategy}}{suffix}.log",
         benchmark:
-            f"<results>/benchmarks/search_architecture/{{system}}_{{nas}}{suffix}.tsv"
+            f"<results>/benchmarks/search_architecture/{{system}}_{{strategy}}{suffix}.tsv"
         wildcard_constraints:
-            system="|".join(sorted({system for system, _ in TO_SEARCH})) or "-",
-            nas="|".join(sorted({nas for _, nas in TO_SEARCH})) or "-",
+            **one_of(ROWS.to_search),
         priority: 10  # training waits for it
         conda:
             "../../environment.yml"
         threads: config["jobs"]["threads"]
         resources:
-            gpu=GPUS,
-            mem_mb=doubling(network_mb(searching=True)),
+            gpu=int(GPU),
+            mem_mb=doubling(network_mb(SETTINGS, searching=True)),
             runtime=doubling(
                 network_minutes(
-                    folds,
-                    SETTINGS.search.epochs + SETTINGS.search.architecture_epochs,
+                    SETTINGS,
+                    GPU,
+                    len(folds),
+                    resources.search_epochs(SETTINGS.search),
                     searching=True,
                 )
             ),
         params:
             numbers=folds,
-            resume=resume_folder("search", suffix),
+            resume=f"{RESULTS}/resume/search/{{system}}_{{strategy}}{suffix}",
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
             optimisation=to_slice(SETTINGS.optimisation),
             search=to_slice(SETTINGS.search),
             space=to_slice(SETTINGS.space),
             seed=config["seed"],
-            code=code_digest("sernas.search.supernet_search", "sernas.training.devices"),
+            code=code_of(
+                "search_architecture", code.of_system(SETTINGS.space), code.of_strategy
+            ),
         script:
             "../../scripts/search_architecture.py"
-
-
-for suffix, folds in fold_batches().items():
 
     rule:
         name:
             f"join_architectures{suffix}"
         input:
-            found_for_parts(folds),
+            PATHS.found_for_parts(folds),
         output:
-            expand("<results>/search/{{system}}/{{nas}}/fold{fold}.json", fold=folds),
+            PATHS.per_fold("search", "json", folds),
         log:
-            f"<results>/logs/join_architectures/{{system}}_{{nas}}{suffix}.log",
+            f"<results>/logs/join_architectures/{{system}}_{{strategy}}{suffix}.log",
         benchmark:
-            f"<results>/benchmarks/join_architectures/{{system}}_{{nas}}{suffix}.tsv"
+            f"<results>/benchmarks/join_architectures/{{system}}_{{strategy}}{suffix}.tsv"
         wildcard_constraints:
-            system="|".join(sorted({system for system, _ in JOINED})) or "-",
-            nas="|".join(sorted({nas for _, nas in JOINED})) or "-",
+            **one_of(ROWS.joined),
         localrule: True  # a second
         conda:
             "../../environment.yml"
         params:
             space=to_slice(SETTINGS.space),
-            code=code_digest("sernas.search.joined"),
+            code=code_of("join_architectures", code.of_system(SETTINGS.space)),
         script:
             "../../scripts/join_architectures.py"

@@ -1,5 +1,7 @@
 # the speech model of the demo, whose weights are random
 
+from sernas.settings.features import TINY_MODEL
+
 
 rule make_tiny_speech_model:
     output:
@@ -12,6 +14,6 @@ rule make_tiny_speech_model:
     conda:
         "../../environment.yml"
     params:
-        code=code_digest("sernas.features.tiny_speech_model"),
+        code=code_of("make_tiny_speech_model"),
     script:
         "../../scripts/make_tiny_speech_model.py"

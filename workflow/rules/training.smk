@@ -1,31 +1,25 @@
 # architectures -> the trained network of the best one
 
-for suffix, folds in fold_batches().items():
+TRAINING_EPOCHS = resources.training_epochs(
+    SETTINGS.training.epochs, config["random_candidates"]
+)
+
+for suffix, folds in BATCHES.items():
 
     rule:
         name:
             f"train_system{suffix}"
         input:
-            stores=stores_of_system,
-            splits=expand("<results>/folds/fold{fold}.csv", fold=folds),
-            statistics=statistics_of_system(folds),
-            architectures=expand(
-                "<results>/search/{{system}}/{{nas}}/fold{fold}.json", fold=folds
-            ),
+            **PATHS.data(folds),
+            architectures=PATHS.per_fold("search", "json", folds),
         output:
-            models=expand(
-                "<results>/models/{{system}}/{{nas}}/fold{fold}.pt", fold=folds
-            ),
-            summaries=expand(
-                "<results>/models/{{system}}/{{nas}}/fold{fold}.json", fold=folds
-            ),
-            histories=expand(
-                "<results>/models/{{system}}/{{nas}}/fold{fold}.csv", fold=folds
-            ),
+            models=PATHS.per_fold("models", "pt", folds),
+            summaries=PATHS.per_fold("models", "json", folds),
+            histories=PATHS.per_fold("models", "csv", folds),
         log:
-            f"<results>/logs/train_system/{{system}}_{{nas}}{suffix}.log",
+            f"<results>/logs/train_system/{{system}}_{{strategy}}{suffix}.log",
         benchmark:
-            f"<results>/benchmarks/train_system/{{system}}_{{nas}}{suffix}.tsv"
+            f"<results>/benchmarks/train_system/{{system}}_{{strategy}}{suffix}.tsv"
         priority: 5  # the short evaluations fill the end
         group:
             "train"
@@ -33,22 +27,20 @@ for suffix, folds in fold_batches().items():
             "../../environment.yml"
         threads: config["jobs"]["threads"]
         resources:
-            gpu=GPUS,
-            mem_mb=doubling(network_mb()),
-            runtime=doubling(network_minutes(folds, training_epochs)),
+            gpu=int(GPU),
+            mem_mb=doubling(network_mb(SETTINGS)),
+            runtime=doubling(
+                network_minutes(SETTINGS, GPU, len(folds), TRAINING_EPOCHS)
+            ),
         params:
             numbers=folds,
-            resume=resume_folder("training", suffix),
+            resume=f"{RESULTS}/resume/training/{{system}}_{{strategy}}{suffix}",
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
             training=to_slice(SETTINGS.training),
             optimisation=to_slice(SETTINGS.optimisation),
             space=to_slice(SETTINGS.space),
             seed=config["seed"],
-            code=code_digest(
-                "sernas.training.from_scratch",
-                "sernas.training.devices",
-                "sernas.models.model_file",
-            ),
+            code=code_of("train_system", code.of_system(SETTINGS.space)),
         script:
             "../../scripts/train_system.py"

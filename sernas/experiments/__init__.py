@@ -1,0 +1,1 @@
+"""The papers whose tables are made anew, one a file."""

@@ -1,0 +1,47 @@
+"""Embeddings: the hidden states of a speech model, a channel a layer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sernas.features.stream import STREAMS, Stream
+from sernas.settings.features import TINY_MODEL, EmbeddingSettings, SpeechModelSettings
+
+
+def folder_of(settings: SpeechModelSettings) -> list[str]:
+    """The speech model, where it is in a folder."""
+    model = settings.model
+    return [model] if model == TINY_MODEL or Path(model).is_dir() else []
+
+
+def caption(settings: SpeechModelSettings) -> str:
+    """Which speech model it was."""
+    known = "a tiny one of random weights, which knows no speech"
+    return f"Speech model: {known if settings.model == TINY_MODEL else settings.model}."
+
+
+def step_mb(seconds: float) -> float:
+    """Of 13 layers of 768 values every 20 ms, which a model of base size has."""
+    return 10 * 13 * 768 * 50 * seconds * 4 / 2**20
+
+
+STREAMS.add(
+    Stream(
+        "embeddings",
+        store="embeddings",
+        kind="embeddings",
+        statistics="_embeddings",
+        section="embeddings",
+        made_by=SpeechModelSettings,
+        settings=EmbeddingSettings,
+        libraries=("numpy", "torch", "transformers", "soundfile", "soxr", "h5py"),
+        extraction="sernas.features.embeddings:extract_embeddings",
+        extraction_mb=8000,
+        extraction_minutes=(600, 60),
+        on_device=True,
+        needs=folder_of,
+        caption=caption,
+        step_mb=step_mb,
+        epoch_minutes=(8.0, 0.5),
+    )
+)

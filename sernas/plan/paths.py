@@ -1,0 +1,72 @@
+"""Which files rules read and write: those of a row, of its folds, of the streams of a system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sernas.features.stream import STREAMS
+from sernas.plan.rows import Row
+from sernas.systems.card import SYSTEMS
+
+OfWildcards = Callable[[Any], list[str]]
+"""Files, by the wildcards ``system`` and ``strategy`` of a job."""
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The files of one experiment.
+
+    Attributes:
+        results: their folder.
+        folds: the numbers of all folds.
+    """
+
+    results: str
+    folds: Sequence[int]
+
+    def for_rows(self, pattern: str, rows: Iterable[Row]) -> list[str]:
+        """``pattern``, with system, strategy and perhaps fold, of these rows and all folds."""
+        files = [
+            f"{self.results}/{pattern}".format(system=system, strategy=strategy, fold=fold)
+            for system, strategy in rows
+            for fold in self.folds
+        ]
+        return list(dict.fromkeys(files))
+
+    def per_fold(self, kind: str, suffix: str, folds: Iterable[int]) -> list[str]:
+        """A file of each fold, for a rule with the wildcards system and strategy."""
+        folder = f"{self.results}/{kind}/{{system}}/{{strategy}}"
+        return [f"{folder}/fold{fold}.{suffix}" for fold in folds]
+
+    def splits(self, folds: Iterable[int]) -> list[str]:
+        """Who trains, validates and tests in each fold."""
+        return [f"{self.results}/folds/fold{fold}.csv" for fold in folds]
+
+    def stores(self, streams: Iterable[str]) -> list[str]:
+        """The store of each stream."""
+        return [f"{self.results}/{STREAMS[stream].store}.h5" for stream in streams]
+
+    def statistics(self, folds: Iterable[int], streams: Sequence[str]) -> list[str]:
+        """What normalises: of each fold the statistics of all streams."""
+        own = [STREAMS[stream].statistics for stream in streams]
+        return [f"{self.results}/folds/fold{fold}{each}.npz" for fold in folds for each in own]
+
+    def data(self, folds: Sequence[int]) -> dict[str, list[str] | OfWildcards]:
+        """What a network of a job's system reads of these folds."""
+        return {
+            "stores": lambda wildcards: self.stores(SYSTEMS[wildcards.system].streams),
+            "splits": self.splits(folds),
+            "statistics": lambda wildcards: self.statistics(
+                folds, SYSTEMS[wildcards.system].streams
+            ),
+        }
+
+    def found_for_parts(self, folds: Iterable[int]) -> OfWildcards:
+        """What searches of each stream alone found: of each stream all of these folds."""
+        return lambda wildcards: [
+            f"{self.results}/search/{part}/{wildcards.strategy}/fold{fold}.json"
+            for part in SYSTEMS[wildcards.system].parts
+            for fold in folds
+        ]

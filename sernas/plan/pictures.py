@@ -1,0 +1,55 @@
+"""The pictures of an experiment, whose rules differ in nothing else."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sernas.plan.rows import Row, Rows
+
+HISTORIES = "search/{system}/{strategy}/fold{fold}.csv"
+SUMMARIES = "models/{system}/{strategy}/fold{fold}.json"
+PREDICTIONS = "predictions/{system}/{strategy}/fold{fold}.csv"
+
+
+class Picture(NamedTuple):
+    """Pictures of one kind, for some rows of the table.
+
+    Attributes:
+        name: of the rule ``draw_<name>``, of its script, and of its caption in the report.
+        rows: the name of those of :class:`~sernas.plan.rows.Rows` that have one.
+        made_from: a file of each row and fold.
+        path: a picture of each row, or of each row and fold.
+        category: in the report.
+    """
+
+    name: str
+    rows: str
+    made_from: str
+    path: str
+    category: str
+
+    def rows_of(self, rows: Rows) -> list[Row]:
+        """The rows that it is drawn of."""
+        return list(getattr(rows, self.rows))
+
+
+PICTURES = (
+    Picture(
+        "architecture_weights",
+        "searched",
+        HISTORIES,
+        "architecture_weights/{system}_{strategy}.png",
+        "Architecture weights",
+    ),
+    Picture(
+        "confusion",
+        "every",
+        PREDICTIONS,
+        "confusion/{system}_{strategy}.png",
+        "Confusion matrices",
+    ),
+    Picture("cells", "cells", SUMMARIES, "cells/{system}_{strategy}/fold{fold}.png", "Cells"),
+    Picture(
+        "collapse", "searched_cells", HISTORIES, "collapse/{system}_{strategy}.png", "Collapse"
+    ),
+)

@@ -1,0 +1,80 @@
+"""What jobs that run a network ask a scheduler for: memory in MB, time in minutes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from sernas.features.stream import STREAMS
+from sernas.plan.configuration import Settings
+from sernas.search.strategy import STRATEGIES, SupernetStrategy
+from sernas.settings.search import SearchSettings
+from sernas.systems.card import SYSTEMS
+
+PROCESS_MB = 2000  # a process with torch
+START_MINUTES = 10
+OF_IEMOCAP = 4096  # bins of the spectrograms that the cards' minutes are of
+
+OfWildcards = Callable[[Any], int]
+"""An amount, by the wildcards of a job."""
+
+
+def network_mb(settings: Settings, searching: bool = False) -> OfWildcards:
+    """Memory of a process with torch, and of a step's activations."""
+    seconds = settings.folds.segment_s
+    spectrogram = settings.features.n_bins * settings.features.frames(seconds) * 4 / 2**20
+
+    def megabytes(wildcards: Any) -> int:
+        card = SYSTEMS[wildcards.system]
+        segment = getattr(card.cost.activations, _kind(searching)) * spectrogram
+        segment += sum(STREAMS[stream].step_mb(seconds) for stream in card.streams)
+        return math.ceil(PROCESS_MB + segment * settings.optimisation.batch_size)
+
+    return megabytes
+
+
+def network_minutes(
+    settings: Settings, gpu: bool, folds: int, epochs: int | OfWildcards, searching: bool = False
+) -> OfWildcards:
+    """Time of a job that takes so many epochs on each of its folds."""
+
+    def minutes(wildcards: Any) -> int:
+        card = SYSTEMS[wildcards.system]
+        cost = card.cost.gpu_minutes if gpu else card.cost.cpu_minutes
+        epoch = getattr(cost, _kind(searching)) * settings.features.n_bins / OF_IEMOCAP
+        epoch += sum(STREAMS[stream].epoch_minutes[gpu] for stream in card.streams)
+        number = epochs(wildcards) if callable(epochs) else epochs
+        return math.ceil(START_MINUTES + folds * number * epoch)
+
+    return minutes
+
+
+def training_epochs(epochs: int, random_candidates: int) -> OfWildcards:
+    """Of all candidates in a fold: a strategy may have several trained, each for ``epochs``."""
+    return lambda wildcards: epochs * STRATEGIES[wildcards.strategy].trainings(random_candidates)
+
+
+def search_epochs(settings: SearchSettings) -> OfWildcards:
+    """Of all stages of a job's strategy."""
+
+    def number(wildcards: Any) -> int:
+        strategy = STRATEGIES[wildcards.strategy]
+        stages = strategy.stages(settings) if isinstance(strategy, SupernetStrategy) else ()
+        return sum(stage.epochs for stage in stages)
+
+    return number
+
+
+def doubling(amount: int | OfWildcards) -> Callable[..., int]:
+    """A resource that doubles with every attempt: ``amount``, or what it says of the wildcards."""
+
+    def resource(wildcards: Any, attempt: int) -> int:
+        first = amount(wildcards) if callable(amount) else amount
+        return first * 2 ** (attempt - 1)
+
+    return resource
+
+
+def _kind(searching: bool) -> str:
+    return "searching" if searching else "training"

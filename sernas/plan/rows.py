@@ -1,0 +1,74 @@
+"""The rows of a table, by what makes their architectures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sernas.search.strategy import STRATEGIES, DirectStrategy
+from sernas.space.cells import are_edges
+from sernas.systems.card import SYSTEMS, search_space
+
+Row = tuple[str, str]
+"""(system, strategy)."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All of a table, and which of them are drawn, searched or joined.
+
+    Attributes:
+        every: those of the table.
+    """
+
+    every: Sequence[Row]
+
+    @cached_property
+    def drawn(self) -> list[Row]:
+        """Those whose architectures a strategy names outright."""
+        return [row for row in self.every if isinstance(STRATEGIES[row[1]], DirectStrategy)]
+
+    @cached_property
+    def joined(self) -> list[Row]:
+        """Those whose architectures are joined from what was found for each stream alone."""
+        return [row for row in self.every if row not in self.drawn and SYSTEMS[row[0]].parts]
+
+    @cached_property
+    def searched(self) -> list[Row]:
+        """Those for which a supernet is trained."""
+        return [row for row in self.every if row not in self.drawn + self.joined]
+
+    @cached_property
+    def to_search(self) -> list[Row]:
+        """All for which a supernet is trained, of the table or to be joined."""
+        parts = [
+            (part, strategy) for system, strategy in self.joined for part in SYSTEMS[system].parts
+        ]
+        return list(dict.fromkeys(self.searched + parts))
+
+    @cached_property
+    def cells(self) -> list[Row]:
+        """Those whose architectures are genotypes."""
+        return [row for row in self.every if are_edges(search_space(row[0]).layers)]
+
+    @cached_property
+    def searched_cells(self) -> list[Row]:
+        """Those for which a supernet of cells is trained."""
+        return [row for row in self.cells if row in self.searched]
+
+    def shown_in_fig3(self, system: str) -> list[Row]:
+        """The searched rows of ``system``, or of the first that is searched where it is not."""
+        systems = [each for each, _ in self.searched]
+        shown = system if system in systems else next(iter(systems), None)
+        return [row for row in self.searched if row[0] == shown]
+
+
+def one_of(rows: Sequence[Row]) -> dict[str, str]:
+    """Patterns of the wildcards ``system`` and ``strategy`` that these rows match, and no names
+    that none of them has."""
+    systems, strategies = ({row[place] for row in rows} for place in (0, 1))
+    return {
+        name: "|".join(sorted(of)) or "-"
+        for name, of in (("system", systems), ("strategy", strategies))
+    }

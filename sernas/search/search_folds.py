@@ -1,0 +1,72 @@
+"""Search on each of some folds, and keep what was found in files."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+import torch
+
+from sernas.base.files import write_csv, write_text
+from sernas.base.seeds import rng_of, seed_of
+from sernas.folds.fold import Fold
+from sernas.search.supernet_search import Search
+from sernas.settings.search import SearchSettings
+from sernas.settings.space import SpaceSettings
+from sernas.settings.training import OptimisationSettings
+from sernas.systems.card import search_space
+
+
+def search_folds(
+    strategy: str,
+    system: str,
+    folds: Iterable[Fold],
+    numbers: Sequence[int],
+    optimisation: OptimisationSettings,
+    settings: SearchSettings,
+    space: SpaceSettings,
+    seed: int,
+    device: torch.device,
+    resume: str | Path,
+    architectures: Sequence[str | Path],
+    histories: Sequence[str | Path],
+) -> None:
+    """Train a supernet on each fold, and derive its architecture.
+
+    Args:
+        numbers: of the folds.
+        seed: of the experiment.
+        resume: folder of what is there to go on from; it is removed in the end.
+        architectures: a JSON file a fold, of a list of the one that was derived.
+        histories: a CSV file a fold; see :func:`history.record`.
+
+    Raises:
+        SettingsError: there is nothing to search, or the strategy needs no supernet.
+        TrainingError: a search diverged.
+        Interrupted: a signal asks the job to end.
+    """
+    for number, fold, architecture, history in zip(
+        numbers, folds, architectures, histories, strict=True
+    ):
+        logging.info("%s, %s, fold %d", system, strategy, number)
+        # one probe for all strategies, so that Fig. 3(b) compares like with like
+        probe = search_space(system, space).draw(rng_of(seed, "probe", system, number))
+        search = Search(
+            strategy,
+            system,
+            fold,
+            optimisation,
+            settings,
+            space,
+            seed_of(seed, "search", system, number),
+            probe,
+            device,
+        )
+        found = search.run(Path(resume, f"fold{number}"))
+        write_text(architecture, json.dumps([found.architecture], indent=1))
+        write_csv(pd.DataFrame(found.history), history)
+    shutil.rmtree(resume)  # not before all is written, which a kill else undoes

@@ -1,0 +1,36 @@
+"""Where results go, and how the work is cut into jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sernas.settings.key import PATH, key
+
+
+@dataclass(frozen=True)
+class PathSettings:
+    """Where results go; Snakemake reads it too."""
+
+    results: str = key(
+        "results",
+        "folder of everything that is made, features and tables alike",
+        more="One a corpus, so that no run overwrites another's",
+        form=PATH,
+        redoes="everything",
+    )
+
+
+@dataclass(frozen=True)
+class JobSettings:
+    """How the work is cut into jobs. No result depends on it."""
+
+    folds_per_job: int = key(
+        5, "1: a job a fold, for many GPUs; more: fewer, longer jobs", least=1, redoes="nothing"
+    )
+    threads: int = key(
+        1,
+        "CPU threads of a job; two jobs of one thread beat one of two",
+        more="Of searches, trainings and evaluations",
+        least=1,
+        redoes="nothing",
+    )

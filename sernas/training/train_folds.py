@@ -1,0 +1,87 @@
+"""Train on each of some folds, and keep the networks and what there is to say of them in files."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+import torch
+
+from sernas.base.files import read_json, write_csv, write_text
+from sernas.folds.fold import Fold
+from sernas.models.model_file import Description, save_model
+from sernas.settings.space import SpaceSettings
+from sernas.settings.training import OptimisationSettings, TrainingSettings
+from sernas.training.devices import device_name
+from sernas.training.from_scratch import train_best
+
+
+def train_folds(
+    strategy: str,
+    system: str,
+    folds: Iterable[Fold],
+    numbers: Sequence[int],
+    settings: TrainingSettings,
+    optimisation: OptimisationSettings,
+    space: SpaceSettings,
+    seed: int,
+    device: torch.device,
+    resume: str | Path,
+    architectures: Sequence[str | Path],
+    models: Sequence[str | Path],
+    summaries: Sequence[str | Path],
+    histories: Sequence[str | Path],
+) -> None:
+    """Train each fold's candidate architectures, and keep the best on validation data.
+
+    Args:
+        strategy: whose the candidates are; the networks do not depend on its name.
+        numbers: of the folds.
+        seed: of the experiment.
+        resume: folder of what is there to go on from; it is removed in the end.
+        architectures: a JSON file a fold, of a list of the candidates.
+        models: a model file a fold; see :func:`save_model`.
+        summaries: a JSON file a fold; see :func:`result_files.read_summaries`.
+        histories: a CSV file a fold, of all candidates; see :func:`train_best`.
+
+    Raises:
+        TrainingError: a training diverged.
+        Interrupted: a signal asks the job to end.
+    """
+    for number, fold, candidates, model, summary, history in zip(
+        numbers, folds, architectures, models, summaries, histories, strict=True
+    ):
+        logging.info("%s, %s, fold %d", system, strategy, number)
+        best = train_best(
+            system,
+            read_json(candidates),
+            fold,
+            settings,
+            optimisation,
+            space,
+            (seed, "train", system, number),
+            device,
+            Path(resume, f"fold{number}"),
+        )
+        speakers = fold.speakers("train", "validation")
+        description = Description(
+            system, best.architecture, fold.inputs, fold.emotions, space, speakers
+        )
+        save_model(model, best.network, description)
+        about = {
+            "system": system,
+            "strategy": strategy,
+            "fold": number,
+            "params": best.network.parameter_count(),
+            "architecture": best.architecture,
+            "validation_wa": best.validation_wa,
+            "epoch": best.epoch,
+            "device": device_name(device),
+        }
+        write_text(summary, json.dumps(about, indent=1))
+        write_csv(pd.DataFrame(best.history), history)
+    shutil.rmtree(resume)  # not before all is written, which a kill else undoes

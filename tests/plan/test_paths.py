@@ -1,0 +1,63 @@
+from types import SimpleNamespace
+
+import pytest
+
+from sernas.plan.paths import Paths
+
+PATHS = Paths("results/x", [1, 2])
+
+
+def test_a_pattern_of_rows_and_folds():
+    rows = [("a", "none"), ("b", "joint")]
+    assert PATHS.for_rows("search/{system}/{strategy}/fold{fold}.csv", rows) == [
+        "results/x/search/a/none/fold1.csv",
+        "results/x/search/a/none/fold2.csv",
+        "results/x/search/b/joint/fold1.csv",
+        "results/x/search/b/joint/fold2.csv",
+    ]
+
+
+def test_a_pattern_without_folds_is_one_file_a_row():
+    assert PATHS.for_rows("c/{system}_{strategy}.png", [("a", "none")]) == [
+        "results/x/c/a_none.png"
+    ]
+
+
+def test_files_of_some_folds_keep_the_wildcards():
+    assert PATHS.per_fold("models", "pt", [2]) == ["results/x/models/{system}/{strategy}/fold2.pt"]
+
+
+@pytest.mark.parametrize(
+    ("system", "stores", "statistics"),
+    [
+        ("cnn_seqcap", ["features.h5"], ["fold2.npz"]),
+        ("deep", ["embeddings.h5"], ["fold2_embeddings.npz"]),
+        (
+            "two_stream_mean",
+            ["features.h5", "embeddings.h5"],
+            ["fold2.npz", "fold2_embeddings.npz"],
+        ),
+    ],
+)
+def test_a_network_reads_the_streams_of_its_system(system, stores, statistics):
+    data, wildcards = PATHS.data([2]), SimpleNamespace(system=system)
+    assert data["stores"](wildcards) == [f"results/x/{name}" for name in stores]
+    assert data["splits"] == ["results/x/folds/fold2.csv"]
+    assert data["statistics"](wildcards) == [f"results/x/folds/{name}" for name in statistics]
+
+
+def test_the_statistics_of_two_streams_stand_fold_by_fold():
+    names = [
+        path.rpartition("/")[2] for path in PATHS.statistics([1, 2], ["spectrogram", "embeddings"])
+    ]
+    assert names == ["fold1.npz", "fold1_embeddings.npz", "fold2.npz", "fold2_embeddings.npz"]
+
+
+def test_what_was_found_for_the_parts():
+    wildcards = SimpleNamespace(system="two_stream_mean", strategy="darts")
+    assert PATHS.found_for_parts([1, 2])(wildcards) == [
+        "results/x/search/handcrafted/darts/fold1.json",
+        "results/x/search/handcrafted/darts/fold2.json",
+        "results/x/search/deep/darts/fold1.json",
+        "results/x/search/deep/darts/fold2.json",
+    ]

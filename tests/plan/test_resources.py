@@ -1,0 +1,71 @@
+"""Numbers as they were before systems had cards: by cells, embeddings and bins."""
+
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from sernas.plan.configuration import configure
+from sernas.plan.resources import (
+    doubling,
+    network_mb,
+    network_minutes,
+    search_epochs,
+    training_epochs,
+)
+
+
+@pytest.fixture
+def settings(default):
+    return configure(default)
+
+
+def of(system, strategy="none"):
+    return SimpleNamespace(system=system, strategy=strategy)
+
+
+@pytest.mark.parametrize(
+    ("system", "cells", "embeddings"),
+    [
+        ("cnn_seqcap", 0, False),
+        ("cnn_lstm", 0, False),
+        ("darts_cnn_c4", 4, False),
+        ("darts_cnn_lstm_c8_l3", 8, False),
+        ("handcrafted", 4, False),
+        ("deep", 0, True),
+        ("two_stream_mean", 4, True),
+    ],
+)
+@pytest.mark.parametrize("searching", [False, True])
+def test_memory_and_minutes(settings, system, cells, embeddings, searching):
+    spectrogram = 32 * 80 * 4 / 2**20
+    times = 100 + (1150 if searching else 250) * cells
+    hidden = 13 * 768 * 50 * 2.0 * 4 / 2**20
+    expected = math.ceil(2000 + (times * spectrogram + 10 * hidden * embeddings) * 8)
+    assert network_mb(settings, searching)(of(system)) == expected
+    for gpu, of_paper, of_cell, of_hidden in ((True, 3, 0.5, 0.5), (False, 12, 13, 8)):
+        of_cell /= 1 if searching else 10
+        epoch = of_paper * 32 / 4096 + of_cell * cells * 32 / 128 + of_hidden * embeddings
+        minutes = network_minutes(settings, gpu, folds=5, epochs=7, searching=searching)
+        assert minutes(of(system)) == pytest.approx(math.ceil(10 + 35 * epoch), abs=1)
+
+
+def test_random_trains_several(settings):
+    epochs = training_epochs(7, random_candidates=5)
+    assert epochs(of("cnn", "random")) == 35
+    assert epochs(of("cnn", "dropout")) == epochs(of("cnn", "none")) == 7
+    once, several = (
+        network_minutes(settings, True, 5, number)(of("cnn_seqcap", "random"))
+        for number in (7, epochs)
+    )
+    assert several > once
+
+
+def test_a_search_takes_the_epochs_of_its_strategys_stages(settings):
+    epochs = search_epochs(settings.search)  # 7 of the operations, 6 of the architecture weights
+    assert [epochs(of("cnn_seqcap", name)) for name in ("joint", "sampling", "darts")] == [7, 13, 7]
+
+
+def test_another_attempt_gets_twice_as_much():
+    assert [doubling(10)(None, attempt) for attempt in (1, 2, 3)] == [10, 20, 40]
+    assert doubling(lambda wildcards: wildcards + 1)(4, 2) == 10

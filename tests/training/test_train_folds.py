@@ -1,0 +1,69 @@
+import json
+
+import pandas as pd
+import torch
+
+from sernas.models.model_file import load_model
+from sernas.reporting.result_files import read_summaries
+from sernas.settings.space import SpaceSettings
+from sernas.settings.training import TrainingSettings
+from sernas.systems.card import search_space
+from sernas.training.devices import device_name
+from sernas.training.from_scratch import train_best
+from sernas.training.train_folds import train_folds
+
+SYSTEM, CPU = "cnn_rnn_att", torch.device("cpu")
+
+
+def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path):
+    settings, space, candidates = TrainingSettings(1), SpaceSettings(), tmp_path / "a.json"
+    candidates.write_text(json.dumps([search_space(SYSTEM).baseline]))
+    models = [tmp_path / f"{n}.pt" for n in (2, 7)]
+    summaries = [path.with_suffix(".json") for path in models]
+    histories = [path.with_suffix(".csv") for path in models]
+    train_folds(
+        "none",
+        SYSTEM,
+        [fold, fold],
+        [2, 7],
+        settings,
+        tiny.optimisation,
+        space,
+        seed=5,
+        device=CPU,
+        resume=tmp_path / "resume",
+        architectures=[candidates, candidates],
+        models=models,
+        summaries=summaries,
+        histories=histories,
+    )
+    assert not (tmp_path / "resume").exists()
+    for number, model, about, history in zip(
+        (2, 7), models, read_summaries(summaries), histories, strict=True
+    ):
+        best = train_best(
+            SYSTEM,
+            [search_space(SYSTEM).baseline],
+            fold,
+            settings,
+            tiny.optimisation,
+            space,
+            (5, "train", SYSTEM, number),
+            CPU,
+        )
+        assert about == {
+            "system": SYSTEM,
+            "strategy": "none",
+            "fold": number,
+            "params": best.network.parameter_count(),
+            "architecture": best.architecture,
+            "validation_wa": best.validation_wa,
+            "epoch": 1,
+            "device": device_name(CPU),
+        }
+        assert pd.read_csv(history)["loss"].tolist() == [row["loss"] for row in best.history]
+        network, description = load_model(model)
+        assert description.architecture == best.architecture
+        for name, weight in network.state_dict().items():
+            assert torch.equal(weight, best.network.state_dict()[name]), name
+    assert histories[0].read_text() != histories[1].read_text()
