@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import torch
 from search import short
-from sernas.space.registry import search_space
 
 from sernas.base.interrupts import Interrupted
 from sernas.base.plugins import load_plugins, module_name
 from sernas.search.strategy import STRATEGIES, Moment
 from sernas.search.supernet_search import Search
 from sernas.settings.space import SpaceSettings
+from sernas.systems.card import search_space
 
 EXAMPLE = Path(__file__).parents[2] / "examples/strategy.py"
 SYSTEM = "cnn_rnn_att"
