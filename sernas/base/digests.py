@@ -65,7 +65,8 @@ def _modules(value: Any) -> Iterator[str]:
 
 def _file(module: str) -> Path:
     path = PACKAGE.joinpath(*module.split(".")[1:])
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    package = path / "__init__.py"  # a folder may be an old package's, of which bytecode was left
+    return package if package.is_file() else path.with_suffix(".py")
 
 
 def _name(path: Path) -> str:

@@ -63,3 +63,10 @@ def test_other_edits_do_not(package, path, text):
     before = digest()
     (root / path).write_text(text)
     assert digest() == before
+
+
+def test_neither_does_the_bytecode_of_a_package_that_is_a_module_now(package):
+    root, digest = package
+    before = digest()
+    (root / "c/__pycache__").mkdir(parents=True)
+    assert digest() == before
