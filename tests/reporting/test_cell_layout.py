@@ -6,10 +6,10 @@ import pytest
 
 from sernas.reporting.cell_layout import Arrow, lay_out, routes_of, untidy
 from sernas.reporting.cells import drawn_arrows
-from sernas.space.cells import OPERATIONS, cell_space
+from sernas.space.cells import CANDIDATES, cell_space
 
 ARROWS = [Arrow("a", "c", "x"), Arrow("b", "c", "y"), Arrow("c", "d", "z"), Arrow("a", "d", "x")]
-SPACE = cell_space(tuple(OPERATIONS))
+SPACE = cell_space(tuple(CANDIDATES))
 CELLS = [a for seed in range(20) for a in drawn_arrows(SPACE.draw(random.Random(seed))).values()]
 
 

@@ -97,11 +97,15 @@ def test_test_frames_have_no_effect(tiny, fold, tmp_path):
         assert run(again) == run(fold)
 
 
-def test_one_script_alone_asks_for_test_data():
-    asking = {
+def files_with(*texts):
+    return {
         path.name
         for folder in ("scripts", "sernas")
         for path in (ROOT / folder).rglob("*.py")
-        if any(f'{method}("test")' in path.read_text() for method in ("utterances", "segments"))
+        if any(text in path.read_text() for text in texts)
     }
-    assert asking == {"evaluate_system.py"}
+
+
+def test_one_script_alone_asks_for_test_data():
+    assert files_with('utterances("test")', 'segments("test")') == {"predictions.py"}
+    assert files_with("predict_folds") == {"predictions.py", "evaluate_system.py"}

@@ -5,12 +5,12 @@ import dataclasses
 import pytest
 import torch
 from search.short import SETTINGS
-from sernas.space.registry import search_space
 
 from sernas.base.errors import SettingsError
 from sernas.search.strategy import STRATEGIES, Moment, Stage, SupernetStrategy, Update
 from sernas.search.supernet_search import Search
 from sernas.settings.space import SpaceSettings
+from sernas.systems.card import search_space
 
 OPERATIONS, ARCHITECTURE = Update.OPERATIONS, Update.ARCHITECTURE
 UNROLLED, BOTH = Update.UNROLLED, Update.BOTH

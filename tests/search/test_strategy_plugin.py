@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 import torch
 from search import short
-from sernas.space.registry import search_space
 
 from sernas.base.interrupts import Interrupted
 from sernas.base.plugins import load_plugins, module_name
 from sernas.search.strategy import STRATEGIES, Moment
 from sernas.search.supernet_search import Search
 from sernas.settings.space import SpaceSettings
+from sernas.systems.card import search_space
+from sernas.systems.code import code_of_system
 
 EXAMPLE = Path(__file__).parents[2] / "examples/strategy.py"
 SYSTEM = "cnn_rnn_att"
@@ -119,4 +120,4 @@ def test_one_that_was_stopped_goes_on_at_the_same_moment(search, seen, annealed,
 
 
 def test_its_code_is_part_of_what_a_checkpoint_belongs_to(search):
-    assert search().code() == (EXAMPLE,)
+    assert search().code() == (EXAMPLE, *code_of_system("cnn_rnn_att", SpaceSettings()))
