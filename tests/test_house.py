@@ -76,15 +76,23 @@ def test_constraints_hold_the_pins_of_pyproject():
 
 
 def test_light_modules_do_not_import_heavy_ones():
-    """The Snakefile imports these at every start."""
+    """The Snakefile imports these at every start, and asks every registry."""
     import subprocess
     import sys
 
     code = (
-        "import sys, sernas.plan.configuration, sernas.corpora.registry, sernas.base.digests, "
-        "sernas.base.jobs, sernas.search.strategy, sernas.systems.card, sernas.base.seeds, "
-        "sernas.benchmarking.measures, sernas.experiments.experiment\n"
-        "heavy = {'torch', 'pandas', 'librosa', 'sklearn', 'matplotlib', 'scipy'}\n"
+        "import sys, sernas.base.jobs, sernas.benchmarking.measures, sernas.plan.failures\n"
+        "import sernas.plan.code, sernas.plan.configuration, sernas.plan.overrides\n"
+        "import sernas.plan.paths, sernas.plan.resources, sernas.plan.start, sernas.plan.streams\n"
+        "from sernas.corpora.registry import CORPORA\n"
+        "from sernas.experiments.experiment import EXPERIMENTS\n"
+        "from sernas.features.stream import STREAMS\n"
+        "from sernas.operations.registry import OPERATIONS\n"
+        "from sernas.search.strategy import STRATEGIES\n"
+        "from sernas.systems.card import SYSTEMS\n"
+        "for registry in (CORPORA, EXPERIMENTS, STREAMS, OPERATIONS, STRATEGIES, SYSTEMS):\n"
+        "    assert len(registry) > 1, registry.noun\n"
+        "heavy = {'torch', 'pandas', 'librosa', 'sklearn', 'matplotlib', 'scipy', 'numpy'}\n"
         "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

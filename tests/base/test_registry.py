@@ -1,4 +1,3 @@
-import subprocess
 import sys
 from collections import OrderedDict
 from types import SimpleNamespace
@@ -79,24 +78,6 @@ def test_a_module_that_fails_fails_again(package):
 def test_load_takes_dotted_names_and_leaves_everything_else():
     assert load("collections:OrderedDict") is OrderedDict
     assert load(OrderedDict) is OrderedDict
-
-
-def test_every_registry_is_filled_without_heavy_libraries():
-    code = (
-        "import sys\n"
-        "from sernas.corpora.registry import CORPORA\n"
-        "from sernas.experiments.experiment import EXPERIMENTS\n"
-        "from sernas.features.stream import STREAMS\n"
-        "from sernas.operations.registry import OPERATIONS\n"
-        "from sernas.search.strategy import STRATEGIES\n"
-        "from sernas.systems.card import SYSTEMS\n"
-        "for registry in (CORPORA, EXPERIMENTS, STREAMS, OPERATIONS, STRATEGIES, SYSTEMS):\n"
-        "    assert len(registry) > 1, registry.noun\n"
-        "heavy = {'torch', 'pandas', 'librosa', 'sklearn', 'matplotlib', 'scipy', 'numpy'}\n"
-        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
 
 
 def test_a_registry_of_no_package_is_a_defect():
