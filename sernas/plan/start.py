@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sernas.folds.preflight import check_corpus
 from sernas.settings.corpus import CorpusSettings
 from sernas.settings.folds import FoldSettings
 from sernas.settings.slices import from_slice
@@ -15,6 +14,8 @@ def check_labels(workflow: Any, corpus: CorpusSettings) -> None:
 
     Now, since a job that fails has lost the results of an earlier run.
     """
+    from sernas.folds.preflight import check_corpus  # pandas is for real runs alone
+
     folds = dict.fromkeys(
         from_slice(FoldSettings, job.params.settings)
         for job in workflow.dag.needrun_jobs()
