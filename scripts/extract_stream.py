@@ -14,11 +14,10 @@ with job(snakemake.log[0], config["plugins"]), leased_gpu(device):
     from sernas.features.extraction import extract_stream
     from sernas.training.devices import prepare
 
-    on_device = {
-        "device": prepare(device, config["jobs"]["threads"]),
-        "partial": Path(params.resume),
-        "code": params.code,
-    }
+    on_device = {}
+    if stream.on_device:
+        on_device["device"] = prepare(device, config["jobs"]["threads"])
+        on_device |= {"partial": Path(params.resume), "code": params.code}
     extract_stream(
         stream,
         snakemake.input.manifest,
@@ -29,5 +28,5 @@ with job(snakemake.log[0], config["plugins"]), leased_gpu(device):
         from_slice(stream.made_by, params.settings),
         params.on_bad_audio,
         threads=snakemake.threads,
-        **on_device if stream.on_device else {},
+        **on_device,
     )

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from sernas.base.registry import Registry
 from sernas.settings.space import SpaceSettings
-from sernas.space.cells import kinds_of
 from sernas.space.choices import SearchSpace
 
 
@@ -83,8 +82,3 @@ def streams(system: str) -> tuple[str, ...]:
         SettingsError: no such system.
     """
     return SYSTEMS[system].streams
-
-
-def has_cells(system: str) -> bool:
-    """Whether something is searched of it that is made of cells."""
-    return bool(kinds_of(search_space(system).layers))

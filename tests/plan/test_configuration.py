@@ -10,7 +10,7 @@ from sernas.corpora.registry import CORPORA
 from sernas.experiments.experiment import EXPERIMENTS, of_configuration, others
 from sernas.features.spectrogram import WINDOWS
 from sernas.plan.configuration import read_config
-from sernas.plan.overrides import changed_for, chosen
+from sernas.plan.overrides import changed_for, chosen, merged
 from sernas.plan.schema_check import typed
 from sernas.search.strategy import STRATEGIES
 from sernas.settings.configuration import Configuration
@@ -29,16 +29,6 @@ ROOT = Path(__file__).parents[2]
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
 SECTIONS = [experiment.name for experiment in others()]
-
-
-def merged(base, change):
-    base = copy.deepcopy(base)
-    for key, value in change.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict):
-            base[key] = merged(base[key], value)
-        else:
-            base[key] = value
-    return base
 
 
 def test_the_default_is_the_demo():
