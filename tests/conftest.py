@@ -2,6 +2,7 @@ import shutil
 import subprocess
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from shared import once
 
@@ -40,6 +41,19 @@ def _one_thread():
 def pytest_collection_modifyitems(items):
     """Runs of the workflow come first: what takes long must not begin when all else is over."""
     items.sort(key=lambda item: item.path.parent.name not in ("slurm", "workflow"))
+
+
+@pytest.fixture
+def speech():
+    """Makes ``seconds`` of a decaying harmonic series in noise, float32 within -1..1."""
+
+    def make(seconds, rate=16000, seed=0):
+        t = np.arange(round(seconds * rate)) / rate
+        tones = sum(np.sin(2 * np.pi * 150 * k * t + seed) / k for k in range(1, 8))
+        noise = np.random.default_rng(seed).standard_normal(len(t))
+        return (0.2 * tones * (1 + np.sin(6 * t)) / 2 + 0.01 * noise).astype(np.float32)
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from sernas.features.audio import read_audio
+from sernas.audio.reading import read_audio
 from sernas.features.spectrogram import Spectrogram
 from sernas.features.store import FeatureStore
 from sernas.folds.segments import SegmentData

@@ -1,1 +1,1 @@
-"""Audio to arrays: reading, spectrograms, and the HDF5 store that holds them."""
+"""Audio to arrays: spectrograms, hidden states of speech models, and the HDF5 store of them."""

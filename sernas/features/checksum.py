@@ -5,13 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from pathlib import Path
-
-
-def file_checksum(path: str | Path) -> str:
-    """SHA-256 of a file's bytes, 64 hexadecimal digits."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def corpus_checksum(utterances: Iterable[tuple[str, str, str, str]]) -> str:

@@ -12,11 +12,11 @@ import pandas as pd
 import torch
 from tqdm import tqdm
 
+from sernas.audio.reading import read_audio
+from sernas.base.checksum import file_checksum
 from sernas.base.errors import AudioError
 from sernas.base.parallel import in_order
-from sernas.features.audio import read_audio
 from sernas.features.by_length import batches_by_length
-from sernas.features.checksum import file_checksum
 from sernas.features.excluded import Excluded, too_short
 from sernas.features.limits import LEAST_FRAMES
 from sernas.features.partial_store import PartialStore

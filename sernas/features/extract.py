@@ -12,10 +12,10 @@ import pandas as pd
 import torch
 from tqdm import tqdm
 
+from sernas.audio.reading import audio_length, read_audio
+from sernas.base.checksum import file_checksum
 from sernas.base.errors import AudioError
 from sernas.base.parallel import in_order
-from sernas.features.audio import audio_length, read_audio
-from sernas.features.checksum import file_checksum
 from sernas.features.excluded import Excluded, too_short
 from sernas.features.limits import LEAST_FRAMES
 from sernas.features.moments import Moments

@@ -13,8 +13,8 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
+from sernas.base.checksum import file_checksum
 from sernas.base.hardware import cpu_model, memory_gib
-from sernas.features.checksum import file_checksum
 from sernas.features.store import StoreSettings
 from sernas.training.gpus import gpu_names
 

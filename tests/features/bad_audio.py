@@ -338,8 +338,8 @@ def make(root: Path) -> None:
 
 def outcomes(root: Path) -> str:
     """What becomes of each file, as Markdown."""
+    from sernas.audio.reading import read_audio
     from sernas.base.errors import AudioError
-    from sernas.features.audio import read_audio
 
     rows = []
     for name, each in CASES.items():

@@ -1,6 +1,5 @@
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 import soundfile
@@ -20,19 +19,6 @@ def paper():
 def small():
     """The same windows with 256 bins."""
     return replace(PAPER, n_fft=1024, f_max=4000)
-
-
-@pytest.fixture
-def speech():
-    """Makes ``seconds`` of a decaying harmonic series in noise, float32 within -1..1."""
-
-    def make(seconds, rate=16000, seed=0):
-        t = np.arange(round(seconds * rate)) / rate
-        tones = sum(np.sin(2 * np.pi * 150 * k * t + seed) / k for k in range(1, 8))
-        noise = np.random.default_rng(seed).standard_normal(len(t))
-        return (0.2 * tones * (1 + np.sin(6 * t)) / 2 + 0.01 * noise).astype(np.float32)
-
-    return make
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from features.bad_audio import CASES, RATE, make, unreadable
 
+from sernas.audio.reading import read_audio
 from sernas.base.errors import AudioError
 from sernas.corpora.registry import read_corpus
-from sernas.features.audio import read_audio
 from sernas.features.extract import extract
 from sernas.features.store import FeatureStore
 from sernas.settings.corpus import CorpusSettings

@@ -153,7 +153,7 @@ def stored(corpus, tmp_path):
 
 
 def test_half_precision_is_enough(corpus, stored):
-    from sernas.features.audio import read_audio
+    from sernas.audio.reading import read_audio
 
     manifest, root = corpus
     spectrogram = Spectrogram(MFCC)

@@ -9,9 +9,9 @@ import soundfile
 import torch
 from features.plain_embeddings import close, directly
 
+from sernas.audio.reading import read_audio
 from sernas.base.errors import AudioError
 from sernas.features import embeddings
-from sernas.features.audio import read_audio
 from sernas.features.embeddings import extract_embeddings
 from sernas.features.extract import extract
 from sernas.features.speech_model import SpeechModel

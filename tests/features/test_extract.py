@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 import soundfile
 
+from sernas.audio.reading import read_audio
 from sernas.base.errors import AudioError
-from sernas.features.audio import read_audio
 from sernas.features.extract import extract
 from sernas.features.spectrogram import Spectrogram
 from sernas.features.store import FeatureStore

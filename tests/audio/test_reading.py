@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from sernas.audio.reading import audio_length, read_audio
 from sernas.base.errors import AudioError
-from sernas.features.audio import audio_length, read_audio
 
 
 def spoil(path, start, data):

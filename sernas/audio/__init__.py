@@ -1,0 +1,1 @@
+"""Recordings: reading them, and what their containers promise."""
