@@ -10,15 +10,15 @@ repetition and actor, of whom the odd ones are men.
 import re
 from pathlib import Path
 
-from sernas.corpora.corpus import Corpus, require_labels, select
-from sernas.corpora.registry import CORPORA
+from sernas.corpora.label_files import require_labels
+from sernas.corpora.registry import CORPORA, CorpusParser
 from sernas.settings.corpus import CorpusSettings
 
 EMOTIONS = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgusted", "surprised")
 NAME = re.compile(r"03-(?P<channel>01|02)-0(?P<emotion>[1-8])(-0[12]){3}-(?P<actor>\d\d)")
 
 
-class Ravdess:
+class Ravdess(CorpusParser):
     """The folders ``Actor_01`` to ``Actor_24``; songs are left out."""
 
     name = "ravdess"
@@ -29,9 +29,9 @@ class Ravdess:
         self._files(settings)
         return [settings.root]
 
-    def read(self, settings: CorpusSettings) -> Corpus:
-        """The utterances of the wanted emotions."""
-        return select([self._utterance(path) for path in self._files(settings)], settings)
+    def labelled(self, settings: CorpusSettings) -> list[dict[str, str]]:
+        """An utterance a file."""
+        return [self._utterance(path) for path in self._files(settings)]
 
     def _files(self, settings: CorpusSettings) -> list[Path]:
         root = Path(settings.root)

@@ -1,9 +1,11 @@
 """manifest.csv -> the store of one stream of frames, and everything left out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from sernas.base.jobs import job
 from sernas.features.stream import STREAMS
+from sernas.settings.corpus import CorpusSettings
 from sernas.settings.slices import from_slice
 from sernas.training.gpus import leased_gpu
 
@@ -21,12 +23,10 @@ with job(snakemake.log[0], config["plugins"]), leased_gpu(device):
     extract_stream(
         stream,
         snakemake.input.manifest,
-        snakemake.input.excluded,
-        params.root,
+        replace(from_slice(CorpusSettings, params.corpus), root=config["corpus_root"]),
         snakemake.output.store,
         snakemake.output.excluded,
         from_slice(stream.made_by, params.settings),
-        params.on_bad_audio,
         threads=snakemake.threads,
         **on_device,
     )

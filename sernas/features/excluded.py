@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from sernas.base.errors import AudioError
+from sernas.corpora.corpus import EXCLUDED_COLUMNS
 from sernas.features.limits import LEAST_FRAMES
 
 
@@ -16,27 +17,27 @@ class Excluded:
 
     def __init__(self, root: Path, on_bad_audio: str):
         self._root, self._fail = root, on_bad_audio == "fail"
-        self._rows: list[tuple[str, str, str]] = []
+        self._rows: list[dict[str, str]] = []
 
     def add(self, row: Mapping[str, str], error: AudioError) -> None:
         """Leave out an utterance of the manifest; or raise why it would be."""
         if self._fail:
             raise error
-        self._rows.append((row["utterance"], row["path"], str(error)))
+        self._rows.append({**row, "reason": str(error)})
 
     def require_some_left(self, utterances: int) -> None:
         """Raise :class:`AudioError` if all ``utterances`` of the manifest are excluded."""
         if len(self._rows) < utterances:
             return
-        first = f"; the first: {self._rows[0][2]}" if self._rows else ""
+        first = f"; the first: {self._rows[0]['reason']}" if self._rows else ""
         raise AudioError(
             f"{self._root}: expected audio for {utterances} utterances, found none that can be "
             f"used; check the corpus folder and the manifest{first}"
         )
 
     def table(self) -> pd.DataFrame:
-        """Columns ``utterance,path,reason``."""
-        return pd.DataFrame(self._rows, columns=["utterance", "path", "reason"], dtype=str)
+        """Columns ``utterance,path,speaker,emotion,reason``."""
+        return pd.DataFrame(self._rows, columns=EXCLUDED_COLUMNS, dtype=str)
 
 
 def too_short(path: Path, frames: int, samples: int) -> AudioError:

@@ -47,7 +47,7 @@ def extract(
     to ``root``. At most ``2 * threads`` utterances are held in memory, and the store is the same
     whatever ``threads``. Audio that cannot be used is left out (``on_bad_audio`` "exclude") or ends
     the extraction with its :class:`AudioError` ("fail"); so does having no utterance left. Returns
-    the excluded utterances: ``utterance,path,reason``.
+    the excluded utterances: ``utterance,path,speaker,emotion,reason``.
     """
     spectrogram = Spectrogram(settings)
     paths = [Path(root) / path for path in manifest["path"]]

@@ -9,36 +9,39 @@ import pandas as pd
 
 from sernas.base.files import write_csv
 from sernas.base.registry import load
+from sernas.corpora.left_out import log_left_out
 from sernas.features.stream import Stream
+from sernas.settings.corpus import CorpusSettings
 
 
 def extract_stream(
     stream: Stream,
     manifest: str | Path,
-    excluded_before: str | Path,
-    root: str | Path,
+    corpus: CorpusSettings,
     store: str | Path,
     excluded: str | Path,
     settings: Any,
-    on_bad_audio: str,
     threads: int,
     **on_device: Any,
 ) -> None:
-    """Fill ``store``, and write ``excluded``: what was left out before, and what cannot be used.
+    """Fill ``store``, and write ``excluded``: what cannot be used for it.
 
     Args:
         manifest: a file with the utterances.
-        excluded_before: a file with those that the corpus left out.
-        root: the folder of the corpus.
+        corpus: where they are, and what becomes of bad audio.
         settings: those of the stream's section of the configuration.
-        on_bad_audio: "exclude" or "fail".
         on_device: ``device``, ``partial`` and ``code`` for a stream that is made on a device.
     """
-    utterances, before = (
-        pd.read_csv(path, dtype=str, keep_default_na=False) for path in (manifest, excluded_before)
-    )
+    utterances = pd.read_csv(manifest, dtype=str, keep_default_na=False)
     extract = load(stream.extraction)
     left_out = extract(
-        utterances, Path(root), Path(store), settings, on_bad_audio, threads=threads, **on_device
+        utterances,
+        Path(corpus.root),
+        Path(store),
+        settings,
+        corpus.on_bad_audio,
+        threads=threads,
+        **on_device,
     )
-    write_csv(pd.concat([before, left_out]), excluded)
+    write_csv(left_out, excluded)
+    log_left_out(len(utterances), left_out["reason"], excluded)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sernas.base.digests import Code, code_digest, code_of_card
+from sernas.corpora.registry import CORPORA
 from sernas.experiments.experiment import EXPERIMENTS
 from sernas.search.strategy import STRATEGIES
 from sernas.settings.space import SpaceSettings
@@ -32,6 +33,11 @@ def rule_code(script: Path, *about: About) -> Callable[[Any], str]:
         return code_digest(script, *more)
 
     return code
+
+
+def of_corpus(name: str) -> list[Code]:
+    """What a manifest follows from."""
+    return ["sernas.corpora.prepared", CORPORA.source(name)]
 
 
 def of_system(settings: SpaceSettings) -> Callable[[Any], tuple[Code, ...]]:

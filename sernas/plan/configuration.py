@@ -52,9 +52,11 @@ def configure(config: dict[str, Any], section: str = "") -> Settings:
     schema = known_schema()
     config.update(typed(config, schema))
     try:
-        return read_config(config, schema)
+        settings = read_config(config, schema)
     except SettingsError as error:
         raise SettingsError(f"in the section {section}, {error}" if section else error) from error
+    config["corpus_root"] = settings.corpus.root  # for scripts: it is no parameter of rules
+    return settings
 
 
 def plugins_of(config: Mapping[str, Any]) -> list[str]:

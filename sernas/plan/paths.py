@@ -6,12 +6,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sernas.experiments.experiment import Experiment
 from sernas.features.stream import STREAMS
 from sernas.plan.rows import Row
 from sernas.systems.card import SYSTEMS
 
 OfWildcards = Callable[[Any], list[str]]
 """Files, by the wildcards ``system`` and ``strategy`` of a job."""
+
+
+def corpus_folder(results: str, experiment: Experiment) -> str:
+    """Where manifest and recordings are, which all experiments share.
+
+    Args:
+        results: of the experiment.
+    """
+    own = f"/{experiment.folder}" if experiment.folder else ""
+    return f"{results.removesuffix(own)}/corpus"
 
 
 @dataclass(frozen=True)

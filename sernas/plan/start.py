@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from sernas.settings.corpus import CorpusSettings
@@ -9,16 +10,21 @@ from sernas.settings.folds import FoldSettings
 from sernas.settings.slices import from_slice
 
 
-def check_labels(workflow: Any, corpus: CorpusSettings) -> None:
-    """Raise what the labels will lead to in the folds that Snakemake's ``workflow`` is to make.
+def check_input(workflow: Any, corpus: CorpusSettings, recordings: str) -> None:
+    """Raise what the corpus will lead to in the jobs that Snakemake's ``workflow`` is to run.
 
     Now, since a job that fails has lost the results of an earlier run.
-    """
-    from sernas.folds.preflight import check_corpus  # pandas is for real runs alone
 
+    Args:
+        recordings: a file that keeps what is found out of the recordings.
+    """
+    jobs = list(workflow.dag.needrun_jobs())
     folds = dict.fromkeys(
         from_slice(FoldSettings, job.params.settings)
-        for job in workflow.dag.needrun_jobs()
+        for job in jobs
         if job.rule.name.endswith("make_folds")  # of whichever experiment
     )
-    check_corpus(corpus, *folds)
+    if folds or any(job.rule.name == "prepare_corpus" for job in jobs):
+        from sernas.folds.preflight import check_corpus  # pandas is for real runs alone
+
+        check_corpus(corpus, folds, recordings, os.cpu_count() or 1)

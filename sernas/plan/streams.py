@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sernas.features.stream import STREAMS
 from sernas.plan.configuration import Settings
@@ -13,11 +13,6 @@ def streams_of(systems: Iterable[str]) -> list[str]:
     """The streams that some systems take, in the order of all streams."""
     taken = {stream for system in systems for stream in SYSTEMS[system].streams}
     return [stream for stream in STREAMS if stream in taken]
-
-
-def excluded_name(stream: str, used: Sequence[str]) -> str:
-    """The file that says what a store leaves out: that of the experiment if there is no other."""
-    return "excluded.csv" if list(used) == [stream] else f"{STREAMS[stream].store}_excluded.csv"
 
 
 def caption(note: str, used: Iterable[str], settings: Settings) -> str:

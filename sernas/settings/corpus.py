@@ -51,6 +51,14 @@ class CorpusSettings:
         values={"exclude": "listed in excluded.csv", "fail": ""},
         redoes="corpus",
     )
+    most_left_out: float = key(
+        0.5,
+        "share of the wanted recordings that may be left out; more is an error",
+        more="For their faults: what `on_bad_audio` says, or an emotion that is misspelt",
+        least=0,
+        most=1,
+        redoes="corpus",
+    )
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def test_every_utterance_left_out_has_its_reason(tree):
         "Ses05M_script01_1b_F000": scripted,
         "Ses05M_script01_1b_M000": scripted,
     }
-    assert list(excluded.columns) == ["utterance", "path", "reason"]
+    assert list(excluded.columns) == ["utterance", "path", "speaker", "emotion", "reason"]
 
 
 def test_label_files_are_those_of_dialogs(tree):

@@ -55,8 +55,8 @@ def test_other_emotions_and_missing_audio_are_left_out_with_reasons(tmp_path):
     corpus = read_corpus(settings(tmp_path))
     assert list(corpus.utterances["utterance"]) == ["a/1", "b/2"]
     assert rows(corpus.excluded) == [
-        ["c/3", "c/3.wav", 'emotion "joyful" is not one of angry, sad'],
-        ["c/4", "c/4.wav", "audio file is missing"],
+        ["c/3", "c/3.wav", "X", "joyful", 'emotion "joyful" is not one of angry, sad'],
+        ["c/4", "c/4.wav", "X", "sad", "audio file is missing"],
     ]
     with pytest.raises(CorpusError, match=r"c/4: expected the audio file .*on_bad_audio"):
         read_corpus(settings(tmp_path, on_bad_audio="fail"))

@@ -21,7 +21,7 @@ def test_frames_are_the_spectrograms_in_half_precision(corpus, tmp_path, small):
     manifest, root = corpus
     excluded = extract(manifest, root, tmp_path / "f.h5", small, "fail", progress=False)
     assert excluded.empty
-    assert list(excluded.columns) == ["utterance", "path", "reason"]
+    assert list(excluded.columns) == ["utterance", "path", "speaker", "emotion", "reason"]
     with FeatureStore(tmp_path / "f.h5") as store:
         columns = ["utterance", "speaker", "session", "gender", "emotion"]
         pd.testing.assert_frame_equal(store.index[columns], manifest[columns])

@@ -2,9 +2,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from sernas.plan.paths import Paths
+from sernas.experiments.experiment import EXPERIMENTS
+from sernas.plan.paths import Paths, corpus_folder
 
 PATHS = Paths("results/x", [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("experiment", "results"), [("wu2022", "results/x"), ("sun2022", "results/x/two_stream")]
+)
+def test_all_experiments_share_a_corpus(experiment, results):
+    assert corpus_folder(results, EXPERIMENTS[experiment]) == "results/x/corpus"
 
 
 def test_a_pattern_of_rows_and_folds():

@@ -1,5 +1,5 @@
 from sernas.plan.configuration import configure
-from sernas.plan.streams import caption, excluded_name, streams_of
+from sernas.plan.streams import caption, streams_of
 
 
 def test_streams_stand_in_one_order_whatever_that_of_the_systems():
@@ -7,15 +7,6 @@ def test_streams_stand_in_one_order_whatever_that_of_the_systems():
     assert streams_of(["deep"]) == ["embeddings"]
     assert streams_of(["deep", "handcrafted"]) == ["spectrogram", "embeddings"]
     assert streams_of(["two_stream_mean"]) == ["spectrogram", "embeddings"]
-
-
-def test_what_a_store_leaves_out_is_the_experiments_list_where_there_is_no_other():
-    assert excluded_name("spectrogram", ["spectrogram"]) == "excluded.csv"
-    both = ["spectrogram", "embeddings"]
-    assert [excluded_name(stream, both) for stream in both] == [
-        "features_excluded.csv",
-        "embeddings_excluded.csv",
-    ]
 
 
 def test_a_caption_tells_which_speech_model_it_was(default):

@@ -3,24 +3,26 @@
 # Rules name their inputs by path, not as rules.x.output: a job on a cluster would look into rule x
 # again, and redo it there if the package was edited since.
 
+from dataclasses import replace
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 
 from sernas.base.digests import code_of_card
 from sernas.base.errors import SernasError
-from sernas.corpora.registry import CORPORA, label_files
+from sernas.corpora.registry import label_files
+from sernas.corpora.stamp import corpus_stamp
 from sernas.experiments.experiment import EXPERIMENTS, of_configuration
 from sernas.features.stream import STREAMS
 from sernas.plan import code, failures, resources, start
 from sernas.plan.batches import fold_batches
 from sernas.plan.configuration import configure
 from sernas.plan.overrides import changed_for, chosen
-from sernas.plan.paths import Paths
+from sernas.plan.paths import Paths, corpus_folder
 from sernas.plan.pictures import HISTORIES, PICTURES, PREDICTIONS, SUMMARIES
 from sernas.plan.resources import doubling, network_mb, network_minutes
 from sernas.plan.rows import Rows, one_of
-from sernas.plan.streams import caption, excluded_name, streams_of
+from sernas.plan.streams import caption, streams_of
 from sernas.settings.slices import to_slice
 from sernas.systems.card import SYSTEMS
 
@@ -42,11 +44,19 @@ USED = streams_of(config["systems"])
 ROWS = Rows(SETTINGS.rows)
 GPU = config["device"] != "cpu"
 PATHS = Paths(RESULTS, FOLDS)
+# a corpus may be moved, and labels and recordings are no inputs: their content is in the stamp
+CORPUS = to_slice(replace(SETTINGS.corpus, root=""))
+RECORDINGS = f"{corpus_folder(RESULTS, EXPERIMENT)}/recordings.csv"
 
 
 def code_of(script, *about):
     """A parameter by which an edit of the code of ``scripts/<script>.py`` redoes a rule."""
     return code.rule_code(Path(workflow.basedir, f"../scripts/{script}.py"), *about)
+
+
+def stamp_of_corpus(wildcards):
+    """A parameter by which another label or recording redoes a rule."""
+    return corpus_stamp(SETTINGS.corpus, RECORDINGS, logger.info)
 
 
 wildcard_constraints:
@@ -56,7 +66,7 @@ wildcard_constraints:
 
 
 onstart:
-    checked(start.check_labels, workflow, SETTINGS.corpus)
+    checked(start.check_input, workflow, SETTINGS.corpus, RECORDINGS)
 
 
 onerror:

@@ -2,6 +2,8 @@
 
 from sernas.settings.corpus import DEMO_ROOT
 
+checked(label_files, SETTINGS.corpus)  # that there are some
+
 
 rule make_demo_corpus:
     output:
@@ -22,7 +24,7 @@ rule make_demo_corpus:
 
 rule prepare_corpus:
     input:
-        checked(label_files, SETTINGS.corpus),
+        [DEMO_ROOT] if SETTINGS.corpus.root == DEMO_ROOT else [],
     output:
         manifest="<corpus>/manifest.csv",
         excluded="<corpus>/excluded.csv",
@@ -31,11 +33,14 @@ rule prepare_corpus:
     benchmark:
         "<results>/benchmarks/prepare_corpus.tsv"
     retries: 0  # a mistake in the corpus is there again
-    localrule: True  # seconds, and a mistake is told without a queue
+    localrule: True  # seconds a thousand files, and a mistake is told without a queue
     conda:
         "../../environment.yml"
+    threads: 8
     params:
-        settings=to_slice(SETTINGS.corpus),
-        code=code_of("prepare_corpus", [CORPORA.source(SETTINGS.corpus.name)]),
+        corpus=CORPUS,
+        stamp=stamp_of_corpus,
+        recordings=RECORDINGS,
+        code=code_of("prepare_corpus", code.of_corpus(SETTINGS.corpus.name)),
     script:
         "../../scripts/prepare_corpus.py"

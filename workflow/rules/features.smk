@@ -7,11 +7,10 @@ for stream in map(STREAMS.get, USED):
             f"extract_{stream.store}"
         input:
             manifest="<corpus>/manifest.csv",
-            excluded="<corpus>/excluded.csv",
             needs=stream.needs(getattr(SETTINGS, stream.section)),
         output:
             store=f"<results>/{stream.store}.h5",
-            excluded=f"<results>/{excluded_name(stream.name, USED)}",
+            excluded=f"<results>/{stream.store}_excluded.csv",
         log:
             f"<results>/logs/extract_{stream.store}.log",
         benchmark:
@@ -28,27 +27,30 @@ for stream in map(STREAMS.get, USED):
         params:
             stream=stream.name,
             settings=to_slice(getattr(SETTINGS, stream.section)),
-            root=SETTINGS.corpus.root,
-            on_bad_audio=SETTINGS.corpus.on_bad_audio,
+            corpus=CORPUS,
+            stamp=stamp_of_corpus,
             resume=f"{RESULTS}/resume/{stream.store}",
-            code=code_of("extract_stream", code_of_card(STREAMS, stream.name)),
+            code=code_of(
+                "extract_stream",
+                code.of_corpus(SETTINGS.corpus.name),
+                code_of_card(STREAMS, stream.name),
+            ),
         script:
             "../../scripts/extract_stream.py"
 
 
-if len(USED) > 1:
-
-    rule list_excluded:
-        input:
-            [f"<results>/{excluded_name(stream, USED)}" for stream in USED],
-        output:
-            "<results>/excluded.csv",
-        log:
-            "<results>/logs/list_excluded.log",
-        benchmark:
-            "<results>/benchmarks/list_excluded.tsv"
-        localrule: True  # a second
-        conda:
-            "../../environment.yml"
-        script:
-            "../../scripts/list_excluded.py"
+rule list_excluded:
+    input:
+        "<corpus>/excluded.csv",
+        [f"<results>/{STREAMS[stream].store}_excluded.csv" for stream in USED],
+    output:
+        "<results>/excluded.csv",
+    log:
+        "<results>/logs/list_excluded.log",
+    benchmark:
+        "<results>/benchmarks/list_excluded.tsv"
+    localrule: True  # a second
+    conda:
+        "../../environment.yml"
+    script:
+        "../../scripts/list_excluded.py"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 
 from sernas.base.errors import CorpusError
-from sernas.corpora.corpus import Corpus, read_labels, require_labels, select, shown
+from sernas.corpora.corpus import Row
+from sernas.corpora.label_files import read_labels, require_labels, shown
 from sernas.corpora.parsers.iemocap_counts import compare_with_published
-from sernas.corpora.registry import CORPORA
+from sernas.corpora.registry import CORPORA, CorpusParser
 from sernas.settings.corpus import CorpusSettings
 
 EMOTIONS = {
@@ -36,7 +36,7 @@ _UTTERANCE = re.compile(
 )
 
 
-class Iemocap:
+class Iemocap(CorpusParser):
     """The full release: ``Session1`` to ``Session5``, each with ``dialog`` and ``sentences``."""
 
     name = "iemocap"
@@ -52,15 +52,8 @@ class Iemocap:
             _dialog_of(path)
         return [str(path) for path in found]
 
-    def read(self, settings: CorpusSettings) -> Corpus:
-        """The improvised utterances of the wanted emotions, compared with the published counts."""
-        labelled = self._labelled(settings)
-        corpus = select(labelled, settings)
-        usable = corpus.utterances.to_dict("records")
-        warnings = compare_with_published(labelled, usable, settings.emotions)
-        return replace(corpus, warnings=warnings)
-
-    def _labelled(self, settings: CorpusSettings) -> list[dict[str, str]]:
+    def labelled(self, settings: CorpusSettings) -> list[Row]:
+        """The utterances of all dialogs."""
         labelled = {}
         for path in map(Path, Iemocap.label_files(self, settings)):
             for row, where in read_dialog(path):
@@ -71,6 +64,12 @@ class Iemocap:
                     )
                 labelled[row["utterance"]] = row
         return list(labelled.values())
+
+    def warnings(
+        self, labelled: list[Row], usable: list[Row], settings: CorpusSettings
+    ) -> list[str]:
+        """What differs from the published counts."""
+        return compare_with_published(labelled, usable, settings.emotions)
 
 
 class Demo(Iemocap):
@@ -83,16 +82,18 @@ class Demo(Iemocap):
         """The folder, which need not have been made yet."""
         return [settings.root]
 
-    def read(self, settings: CorpusSettings) -> Corpus:
-        """The improvised utterances of the wanted emotions."""
-        return select(self._labelled(settings), settings)
+    def warnings(
+        self, labelled: list[Row], usable: list[Row], settings: CorpusSettings
+    ) -> list[str]:
+        """None."""
+        return []
 
 
 CORPORA.add(Iemocap())
 CORPORA.add(Demo())
 
 
-def read_dialog(path: Path) -> list[tuple[dict[str, str], str]]:
+def read_dialog(path: Path) -> list[tuple[Row, str]]:
     """The utterances of one label file, each with the place where it stands.
 
     Raises CorpusError with file and line for a file or line that is not in IEMOCAP's format.
@@ -129,7 +130,7 @@ def _dialog_of(path: Path) -> re.Match:
     return dialog
 
 
-def _parse(line: str, dialog: re.Match, session: str, where: str) -> dict[str, str]:
+def _parse(line: str, dialog: re.Match, session: str, where: str) -> Row:
     match = _UTTERANCE.fullmatch(line)
     if not match or match["dialog"] != dialog[0]:
         raise CorpusError(

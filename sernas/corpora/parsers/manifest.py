@@ -10,15 +10,17 @@ import unicodedata
 from pathlib import Path
 
 from sernas.base.errors import CorpusError
-from sernas.corpora.corpus import COLUMNS, Corpus, read_labels, require_labels, select, shown
-from sernas.corpora.registry import CORPORA
+from sernas.corpora.corpus import COLUMNS, Row
+from sernas.corpora.label_files import read_labels, require_labels, shown
+from sernas.corpora.names import canonical
+from sernas.corpora.registry import CORPORA, CorpusParser
 from sernas.settings.corpus import CorpusSettings
 
 REQUIRED = ("path", "speaker", "emotion")
 _LONGEST = 1000  # characters of a field; no disk has longer names
 
 
-class Manifest:
+class Manifest(CorpusParser):
     """A CSV in the corpus folder: path, speaker, emotion; session, gender, utterance optional.
 
     Paths are relative to the corpus folder. Other columns are ignored. Without a column
@@ -36,10 +38,10 @@ class Manifest:
         require_labels(root, [path] if os.path.isfile(path) else [], expected)
         return [str(path)]
 
-    def read(self, settings: CorpusSettings) -> Corpus:
-        """The rows with a wanted emotion whose audio exists. Raises CorpusError for bad rows."""
+    def labelled(self, settings: CorpusSettings) -> list[Row]:
+        """Its rows. Raises CorpusError for bad ones."""
         path = Path(*self.label_files(settings))
-        rows, seen, speakers, spellings = [], {}, {}, {}
+        rows, seen, speakers = [], {}, {}
         for line, cells in _read_csv(path):
             where = f"{path}, line {line}"
             row = _utterance(cells, settings, where)
@@ -50,13 +52,6 @@ class Manifest:
                         f"{where}: expected each {key} once, found {row[key]!r} of line {first} "
                         f"again; remove one of the rows, or give it its own {key}"
                     )
-            first, name = spellings.setdefault(_sameness(row["speaker"]), (line, row["speaker"]))
-            if name != row["speaker"]:
-                raise CorpusError(
-                    f"{where}: expected speakers whose names differ in more than capitals and "
-                    f"accents' encoding, found {row['speaker']!r} and, in line {first}, {name!r}; "
-                    "write one person alike, and two differently"
-                )
             for key in ("session", "gender"):
                 first, value = speakers.setdefault((row["speaker"], key), (line, row[key]))
                 if value != row[key]:
@@ -64,8 +59,8 @@ class Manifest:
                         f"{where}: expected one {key} a speaker, found {row[key]!r} for speaker "
                         f"{row['speaker']}, who has {value!r} in line {first}; correct one of them"
                     )
-            rows.append(row)
-        return select(rows, settings)
+            rows.append(row | {"where": where})
+        return rows
 
 
 CORPORA.add(Manifest())
@@ -111,12 +106,7 @@ def _is_text(value: str) -> bool:
     return not any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in value)
 
 
-def _sameness(speaker: str) -> str:
-    """Equal for two spellings of what must be one person, who else could train and test."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", speaker).casefold())
-
-
-def _utterance(cells: dict[str, str], settings: CorpusSettings, where: str) -> dict[str, str]:
+def _utterance(cells: dict[str, str], settings: CorpusSettings, where: str) -> Row:
     row = {name: cells[name] for name in COLUMNS if name in cells}
     for name, value in row.items():
         if len(value) > _LONGEST or not _is_text(value):
@@ -130,8 +120,8 @@ def _utterance(cells: dict[str, str], settings: CorpusSettings, where: str) -> d
                 f"{where}: expected a {'non-empty ' * required}{name} without spaces around "
                 f"it, found {value!r}; correct it"
             )
-    wanted = {emotion.casefold(): emotion for emotion in settings.emotions}
-    meant = wanted.get(row["emotion"].casefold(), row["emotion"])
+    wanted = {canonical(emotion): emotion for emotion in settings.emotions}
+    meant = wanted.get(canonical(row["emotion"]), row["emotion"])
     if row["emotion"] not in settings.emotions and meant in settings.emotions:
         raise CorpusError(
             f'{where}: expected the emotion "{meant}" of emotions, found '
