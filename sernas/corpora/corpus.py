@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sernas.audio.placeholders import placeholder
 from sernas.base.errors import CorpusError
 from sernas.corpora.left_out import MISSING, MISSPELT, counted
 from sernas.corpora.names import meant, require_one_spelling
@@ -57,7 +58,7 @@ def select(labelled: list[Row], settings: CorpusSettings) -> Corpus:
     _require_own_audio(usable, settings)
     kept = {row["utterance"] for row in usable}
     excluded = [
-        row | {"reason": row.get("reason") or _reason(row["emotion"], settings)}
+        row | {"reason": row.get("reason") or _reason(row, settings)}
         for row in labelled
         if row["utterance"] not in kept
     ]
@@ -89,9 +90,11 @@ def _has_audio(row: Row, settings: CorpusSettings) -> bool:
     return False
 
 
-def _reason(emotion: str, settings: CorpusSettings) -> str:
+def _reason(row: Row, settings: CorpusSettings) -> str:
+    emotion = row["emotion"]
     if emotion in settings.emotions:
-        return MISSING
+        found = placeholder(Path(settings.root, row["path"]))
+        return f"{MISSING}; there is {found[0]}: {found[1]}" if found else MISSING
     close = meant(emotion, settings.emotions)
     return (
         f'emotion "{emotion}" is not one of {", ".join(settings.emotions)}'

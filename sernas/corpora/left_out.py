@@ -47,7 +47,7 @@ def kind(reason: str) -> str:
 
 def is_fault(reason: str) -> bool:
     """Whether an utterance is left out for what is wrong with it, and not on purpose."""
-    return reason == MISSING or MISSPELT in reason or _FOUND.search(reason) is not None
+    return reason.startswith(MISSING) or MISSPELT in reason or _FOUND.search(reason) is not None
 
 
 def require_few_left_out(corpus: Corpus, settings: CorpusSettings) -> None:

@@ -11,12 +11,15 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sernas.base.checksum import file_checksum
 from sernas.base.errors import AudioError
 from sernas.base.files import atomic
 from sernas.base.parallel import in_order
+
+if TYPE_CHECKING:
+    from sernas.audio.recording import Recording
 
 
 class Known(NamedTuple):
@@ -45,8 +48,8 @@ class Known(NamedTuple):
     fault: str
 
 
-Listen = Callable[[Path], tuple[str, float]]
-"""Takes a file, returns the digest and the length (s) of its samples; raises AudioError."""
+Listen = Callable[[Path], "Recording"]
+"""See :func:`sernas.audio.recording.examine`."""
 
 
 class Recordings:
@@ -108,13 +111,14 @@ class Recordings:
         file, before = self._root / path, self._known.get(path)
         stat = self._stat(path) or ("0", "0")
         try:
-            samples, seconds, fault = *map(str, listen(file)), ""
+            found = listen(file)
+            judged = (found.samples_sha256, str(found.seconds), "")
         except AudioError as error:
-            samples, seconds, fault = "", "", str(error).removeprefix(f"{file}: ")
+            judged = ("", "", str(error).removeprefix(f"{file}: "))
         sha256 = _checksum(file)
         if before and sha256 == before.sha256:  # judged by something else, the first time
             stat = (before.size, before.modified)
-        return Known(path, *stat, stat[1], sha256, by, samples, seconds, fault)
+        return Known(path, *stat, stat[1], sha256, by, *judged)
 
     def _unchanged(self, path: str) -> Known | None:
         """What is known of a file if it holds what it did."""

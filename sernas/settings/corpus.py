@@ -51,6 +51,16 @@ class CorpusSettings:
         values={"exclude": "listed in excluded.csv", "fail": ""},
         redoes="corpus",
     )
+    silence_db: float = key(
+        -70,
+        "a recording whose peak is no higher is silent, which is bad audio",
+        more="The peak is of the channels' average, relative to full scale (dBFS), after any "
+        "constant offset (DC) is taken away. Dither of 16 bits reaches -84",
+        unit="dB",
+        least=-200,
+        most=0,
+        redoes="corpus",
+    )
     most_left_out: float = key(
         0.5,
         "share of the wanted recordings that may be left out; more is an error",

@@ -125,7 +125,7 @@ def test_samples_that_are_not_finite(tmp_path, speech, value):
 @pytest.mark.parametrize("value", [0.0, 0.25])
 def test_silence(tmp_path, value):
     soundfile.write(tmp_path / "a.wav", np.full(8000, value), 16000)
-    with pytest.raises(AudioError, match=f"silence .all 8000 samples are {value:g}"):
+    with pytest.raises(AudioError, match="silence .a peak of -inf dBFS"):
         read_audio(tmp_path / "a.wav", 16000)
 
 

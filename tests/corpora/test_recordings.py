@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from sernas.audio.recording import Recording
 from sernas.base.errors import AudioError
 from sernas.corpora.recordings import Recordings
 
@@ -26,7 +27,7 @@ def hear(root, tmp_path):
             listened.append(path.name)
             if "bad" in path.read_text():
                 raise AudioError(f"{path}: expected speech, found badness; mend it")
-            return path.read_text(), 1.5
+            return Recording(1.5, path.read_text())
 
         known = Recordings(tmp_path / "r.csv", root).hear(paths, by, listen, 1, progress=False)
         return known, listened

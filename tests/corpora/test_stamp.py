@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from sernas.audio.recording import Recording
 from sernas.corpora.recordings import Recordings
 from sernas.corpora.stamp import corpus_stamp
 from sernas.settings.corpus import DEMO_ROOT, CorpusSettings
@@ -63,7 +64,7 @@ def test_the_order_of_labels_and_recordings_not_wanted_make_no_difference(stamp,
 
 def test_another_recording_is_another_stamp_and_is_told(stamp, root, tmp_path):
     Recordings(tmp_path / "r.csv", root).hear(
-        ["a.wav"], "", lambda path: ("", 0.0), 1, progress=False
+        ["a.wav"], "", lambda path: Recording(0.0, ""), 1, progress=False
     )
     before, told = stamp(), []
     (root / "a.wav").write_text("repaired")
@@ -74,7 +75,7 @@ def test_another_recording_is_another_stamp_and_is_told(stamp, root, tmp_path):
 def test_another_folder_or_date_is_the_same(stamp, root, tmp_path):
     before = stamp()
     Recordings(tmp_path / "r.csv", root).hear(
-        ["a.wav", "b.wav"], "", lambda path: ("", 0.0), 1, progress=False
+        ["a.wav", "b.wav"], "", lambda path: Recording(0.0, ""), 1, progress=False
     )
     moved = root.rename(tmp_path / "moved")
     os.utime(moved / "a.wav", ns=(5, 5))

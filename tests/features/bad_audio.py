@@ -93,6 +93,7 @@ DATA = SIXTEEN.tobytes()
 WAV = riff(fmt(), chunk(b"data", DATA))
 FLOAT = encoded(subtype="FLOAT")
 FLAC = encoded(SIXTEEN, format="FLAC", subtype="PCM_16")
+PIPED = patched(FLAC, (21, bytes([FLAC[21] & 0xF0])), (22, bytes(4)))
 OGG = encoded(voice(3), format="OGG", subtype="VORBIS")
 OPUS = encoded(voice(3), format="OGG", subtype="OPUS")
 MP3 = encoded(voice(1), format="MP3")
@@ -113,6 +114,7 @@ case("FLAC cut in its data", "cut/data.flac", FLAC[: len(FLAC) // 2], f"{TRUNCAT
 case("Vorbis cut", "cut/vorbis.ogg", OGG[: len(OGG) // 2], f"{TRUNCATED}|{DAMAGE}")
 case("Opus cut", "cut/opus.ogg", OPUS[: len(OPUS) // 2], TRUNCATED)
 case("MP3 cut", "cut/a.mp3", MP3[: len(MP3) // 2], TRUNCATED)
+case("FLAC from a pipe, cut", "cut/pipe.flac", PIPED[: len(PIPED) // 2], DAMAGE)
 case("SPHERE cut in its data", "cut/data.sph", SPHERE[:9001], TRUNCATED)
 case("SPHERE of two channels, cut", "cut/stereo.sph", STEREO_SPHERE[:-4], TRUNCATED)
 case("SPHERE cut in its header", "cut/header.sph", SPHERE[:500], DAMAGE)
@@ -130,7 +132,12 @@ case("AIFF without samples", "empty/a.aiff", encoded(voice(0), format="AIFF"), "
 
 # --- no audio -----------------------------------------------------------------------------------
 case("text", "other/text.wav", b"neutral " * 100, DAMAGE)
-case("HTML", "other/page.mp3", b"<html><body>404 Not Found</body></html>" * 20, DAMAGE)
+PAGE = b"<!DOCTYPE html><html><body>404 Not Found</body></html>"
+case("HTML", "other/page.mp3", PAGE * 20, "a web page, .* download")
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 16044\n" % (b"4d" * 32)
+case("a git-lfs pointer", "other/lfs.wav", LFS, "a git-lfs pointer .*git lfs pull")
+ANNEX = b"/annex/objects/SHA256E-s16044--4d.wav\n"
+case("a git-annex pointer", "other/annex.wav", ANNEX, "a pointer of git-annex .*git annex get")
 case("noise", "other/noise.wav", np.random.default_rng(0).bytes(20000), DAMAGE)
 case("zeros", "other/zeros.wav", bytes(20000), DAMAGE)
 case("PNG", "other/picture.flac", b"\x89PNG\r\n\x1a\n" + bytes(500), DAMAGE)
@@ -208,8 +215,8 @@ case(
     encoded(voice().astype(float) * 1e300, subtype="DOUBLE"),
     "NaN or infinity",
 )
-case("digital silence", "samples/silence.wav", encoded(voice() * 0), "silence .* samples are 0.;")
-case("DC alone", "samples/dc.wav", encoded(voice() * 0 + 0.25), "silence .* samples are 0.25")
+case("digital silence", "samples/silence.wav", encoded(voice() * 0), "silence .* -inf dBFS")
+case("DC alone", "samples/dc.wav", encoded(voice() * 0 + 0.25), "silence .* -inf dBFS")
 case("silence in FLAC", "samples/silence.flac", encoded(voice() * 0, format="FLAC"), "silence")
 OFFSET = voice() / 4 + np.float32(0.5)
 case("speech on DC", "samples/offset.wav", encoded(OFFSET, subtype="FLOAT"), exact=OFFSET)
@@ -226,7 +233,14 @@ CLICK = np.zeros(8000, np.float32)
 CLICK[4000] = 1
 case("a click in silence", "samples/click.wav", encoded(CLICK, subtype="FLOAT"), exact=CLICK)
 FAINT = voice() * np.float32(1e-42)
-case("below normal floats", "samples/faint.wav", encoded(FAINT, subtype="FLOAT"), exact=FAINT)
+case("below normal floats", "samples/faint.wav", encoded(FAINT, subtype="FLOAT"), "silence")
+DITHER = np.random.default_rng(0).integers(-2, 3, 8000).astype(np.int16)  # of the last bit
+case("dither alone", "samples/dither.wav", encoded(DITHER), "silence .* -84.3 dBFS")
+case("dither on DC", "samples/dc_dither.wav", encoded(DITHER + np.int16(999)), "silence .* -84.3")
+WHISPER = voice() * np.float32(0.001)
+case(
+    "a whisper of -64 dBFS", "samples/whisper.wav", encoded(WHISPER, subtype="FLOAT"), exact=WHISPER
+)
 
 # --- encodings ------------------------------------------------------------------------------------
 case("32-bit floats", "encodings/float.wav", FLOAT, exact=voice())
@@ -246,16 +260,97 @@ LIST = chunk(b"LIST", b"INFOINAM" + struct.pack("<I", 4) + b"abc\0")
 AROUND = riff(LIST, fmt(), LIST, chunk(b"data", DATA), LIST)
 case("chunks all around", "odd/chunks.wav", AROUND, exact=EXACT)
 case("text after the end", "odd/after.wav", WAV + b"recorded in 2026", exact=EXACT)
-STREAMED = (4, b"\xff" * 4), (40, b"\xff" * 4)
-case("WAV from a pipe", "odd/pipe.wav", patched(WAV, *STREAMED), exact=EXACT)
+
+
+def sized(data: int, whole: int | None = None, wav=WAV) -> bytes:
+    """A WAV whose header gives these sizes of its data and, where said, of the whole."""
+    place = wav.index(b"data") + 4
+    whole = len(wav) - 8 if whole is None else whole
+    return patched(wav, (4, struct.pack("<I", whole)), (place, struct.pack("<I", data)))
+
+
+for size in (0, 0x7FFFFFFF, 0x7FFFF000, 0x80000000, 0xFFFFFFFF):  # as writers to pipes leave them
+    case(f"WAV from a pipe, {size:#x}", f"pipe/{size}.wav", sized(size, size), exact=EXACT)
+case("a size that was never filled in", "pipe/size.wav", sized(0), exact=EXACT)
+case("sizes of the header alone", "pipe/header.wav", sized(0, 36), exact=EXACT)
+WIDE = riff(fmt(), LIST, chunk(b"data", DATA))
+case("a size after others, not filled in", "pipe/list.wav", sized(0, 0, WIDE), exact=EXACT)
+HUSHED = np.concatenate([np.zeros(800, np.int16), SIXTEEN])
+content = sized(0, 0, encoded(HUSHED))
+case("WAV from a pipe that begins with zeros", "pipe/zeros.wav", content, length=8800)
+case(
+    "no samples, then text", "pipe/none.wav", riff(fmt(), chunk(b"data", b""), LIST), "length zero"
+)
+for more in (8, 36, 44):  # the header counts some of itself
+    content = sized(len(DATA) + more, len(WAV) - 8 + more)
+    case(f"sizes {more} too large", f"self/{more}.wav", content, exact=EXACT)
+    case(f"data's size {more} too large", f"self/data{more}.wav", sized(16000 + more), exact=EXACT)
+EXTENSIBLE = encoded(voice(), subtype="PCM_24")
+content = sized(len(EXTENSIBLE), len(EXTENSIBLE), EXTENSIBLE)
+case("24 bits, the file's size for the data's", "self/wide.wav", content, length=8000)
+case("the file's size for the whole's", "self/riff.wav", sized(16000, len(WAV)), exact=EXACT)
+content = sized(16002, len(WAV) - 6)
+case("sizes of one sample more", "self/cut.wav", content, TRUNCATED)
+case("sizes of much more", "self/more.wav", sized(26000, 26036), TRUNCATED)
+case("data's size of much more", "self/much.wav", sized(26000), TRUNCATED)
+ODD = riff(fmt(bits=8), chunk(b"data", bytes(128 + k % 5 for k in range(8001))))
+case("no padding after an odd size", "self/odd.wav", ODD[:-1], length=8001)
+for kind in ("AIFF", "AU"):
+    whole = encoded(SIXTEEN, format=kind, subtype="PCM_16")
+    place = whole.index(b"SSND") + 4 if kind == "AIFF" else 8
+    content = patched(whole, (place, struct.pack(">I", len(whole))))
+    case(f"{kind}, the file's size for the data's", f"self/a.{kind.lower()}", content, exact=EXACT)
 case("no data chunk", "odd/none.wav", riff(fmt(), LIST), f"{DAMAGE}|length zero")
 case("no fmt chunk", "odd/formless.wav", riff(chunk(b"data", DATA)), DAMAGE)
-case("a size that was never filled in", "odd/size.wav", patched(WAV, (40, bytes(4))), "length zero")
 case("MP3 after an ID3 tag", "odd/tag.mp3", b"ID3\4\0\0\0\0\0\x0a" + bytes(10) + MP3, length=16000)
+
+
+def mpeg_frames(content: bytes) -> list[bytes]:
+    """The frames of an MP3 of libsndfile's, the first of which is a Xing header."""
+    low = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+    high = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+    rates = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+    found, place = [], 0
+    while place < len(content):
+        version, rest = content[place + 1] >> 3 & 3, content[place + 2]
+        rate, bits = rates[version][rest >> 2 & 3], (high if version == 3 else low)[(rest >> 4) - 1]
+        size = (144 if version == 3 else 72) * 1000 * bits // rate + (rest >> 1 & 1)
+        found.append(content[place : place + size])
+        place += size
+    return found
+
+
+# a Xing header, which goes first, tells how much an encoder adds: without it, it is heard
+HALVES = np.concatenate([voice(4), voice(4) * 0, voice(4)])
+TAG = b"TAG" + b"title".ljust(125)
+TAG2 = b"ID3\4\0\0\0\0\1\x7f" + b"\xff\xfb\x90\0" * 63 + bytes(3)
+APE = b"APETAGEX" + bytes(2000)
+LYRICS = b"LYRICSBEGIN" + b"la " * 500 + b"LYRICS200"
+for mode, rate in (("CONSTANT", 16000), ("VARIABLE", 16000), ("VARIABLE", 48000)):
+    audio = HALVES if rate == 16000 else np.repeat(HALVES, 3)
+    whole = encoded(audio, rate, format="MP3", bitrate_mode=mode)
+    bare = mpeg_frames(whole)[1:]
+    samples = (1152 if rate == 48000 else 576) * RATE / rate
+    kind, folder = f"MP3, {mode.lower()} rate, {rate} Hz", f"mp3/{mode}{rate}"
+    case(kind, f"{folder}/whole.mp3", whole, length=12 * RATE)
+    case(f"{kind}, tags", f"{folder}/tags.mp3", TAG2 + whole + APE + TAG, length=12 * RATE)
+    case(f"{kind}, cut", f"{folder}/cut.mp3", whole[: len(whole) * 3 // 4], TRUNCATED)
+    for name, content, frames in (
+        ("no header", bare, len(bare)),
+        ("no header, tags", [TAG2, *bare, TAG], len(bare)),
+        ("no header, more tags", [TAG2, TAG2, *bare, APE, LYRICS, TAG], len(bare)),
+        ("no header, as cut", bare[50:200], 150),
+        ("no header, cut in frames", [bare[49][9:], *bare[50:200], bare[200][:3]], 150),
+        ("two in a row", [whole, whole], 2 * len(bare) + 2),
+        ("two in a row, tags", [TAG2, whole, TAG2, whole, TAG], 2 * len(bare) + 2),
+    ):
+        path = f"{folder}/{name}.mp3"
+        case(f"{kind}, {name}", path, b"".join(content), length=round(frames * samples))
+case("Vorbis, two in a row", "odd/two.ogg", OGG + OGG, "several in a row")
+case("Opus, two in a row", "odd/two.opus", OPUS + OPUS, "several in a row")
 MONTH = patched(FLAC, (22, b"\xff" * 4))  # the lower half of STREAMINFO's number of samples
 case("FLAC that promises days", "odd/days.flac", MONTH, "at most 3600 s")
-PIPED = patched(FLAC, (21, bytes([FLAC[21] & 0xF0])), (22, bytes(4)))
-case("FLAC from a pipe", "odd/pipe.flac", PIPED, "written to a pipe")
+case("FLAC from a pipe", "odd/pipe.flac", PIPED, exact=EXACT)
 # as many bytes of samples as a header can promise: 8 channels, an hour at 655350 Hz
 VAST = 3599 * 655350
 BITS = (655350 << 44 | 7 << 41 | 15 << 36 | VAST).to_bytes(8, "big")
@@ -264,7 +359,7 @@ case("FLAC that promises 75 GB", "odd/vast.flac", VASTER, f"{DAMAGE}|{TRUNCATED}
 
 # --- lengths --------------------------------------------------------------------------------------
 case("one sample", "lengths/1.wav", riff(fmt(), chunk(b"data", DATA[:2])), "silence")
-case("two samples", "lengths/2.wav", riff(fmt(), chunk(b"data", b"\1\0\2\0")), length=2, clip=True)
+case("two samples", "lengths/2.wav", riff(fmt(), chunk(b"data", b"\0\1\0\2")), length=2, clip=True)
 case("0.01 s", "lengths/10ms.wav", encoded(voice(0.01)), length=160, clip=True)
 case("0.039 s", "lengths/39ms.wav", encoded(voice(0.039)), length=624, clip=True)
 case("0.05 s", "lengths/50ms.wav", encoded(voice(0.05)), length=800, clip=True)  # two frames
@@ -340,11 +435,12 @@ def outcomes(root: Path) -> str:
     """What becomes of each file, as Markdown."""
     from sernas.audio.reading import read_audio
     from sernas.base.errors import AudioError
+    from sernas.settings.corpus import CorpusSettings
 
-    rows = []
+    rows, silence_db = [], CorpusSettings().silence_db
     for name, each in CASES.items():
         try:
-            outcome = f"read, {len(read_audio(root / each.path, RATE)) / RATE:.4g} s"
+            outcome = f"read, {len(read_audio(root / each.path, RATE, silence_db)) / RATE:.4g} s"
             if each.clip:
                 outcome += "; left out, too short for the networks"
         except AudioError as error:

@@ -18,6 +18,8 @@ from sernas.settings.features import FeatureSettings
 
 SETTINGS = FeatureSettings(RATE, 40, 25, 1024, 0, 8000, 32, "log", 1e-5)
 
+SILENCE_DB = CorpusSettings().silence_db
+
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
@@ -35,11 +37,11 @@ def test_a_file_is_read_or_its_reason_given(root, case):
     path = root / case.path
     if case.reason:
         with pytest.raises(AudioError, match=case.reason) as error:
-            read_audio(path, RATE)
+            read_audio(path, RATE, SILENCE_DB)
         assert str(error.value).startswith(f"{path}: expected ")
         assert ";" in str(error.value)
         return
-    audio = read_audio(path, RATE)
+    audio = read_audio(path, RATE, SILENCE_DB)
     assert audio.dtype == np.float32
     assert audio.ndim == 1
     assert np.isfinite(audio).all()
