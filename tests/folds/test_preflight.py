@@ -28,6 +28,6 @@ def test_labels_that_do_not_fit_the_folds(tiny, demo, tmp_path):
 
 def test_bad_labels(tiny, tmp_path):
     (tmp_path / "manifest.csv").write_text("path,speaker\na.wav,A\n")
+    settings = CorpusSettings("manifest", str(tmp_path), ("sad",))
     with pytest.raises(CorpusError, match="emotion missing"):
-        settings = CorpusSettings("manifest", str(tmp_path), ("sad",))
         check_corpus(settings, [tiny.folds], tmp_path / "r.csv")
