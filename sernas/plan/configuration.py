@@ -51,16 +51,16 @@ def configure(config: dict[str, Any], section: str = "") -> Settings:
         SettingsError: as :func:`read_config`, :func:`~sernas.base.plugins.load_plugins`,
             :func:`expanded` and :func:`check_results` do.
     """
-    config.update(expanded(config))
-    load_plugins(plugins_of(config))
-    schema = known_schema()
-    config.update(typed(config, schema))
     try:
+        config.update(expanded(config))
+        load_plugins(plugins_of(config))
+        schema = known_schema()
+        config.update(typed(config, schema))
         settings = read_config(config, schema)
         check_results(settings.pathvars.results, settings.corpus.root)
-        return settings
     except SettingsError as error:
         raise SettingsError(f"in the section {section}, {error}" if section else error) from error
+    return settings
 
 
 def plugins_of(config: Mapping[str, Any]) -> list[str]:

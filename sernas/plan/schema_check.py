@@ -88,7 +88,8 @@ def _made_by_yaml(value: Any, key: str) -> str:
     """What stands where text is expected, and how to quote it.
 
     Args:
-        key: where the command line can have said it, which has its own quotes.
+        key: where the command line can have said it; all such are paths, and Snakemake drops
+            the quotes of these.
     """
     kinds = {
         bool: ("the truth value", "yes, no, on and off are", "no"),
@@ -99,7 +100,7 @@ def _made_by_yaml(value: Any, key: str) -> str:
     }
     for kind, (noun, read, example) in kinds.items():
         if isinstance(value, kind):
-            there = f", --config '{key}=\"{example}\"' on the command line" if key else ""
+            there = f", --config {key}=./{example} on the command line" if key else ""
             return (
                 f"expected text, found {noun} {value}, as {read} read without quotes; put it in "
                 f'quotes: "{example}" in a file{there}'

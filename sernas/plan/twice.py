@@ -28,9 +28,9 @@ def check_keys_once(files: Iterable[str | Path]) -> None:
 
 def _twice(node) -> Iterator[tuple]:
     """The nodes of a key that stands twice within one mapping."""
-    pairs = node.value if node is not None and node.id == "mapping" else []
     known = {}
-    for key, value in pairs:
-        if key.id == "scalar" and (first := known.setdefault(key.value, key)) is not key:
+    for each in node.value if node and node.id != "scalar" else ():
+        key, value = each if node.id == "mapping" else (None, each)
+        if key and key.id == "scalar" and (first := known.setdefault(key.value, key)) is not key:
             yield first, key
         yield from _twice(value)

@@ -37,6 +37,12 @@ def checked(function, *arguments):
         return function(*arguments)
     except SernasError as error:
         raise WorkflowError(str(error))
+    except (
+        ModuleNotFoundError
+    ) as error:  # with --sdm conda there may be little but Snakemake
+        raise WorkflowError(
+            f"expected pandas beside Snakemake, found no {error.name}; pip install pandas"
+        )
 
 
 # where Snakemake looks, a job looks too: in an environment of its own it finds this very package
