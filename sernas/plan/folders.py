@@ -48,16 +48,14 @@ def _expanded(value: Any, key: str) -> Any:
         return value  # which the schema then refuses
     path = Path(os.path.expanduser(os.path.expandvars(value)))
     if unknown := _VARIABLE.search(str(path)):
-        raise SettingsError(
-            f"{key}: expected an environment variable {unknown[0]}, found that it is not set, in "
-            f"{value}; export it, or write the folder out"
-        )
-    if path.parts[:1] and path.parts[0].startswith("~"):
-        raise SettingsError(
-            f"{key}: expected a user of that name, found none, in {value}; correct it, or write "
-            "the folder out"
-        )
-    return str(path)
+        expected = f"an environment variable {unknown[0]}"
+    elif path.parts[:1] and path.parts[0].startswith("~"):
+        expected = f"a user {path.parts[0].removeprefix('~')}"
+    else:
+        return str(path)
+    raise SettingsError(
+        f"{key}: expected {expected}, found none, in {value}; correct it, or write the path out"
+    )
 
 
 def check_results(results: str, corpus: str) -> None:
@@ -66,10 +64,9 @@ def check_results(results: str, corpus: str) -> None:
     Raises:
         SettingsError: so it is.
     """
-    there = next(
-        path for path in (Path(results), *Path(results).absolute().parents) if path.exists()
-    )
-    if not there.is_dir():
+    ways = (Path(results), *Path(results).absolute().parents)
+    there = next(path for path in ways if os.path.lexists(path))  # as far as one may look
+    if not os.path.isdir(there):
         found = f"the file {there}"
     elif not os.access(there, os.W_OK | os.X_OK):
         found = f"that its permissions, or its disk, forbid writing to {there}"

@@ -118,10 +118,11 @@ def test_results_may_be_new_or_there_or_beside_or_around_the_corpus(tmp_path):
         check_results(results, "corpus")
 
 
-@pytest.mark.parametrize("results", ["file", "file/inside", "link"])
+@pytest.mark.parametrize("results", ["file", "file/inside", "link", "nowhere"])
 def test_results_cannot_be_where_a_file_is(tmp_path, results):
     (tmp_path / "file").touch()
     (tmp_path / "link").symlink_to("file")
+    (tmp_path / "nowhere").symlink_to("gone")
     with pytest.raises(SettingsError, match="pathvars.results: .*found the file .*; choose"):
         check_results(results, "corpus")
 

@@ -82,7 +82,7 @@ def test_a_bad_manifest(clone, rows, message):
 
 def test_a_path_with_a_variable_that_is_not_set(clone):
     text = fails(clone, "--config", "pathvars={results: $NO_SUCH_VARIABLE/x}")
-    assert "pathvars.results: expected an environment variable $NO_SUCH_VARIABLE" in text
+    assert "results: expected an environment variable $NO_SUCH_VARIABLE, found none" in text
 
 
 def test_a_key_that_stands_twice(clone):

@@ -37,9 +37,8 @@ def checked(function, *arguments):
         return function(*arguments)
     except SernasError as error:
         raise WorkflowError(str(error))
-    except (
-        ModuleNotFoundError
-    ) as error:  # with --sdm conda there may be little but Snakemake
+    # with --sdm conda there may be little but Snakemake
+    except ModuleNotFoundError as error:
         raise WorkflowError(
             f"expected pandas beside Snakemake, found no {error.name}; pip install pandas"
         )
