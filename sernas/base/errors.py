@@ -22,6 +22,10 @@ class StoreError(SernasError):
     """A feature store is missing, incomplete or was made with other settings."""
 
 
+class UnreadError(SernasError):
+    """A file of ours that the system does not let be read, though it may be whole."""
+
+
 class DiskFullError(SernasError):
     """There is no room for an output."""
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sernas.base.errors import DiskFullError, SernasError
+from sernas.base.reading import reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,14 +87,9 @@ def disk_full(path: Path, size: str, quota: bool = False) -> DiskFullError:
 
 
 def read_json(path: str | Path) -> Any:
-    """The content of a JSON file of ours; SernasError if it is cut short or missing."""
-    try:
+    """The content of a JSON file of ours; SernasError if it is cut short, missing or unread."""
+    with reading(path, "a JSON file"):
         return json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:  # bad UTF-8 and bad JSON are ValueErrors
-        raise SernasError(
-            f"{path}: expected a JSON file, found none that can be read ({error}); delete it and "
-            "run again"
-        ) from error
 
 
 def write_text(path: str | Path, text: str) -> None:

@@ -11,16 +11,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import h5py
 import numpy as np
 import torch
 from tqdm import tqdm
 
-from sernas.base.errors import SernasError
+from sernas.base.errors import SernasError, UnreadError
 from sernas.base.files import disk_full, read_json, write_text
 from sernas.base.parallel import in_order
 from sernas.features.moments import Moments, merge_into
-from sernas.features.store import FeatureStore
+from sernas.features.store import FeatureStore, opened_to_read
 
 
 class PartialStore:
@@ -43,7 +42,7 @@ class PartialStore:
             if folder.exists():
                 shutil.rmtree(folder)
             reserve(self._path)
-        with h5py.File(self._path) as file:
+        with opened_to_read(self._path) as file:
             places = {name: file[name] for name in ("frames", "moments/mean", "moments/m2")}
             self._offsets = {name: data.id.get_offset() for name, data in places.items()}
             self._row = 2 * math.prod(places["frames"].shape[1:])  # bytes
@@ -93,6 +92,8 @@ class PartialStore:
             if state["of"] == self._key:
                 return state["done"]
             why = "it is of other settings, audio, code or libraries"
+        except UnreadError:
+            raise  # what may be whole is not removed
         except (SernasError, TypeError, KeyError) as error:
             why = str(error)
         logging.warning("the unfinished store in %s is passed over: %s", self._folder, why)

@@ -8,6 +8,8 @@ whose rows they are, ``moments/*`` holds each speaker's statistics.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
@@ -15,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from sernas.base.errors import StoreError
+from sernas.base.reading import reading
 from sernas.features.moments import Moments
 from sernas.features.stream import STREAMS
 from sernas.settings.features import EmbeddingSettings, FeatureSettings
@@ -32,28 +35,27 @@ class FeatureStore:
     and frames count rows of ``frames``), ``settings`` the :class:`FeatureSettings` or the
     :class:`EmbeddingSettings` of its making, ``corpus_checksum`` tells the corpus (see
     :mod:`sernas.features.checksum`).
-    Raises :class:`StoreError` if the file is missing, truncated, incomplete or another's.
+    Raises :class:`StoreError` if the file is missing, truncated, incomplete or another's,
+    :class:`UnreadError` if the system does not let it be read.
     """
 
     def __init__(self, path: str | Path):
         self.path = Path(path)
-        if not self.path.is_file():
-            raise StoreError(
-                f"{path}: expected a feature store, found no such file; extract the features first"
-            )
-        try:
-            with h5py.File(self.path) as file:
-                self._load(file)
-        except Exception as error:  # h5py raises whatever it happens upon
-            raise StoreError(
-                f"{path}: expected a complete feature store of format {FORMAT}, found a truncated, "
-                f"incomplete or foreign file ({error}); delete it and run again"
-            ) from error
+        with (
+            reading(path, f"a complete feature store of format {FORMAT}", StoreError),
+            opened_to_read(self.path) as file,
+        ):
+            self._load(file)
 
     def _load(self, file: h5py.File) -> None:
-        form, complete = file.attrs["format"], bool(file.attrs["complete"])
-        if form != FORMAT or not complete:
-            raise ValueError(f"format {form}, complete {complete}")
+        if (form := file.attrs["format"]) != FORMAT:
+            raise StoreError(
+                f"{self.path}: expected a feature store of format {FORMAT}, found format {form}, "
+                "of another version of sernas; use that version, or move the file away and run "
+                "again, which makes it anew"
+            )
+        if not file.attrs["complete"]:
+            raise ValueError("it is marked as unfinished")
         kind = file.attrs.get("kind", "spectrograms")  # older stores hold nothing else
         [stream] = [stream for stream in STREAMS.values() if stream.kind == kind]
         self.settings = stream.settings(**json.loads(file.attrs["settings"]))
@@ -111,6 +113,14 @@ class FeatureStore:
                 f"{', '.join(self._moments)}; make the split again from this store"
             )
         return self._moments[speaker]
+
+
+@contextmanager
+def opened_to_read(path: Path) -> Iterator[h5py.File]:
+    """An HDF5 file that nobody writes any more. HDF5 gets it open, and so takes no lock, which some
+    disks do not have."""
+    with open(path, "rb") as raw, h5py.File(raw, "r") as file:
+        yield file
 
 
 def _text(data: h5py.Dataset) -> list[str]:

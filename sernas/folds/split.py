@@ -9,6 +9,7 @@ import pandas as pd
 
 from sernas.base.errors import FoldError
 from sernas.base.files import write_csv
+from sernas.base.reading import reading
 from sernas.folds.checks import COLUMNS, check_split
 from sernas.folds.schemes import session_scheme, speaker_scheme
 from sernas.settings.folds import FoldSettings
@@ -45,16 +46,11 @@ def read_split(path: str | Path, emotions: Sequence[str]) -> pd.DataFrame:
 
     Raises :class:`FoldError` if it is missing, is no such table, or fails :func:`check_split`.
     """
-    try:
+    with reading(path, "a split as CSV", FoldError):
         split = pd.read_csv(path, dtype=str, keep_default_na=False)
         # what pandas makes of rows with a field too many in all of them, or too few in one
         if not isinstance(split.index, pd.RangeIndex) or split.isna().any(axis=None):
             raise ValueError("rows of different lengths")
-    except (OSError, ValueError) as error:  # pandas' parser errors and bad UTF-8 are ValueErrors
-        raise FoldError(
-            f"{path}: expected a split as CSV, found none that can be read ({str(error).strip()}); "
-            "delete it and run again"
-        ) from error
     if tuple(split.columns) != COLUMNS:
         raise FoldError(
             f"{path}: expected columns {','.join(COLUMNS)}, found {','.join(split.columns)}; "

@@ -11,6 +11,7 @@ import numpy as np
 
 from sernas.base.errors import FoldError
 from sernas.base.files import atomic
+from sernas.base.reading import reading
 from sernas.features.moments import Moments
 
 if TYPE_CHECKING:
@@ -37,15 +38,9 @@ class Statistics:
     @classmethod
     def load(cls, path: str | Path) -> Statistics:
         """Read what :meth:`save` wrote; :class:`FoldError` if the file is not that."""
-        try:
-            with np.load(path) as arrays:
-                mean, std = (arrays[name].astype(np.float32) for name in ("mean", "std"))
-                return cls(mean, std, tuple(map(str, arrays["speakers"].tolist())))
-        except Exception as error:  # its readers raise whatever they happen upon
-            raise FoldError(
-                f"{path}: expected the statistics of a fold, found a missing, truncated or foreign "
-                f"file ({error}); delete it and run again"
-            ) from error
+        with reading(path, "the statistics of a fold", FoldError), np.load(path) as arrays:
+            mean, std = (arrays[name].astype(np.float32) for name in ("mean", "std"))
+            return cls(mean, std, tuple(map(str, arrays["speakers"].tolist())))
 
     def agree_with(self, other: Statistics) -> bool:
         """Whether both are of the same frames, but for what rounding may differ by."""

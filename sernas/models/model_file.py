@@ -12,6 +12,7 @@ import torch
 
 from sernas.base.errors import FoldError, SernasError
 from sernas.base.files import atomic
+from sernas.base.reading import reading
 from sernas.folds.fold import Fold
 from sernas.models.build import build_system
 from sernas.models.system import Inputs, System
@@ -50,10 +51,14 @@ def load_model(path: Path) -> tuple[System, Description]:
     Raises:
         SernasError: not a file of ours, or cut short.
     """
-    try:
+    with reading(path, "a trained model"):
         content = torch.load(path, map_location="cpu", weights_only=True)
         if content["format"] != FORMAT:
-            raise ValueError(f"format {content['format']}, expected {FORMAT}")
+            raise SernasError(
+                f"{path}: expected a model of format {FORMAT}, found format {content['format']}, "
+                "of another version of sernas; use that version, or move the file away and run "
+                "again to train it anew"
+            )
         fields = json.loads(content["description"])
         fields["space"] = SpaceSettings(**fields["space"])
         for name in ("emotions", "speakers"):
@@ -68,12 +73,6 @@ def load_model(path: Path) -> tuple[System, Description]:
             settings=description.space,
         )
         network.load_state_dict(content["weights"])
-    except Exception as error:  # torch.load raises whatever its reader happens upon
-        # the first sentence alone: torch goes on to explain how to run what the file holds
-        found = f"{type(error).__name__}: {error}".splitlines()[0].split(". ")[0]
-        raise SernasError(
-            f"{path}: not a readable model ({found}); delete it and run again to train it anew"
-        ) from error
     return network, description
 
 

@@ -10,6 +10,7 @@ from sernas.base.errors import SettingsError
 from sernas.base.plugins import load_plugins
 from sernas.features.limits import LEAST_BINS, LEAST_FRAMES
 from sernas.operations.registry import check_candidates
+from sernas.plan.folders import check_results, expanded
 from sernas.plan.registered import known_schema
 from sernas.plan.schema_check import check, typed
 from sernas.search.strategy import STRATEGIES
@@ -38,7 +39,8 @@ class Settings(Configuration):
 
 
 def configure(config: dict[str, Any], section: str = "") -> Settings:
-    """The settings of a configuration as Snakemake has it, in which text becomes numbers.
+    """The settings of a configuration as Snakemake has it, in which text becomes numbers, and what
+    a shell would replace in paths is replaced.
 
     Its plugins are loaded first, so that it may name what they add.
 
@@ -46,13 +48,16 @@ def configure(config: dict[str, Any], section: str = "") -> Settings:
         section: of the experiment that it was changed for, which an error then names.
 
     Raises:
-        SettingsError: as :func:`read_config` and :func:`~sernas.base.plugins.load_plugins` do.
+        SettingsError: as :func:`read_config`, :func:`~sernas.base.plugins.load_plugins`,
+            :func:`expanded` and :func:`check_results` do.
     """
-    load_plugins(plugins_of(config))
-    schema = known_schema()
-    config.update(typed(config, schema))
     try:
+        config.update(expanded(config))
+        load_plugins(plugins_of(config))
+        schema = known_schema()
+        config.update(typed(config, schema))
         settings = read_config(config, schema)
+        check_results(settings.pathvars.results, settings.corpus.root)
     except SettingsError as error:
         raise SettingsError(f"in the section {section}, {error}" if section else error) from error
     config["corpus_root"] = settings.corpus.root  # for scripts: it is no parameter of rules

@@ -94,7 +94,8 @@ def _values(kind: Any, about: Key, names: Names) -> Schema:
             schema["uniqueItems"] = True
         return schema
     if origin in (dict, Mapping):
-        return {"type": "object", "additionalProperties": _values(inner[-1], about, names)}
+        named = {"propertyNames": {"type": "string"}}  # YAML has keys of other types
+        return {"type": "object", **named, "additionalProperties": _values(inner[-1], about, names)}
     if about.values:
         known = names[about.values] if isinstance(about.values, str) else about.values
         return {"enum": list(known)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Mapping
+from datetime import date
+from types import NoneType
 from typing import Any
 
 from sernas.base.errors import SettingsError
@@ -73,7 +75,37 @@ def _explain(error) -> list[str]:
         missing = [key for key in error.validator_value if key not in error.instance]
         return [f"{at}{key} is missing" for key in missing]
     wanted = error.schema.get("description", "").rstrip(".")
-    return [f"{place or 'the configuration'}: {error.message}" + (f" ({wanted})" if wanted else "")]
+    message = error.message
+    if error.validator == "pattern":  # which is for machines; people get the end of the description
+        wanted, _, form = wanted.rpartition(": ")
+        message = f"expected {form}, found {error.instance!r}; rename it"
+    elif error.validator == "type" and "string" in error.validator_value:
+        message = _made_by_yaml(error.instance, place if len(error.path) == 1 else "")
+    return [f"{place or 'the configuration'}: {message}" + (f" ({wanted})" if wanted else "")]
+
+
+def _made_by_yaml(value: Any, key: str) -> str:
+    """What stands where text is expected, and how to quote it.
+
+    Args:
+        key: where the command line can have said it; all such are paths, and Snakemake drops
+            the quotes of these.
+    """
+    kinds = {
+        bool: ("the truth value", "yes, no, on and off are", "no"),
+        int: ("the number", "01, 2023_09 and 12:30 are", "01"),
+        float: ("the number", "1e3, 1.50 and .nan are", "1e3"),
+        date: ("the date", "2023-09-01 is", "2023-09-01"),
+        NoneType: ("no value:", "null, ~ and nothing at all are", "null"),
+    }
+    for kind, (noun, read, example) in kinds.items():
+        if isinstance(value, kind):
+            there = f", --config {key}=./{example} on the command line" if key else ""
+            return (
+                f"expected text, found {noun} {value}, as {read} read without quotes; put it in "
+                f'quotes: "{example}" in a file{there}'
+            )
+    return f"expected text, found {value!r}; write a single text"
 
 
 def _unknown(at: str, key: str, known: list[str]) -> str:

@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sernas.base.checksum import file_checksum
+from sernas.base.digests import PACKAGE
 from sernas.base.hardware import cpu_model, memory_gib
 from sernas.features.store import StoreSettings
 from sernas.training.gpus import gpu_names
@@ -77,9 +79,20 @@ def git_state(file: str | Path) -> dict[str, Any]:
 
 def versions() -> dict[str, str | None]:
     """Of Python, of this package and of all that it depends on directly; None if not installed."""
-    required = [line for line in requires("sernas") or () if "extra ==" not in line]
+    own, required = _own()
     names = sorted(re.match(r"[\w.-]+", line).group() for line in required)
-    return {"python": platform.python_version(), **{n: _version(n) for n in ("sernas", *names)}}
+    found = {name: _version(name) for name in names}
+    return {"python": platform.python_version(), "sernas": own, **found}
+
+
+def _own() -> tuple[str, list[str]]:
+    """The version of this package, and what it depends on directly."""
+    try:
+        required = [line for line in requires("sernas") or () if "extra ==" not in line]
+        return version("sernas"), required
+    except PackageNotFoundError:  # not installed, it runs where it lies
+        project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
+        return project["version"], project["dependencies"]
 
 
 def _version(name: str) -> str | None:

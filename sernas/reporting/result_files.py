@@ -9,6 +9,7 @@ import pandas as pd
 
 from sernas.base.errors import FoldError
 from sernas.base.files import read_json
+from sernas.base.reading import reading
 
 NAMES = ("utterance", "speaker", "emotion", "predicted")
 
@@ -90,7 +91,8 @@ def _utterances(table: pd.DataFrame) -> list[Utterance]:
 def _read(path: Path) -> pd.DataFrame:
     """Blank cells are missing; a speaker may be called NA, and an emotion 1."""
     names = dict.fromkeys(NAMES, str)
-    return pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=names)
+    with reading(path, "a table as CSV", FoldError):
+        return pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=names)
 
 
 def read_summaries(paths: Iterable[str | Path]) -> list[dict]:

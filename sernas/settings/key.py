@@ -23,9 +23,10 @@ class Form(NamedTuple):
     words: str
 
 
-PATH = Form(r"^[^<>{}\x00-\x1f]+$", "a path without `< > { }`")  # Snakemake formats it
-NAME = Form(r"^[^$\x00-\x1f]+$", "a name without `$`")  # matplotlib takes it for mathematics
-COLOUR = Form("^#[0-9A-Fa-f]{6}$", "`#rrggbb`")
+# Snakemake formats both, matplotlib takes $ for mathematics; for Python $ is before a last \n too
+PATH = Form(r"^[^<>{}\x00-\x1f]+(?!\n)$", "a path without `< > { }`")
+NAME = Form(r"^[^$<>{}\x00-\x1f]+(?!\n)$", "a name without `$ < > { }`")
+COLOUR = Form(r"^#[0-9A-Fa-f]{6}(?!\n)$", "`#rrggbb`")
 
 
 @dataclass(frozen=True)

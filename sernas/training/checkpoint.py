@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from sernas.base.files import atomic
+from sernas.base.reading import reading
 
 FORMAT = 1
 
@@ -81,9 +82,11 @@ class Checkpoint:
     def _load(self, name: str) -> dict | None:
         if not self.folder or not self._path(name).is_file():
             return None
+        with reading(self._path(name), "a checkpoint"):  # unread it must not give way to a new one
+            content = self._path(name).read_bytes()
         try:
-            return self.unpack(self._path(name).read_bytes())
-        except (ValueError, OSError) as error:
+            return self.unpack(content)
+        except ValueError as error:
             logging.warning("the checkpoint %s is passed over: %s", self._path(name), error)
             return None
 

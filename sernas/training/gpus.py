@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
+from sernas.base.errors import SernasError
+
 VARIABLE = "CUDA_VISIBLE_DEVICES"
 POLL_S = 0.5
 
@@ -82,6 +84,12 @@ def _take_first_free(gpus: list[str], folder: Path) -> tuple[str, IO]:
                 return gpu, file
             except BlockingIOError:
                 file.close()
+            except OSError as error:
+                raise SernasError(
+                    f"{file.name}: expected a lock on it, by which jobs of one machine share its "
+                    f"GPUs, found none to be had there ({error.strerror}); set TMPDIR to a folder "
+                    "on a local disk"
+                ) from error
         if not waiting:
             logging.warning(
                 "other jobs hold every GPU that is visible (%s); waiting for one, since more jobs "

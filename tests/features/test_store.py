@@ -70,7 +70,6 @@ def test_truncated_at_any_length(path):
     "spoil",
     [
         lambda file: file.attrs.modify("complete", False),
-        lambda file: file.attrs.modify("format", 0),
         lambda file: file.attrs.modify("kind", "embeddings"),
         lambda file: file.attrs.modify("kind", "photographs"),
         lambda file: file.attrs.pop("complete"),
@@ -88,8 +87,16 @@ def test_incomplete_or_foreign(path, spoil):
         FeatureStore(path)
 
 
+def test_a_store_of_another_version_is_not_to_be_deleted(path):
+    with h5py.File(path, "a") as file:
+        file.attrs.modify("format", 3)
+    with pytest.raises(StoreError, match="found format 3, of another version of sernas") as error:
+        FeatureStore(path)
+    assert "delete" not in str(error.value)
+
+
 def test_missing_or_no_hdf5(tmp_path):
-    with pytest.raises(StoreError, match="extract the features first"):
+    with pytest.raises(StoreError, match="none.h5: .* no such file; run again"):
         FeatureStore(tmp_path / "none.h5")
     (tmp_path / "text.h5").write_text("hello")
     with pytest.raises(StoreError, match="foreign file"):

@@ -141,5 +141,5 @@ def test_files_that_are_no_split(tmp_path, emotions, content):
     path = tmp_path / "fold1.csv"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(FoldError, match="fold1.csv: expected .*delete it and run again"):
+    with pytest.raises(FoldError, match="fold1.csv: expected .*run again"):
         read_split(path, emotions)

@@ -83,7 +83,7 @@ def test_save_and_load(tmp_path):
     np.savez(path, mean=statistics.mean)
     with pytest.raises(FoldError, match="fold1.npz: .*delete it and run again"):
         Statistics.load(path)
-    with pytest.raises(FoldError, match="missing"):
+    with pytest.raises(FoldError, match="no such file"):
         Statistics.load(tmp_path / "none.npz")
 
 

@@ -13,7 +13,7 @@ import torch
 import yaml
 
 from sernas.base.errors import SernasError
-from sernas.features.store import FeatureStore
+from sernas.features.store import FORMAT, FeatureStore
 from sernas.folds.split import read_split
 from sernas.folds.statistics import Statistics
 from sernas.models.model_file import load_model
@@ -52,7 +52,7 @@ def npz(path, evil):
 
 def hdf5(path, evil):
     with h5py.File(path, "w") as file:
-        file.attrs["format"], file.attrs["complete"] = 1, True
+        file.attrs["format"], file.attrs["complete"] = FORMAT, True
         file.attrs["settings"] = np.void(pickle.dumps(evil))
         file["index/utterance"] = np.void(pickle.dumps(evil))
 

@@ -48,7 +48,7 @@ def test_a_model_is_the_same_bytes_each_time(saved, tmp_path):
 def test_a_file_cut_short_is_an_error(saved):
     path = saved[0]
     path.write_bytes(path.read_bytes()[:-100])
-    with pytest.raises(SernasError, match="m.pt: not a readable model"):
+    with pytest.raises(SernasError, match="m.pt: expected a trained model, found a trunc"):
         load_model(path)
 
 

@@ -100,7 +100,7 @@ def test_both_swaps_double_the_folds():
         ({"emotions": ["sad"]}, "emotions: ['sad'] is too short (the classes, in the order"),
         (
             {"corpus_root": "{a}"},
-            "does not match '^[^<>{}\\\\x00-\\\\x1f]+$' (folder of the corpus",
+            "corpus_root: expected a path without < > { }, found '{a}'; rename it (folder of the",
         ),
         ({"plugins": "mine.py"}, "plugins: 'mine.py' is not of type 'array' (files of yours"),
         ({"rajapakshe2023": {"plugins": ["mine.py"]}}, "rajapakshe2023.plugins is not a known key"),
@@ -112,6 +112,43 @@ def test_a_wrong_configuration_is_one_clear_error(change, message):
     with pytest.raises(SettingsError) as error:
         read_config(merged(DEFAULT, change), SCHEMA)
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "found", "quoted"),
+    [
+        ("emotions: [01, sad]", "emotions.0", "the number 1,", '"01" in a file'),
+        ("emotions: [sad, 12:30]", "emotions.1", "the number 750,", '"01" in a file'),
+        ("emotions: [1.0e+3, sad]", "emotions.0", "the number 1000.0,", '"1e3" in a file'),
+        ("emotions: [sad, no]", "emotions.1", "the truth value False,", '"no" in a file'),
+        ("emotions: [null, sad]", "emotions.0", "no value: None,", '"null" in a file'),
+        ("emotions: [2023-09-01, sad]", "emotions.0", "the date 2023-09-01,", '"2023-09-01" in a'),
+        (
+            "corpus_root: 2023_09",
+            "corpus_root",
+            "the number 202309,",
+            "corpus_root=./01 on the",
+        ),
+        ("corpus_root: on", "corpus_root", "the truth value True,", "corpus_root=./no on the com"),
+        ("manifest: ~", "manifest", "no value: None,", "manifest=./null on the command"),
+        ("plugins: [1]", "plugins.0", "the number 1,", '"01" in a file'),
+        ("embeddings: {model: 7}", "embeddings.model", "the number 7,", '"01" in a file'),
+        ("space: {candidates: {1: [a]}}", "space.candidates", "the number 1,", '"01" in a file'),
+        ("figures: {colours: {on: a}}", "figures.colours", "the truth value True,", '"no" in a'),
+    ],
+)
+def test_what_yaml_made_of_text_is_told_with_how_to_quote_it(text, key, found, quoted):
+    with pytest.raises(SettingsError) as error:
+        read_config(merged(DEFAULT, yaml.full_load(text)), SCHEMA)
+    [line] = [line for line in str(error.value).splitlines() if line.startswith(f"  - {key}: exp")]
+    assert f"expected text, found {found}" in line
+    assert quoted in line
+
+
+@pytest.mark.parametrize("name", ["{sad}", "<results>", "sad}", "sad\n", "a\nb", "$x$", ""])
+def test_names_that_would_be_taken_for_something_else(name):
+    with pytest.raises(SettingsError, match="emotions.1: expected a name without .*; rename it"):
+        read_config(merged(DEFAULT, {"emotions": ["sad", name]}), SCHEMA)
 
 
 def test_a_missing_key_and_an_unknown_one_are_both_named():

@@ -58,6 +58,7 @@ EXPECTED = {
     },
     "nested": {
         "type": "object",
+        "propertyNames": {"type": "string"},
         "additionalProperties": {"type": "array", "items": {"type": "string"}},
         "description": "lists",
     },

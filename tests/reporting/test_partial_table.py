@@ -129,7 +129,7 @@ def empty(path):
     [
         (spoil_utterances, "fold2.csv: expected each of the 6 test utterances of fold2 once"),
         (spoil_labels, "the predictions hold bored, but the emotions are neutral, sad"),
-        (empty, "fold2.csv: cannot be read"),
+        (empty, "fold2.csv: expected a table as CSV, found a truncated"),
     ],
 )
 def test_a_file_that_is_refused_costs_its_row_alone(results, spoil, reason):
@@ -145,7 +145,7 @@ def test_a_damaged_summary_is_named(results):
     with open(results.summaries[0], "w") as file:
         file.write('{"params"')
     table = results.table()
-    start = f"fold 1: {results.summaries[0]}: expected a JSON file, found none that can be read"
+    start = f"fold 1: {results.summaries[0]}: expected a JSON file, found a truncated"
     assert table["missing"][0].startswith(start)
 
 

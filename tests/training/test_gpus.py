@@ -1,12 +1,14 @@
 """GPUs are pretended: their indices are all that a lease is about."""
 
 import contextlib
+import errno
 import os
 import subprocess
 import sys
 
 import pytest
 
+from sernas.base.errors import SernasError
 from sernas.training.gpus import leased_gpu, visible_gpus
 
 JOB = """
@@ -123,3 +125,13 @@ def test_an_end_gives_it_back(monkeypatch):
         with leased_gpu("auto"):
             assert os.environ["CUDA_VISIBLE_DEVICES"] == "0"
         monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
+
+
+def test_where_no_lock_is_to_be_had_one_is_told_of_locks(machine, monkeypatch):
+    def fails(file, operation):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", fails)
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
+    with pytest.raises(SernasError, match="expected a lock .*No locks available.*; set TMPDIR"):
+        leased_gpu("auto").__enter__()

@@ -80,6 +80,37 @@ def test_a_bad_manifest(clone, rows, message):
     assert not (clone.folder / "results/corpus").exists()
 
 
+def test_a_path_with_a_variable_that_is_not_set(clone):
+    text = fails(clone, "--config", "pathvars={results: $NO_SUCH_VARIABLE/x}")
+    assert "results: expected an environment variable $NO_SUCH_VARIABLE, found none" in text
+
+
+def test_a_key_that_stands_twice(clone):
+    (clone.folder / "twice.yaml").write_text("seed: 1\nseed: 2\n")
+    status, text = clone.snakemake("-n", configfile="twice.yaml")
+    assert status != 0
+    assert "twice.yaml: expected each key once, found seed in line 1 and again in line 2" in text
+
+
+def test_a_folder_that_the_command_line_takes_for_a_number(clone):
+    text = fails(clone, "--config", "corpus=manifest", "corpus_root=2023_09")
+    assert "--config corpus_root=./01 on the command line" in text
+    text = fails(clone, "--config", "corpus=manifest", "corpus_root=./2023_09")  # as advised
+    assert "corpus folder 2023_09" in text
+
+
+@pytest.mark.parametrize("emotion", ["{sad}", "<results>", "{wildcards.fold}"])
+def test_an_emotion_that_snakemake_would_format(clone, emotion):
+    text = fails(clone, "--config", f'emotions=["{emotion}", sad]')
+    assert f"emotions.0: expected a name without $ < > {{ }}, found '{emotion}'; rename it" in text
+
+
+def test_results_that_are_a_file(clone):
+    (clone.folder / "taken").touch()
+    text = fails(clone, "--config", "pathvars={results: taken/here}")
+    assert "pathvars.results: expected a folder that results can be written to" in text
+
+
 def test_silent_and_truncated_audio_with_fail(clone):
     import numpy as np
     import soundfile

@@ -3,12 +3,17 @@
 # Rules name their inputs by path, not as rules.x.output: a job on a cluster would look into rule x
 # again, and redo it there if the package was edited since.
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+from snakemake.pathvars import Pathvars
 
-from sernas.base.digests import code_of_card
+REPOSITORY = Path(str(workflow.current_basedir), "../..").resolve()
+sys.path.append(str(REPOSITORY))  # where the package is not installed
+
+from sernas.base.digests import PACKAGE, code_of_card
 from sernas.base.errors import SernasError
 from sernas.corpora.registry import label_files
 from sernas.corpora.stamp import corpus_stamp
@@ -23,6 +28,7 @@ from sernas.plan.pictures import HISTORIES, PICTURES, PREDICTIONS, SUMMARIES
 from sernas.plan.resources import doubling, network_mb, network_minutes
 from sernas.plan.rows import Rows, one_of
 from sernas.plan.streams import caption, streams_of
+from sernas.plan.twice import check_keys_once
 from sernas.settings.slices import to_slice
 from sernas.systems.card import SYSTEMS
 
@@ -33,11 +39,21 @@ def checked(function, *arguments):
         return function(*arguments)
     except SernasError as error:
         raise WorkflowError(str(error))
+    # with --sdm conda there may be little but Snakemake
+    except ModuleNotFoundError as error:
+        raise WorkflowError(
+            f"expected {error.name} beside Snakemake, found none; pip install {error.name}"
+        )
 
+
+# where Snakemake looks, a job looks too: in an environment of its own it finds this very package
+sys.path[-1] = str(PACKAGE.parent)
 
 EXPERIMENT = chosen(config, of_configuration())
 SETTINGS = checked(configure, config, EXPERIMENT.folder and EXPERIMENT.name)
 RESULTS = config["pathvars"]["results"]
+# Snakemake had the path as it is written, perhaps with ~ or a variable
+workflow.pathvars.update(Pathvars.from_module({"results": RESULTS}))
 FOLDS = list(SETTINGS.folds.numbers)
 BATCHES = fold_batches(FOLDS, config["jobs"]["folds_per_job"])
 USED = streams_of(config["systems"])
@@ -51,7 +67,7 @@ RECORDINGS = f"{corpus_folder(RESULTS, EXPERIMENT)}/recordings.csv"
 
 def code_of(script, *about):
     """A parameter by which an edit of the code of ``scripts/<script>.py`` redoes a rule."""
-    return code.rule_code(Path(workflow.basedir, f"../scripts/{script}.py"), *about)
+    return code.rule_code(REPOSITORY / f"scripts/{script}.py", *about)
 
 
 def stamp_of_corpus(wildcards):
