@@ -36,14 +36,17 @@ def remedies(
 
 
 def _repairs(misfit: MisfitError, cast: Cast, left_out: pd.DataFrame | None) -> str:
-    """The recordings without which the speakers concerned, or all of whose, are missed."""
+    """The recordings left out that the speakers concerned, or whoever is missing, lack."""
     if left_out is None:
         return ""
-    concerned = ~left_out["speaker"].isin(cast.heard) & left_out["emotion"].isin(cast.emotions)
-    if misfit.emotions:
-        concerned |= left_out["speaker"].isin(misfit.speakers)
-        concerned &= left_out["emotion"].isin(misfit.emotions)
-    missed = left_out[concerned]
+    emotions = misfit.emotions or cast.emotions
+    helps = [
+        row.emotion in emotions
+        and row.emotion not in cast.heard.get(row.speaker, ())
+        and (row.speaker in misfit.speakers or row.speaker not in cast.heard)
+        for row in left_out.itertuples()
+    ]
+    missed = left_out[helps]
     if missed.empty:
         return ""
     named = ", ".join(f"{row.path} ({row.reason})" for row in missed.head(FILES).itertuples())
@@ -92,7 +95,7 @@ def _alternatives(cast: Cast, settings: FoldSettings) -> Iterator[FoldSettings]:
     """The present settings, then others: few changes before many, small ones before large."""
     if settings.scheme == "session":
         sessions = len(set(cast.rows["session"]))
-        counts = dict.fromkeys(n for n in (settings.count, sessions) if n >= 2)
+        counts = dict.fromkeys(n for n in (settings.count, sessions) if 2 <= n <= MOST)
         sides = dict.fromkeys((settings.validation, "F", "M", "both"))
         both = product(counts, sides)
         yield from sorted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,6 +37,11 @@ class Cast:
         """The emotions that none of these speakers has an utterance of."""
         found = frozenset().union(*(self.heard[speaker] for speaker in speakers))
         return [emotion for emotion in self.emotions if emotion not in found]
+
+    def scarce(self, speakers: Iterable[str], least: int) -> dict[str, int]:
+        """The emotions that fewer than ``least`` of these speakers have, and how many have them."""
+        having = Counter(emotion for speaker in speakers for emotion in self.heard[speaker])
+        return {emotion: having[emotion] for emotion in self.emotions if having[emotion] < least}
 
     def without(self, emotions: Iterable[str]) -> Cast:
         """The same, had the configuration not these emotions."""

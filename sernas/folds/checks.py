@@ -21,7 +21,7 @@ class MisfitError(FoldError):
     Args:
         problem: what was expected and what found, but not what to do.
         remedy: what helps besides other settings or recordings, if there is something.
-        emotions: that were not found.
+        emotions: that were missed; none if it is not known which.
         speakers: of whom they were expected.
     """
 
@@ -29,7 +29,7 @@ class MisfitError(FoldError):
         self,
         problem: str,
         remedy: str = "",
-        emotions: Sequence[str] = (),
+        emotions: Collection[str] = (),
         speakers: Collection[str] = (),
     ):
         super().__init__(problem)

@@ -97,14 +97,13 @@ def speaker_scheme(cast: Cast, settings: FoldSettings) -> Iterator[tuple[Speaker
             f"folds: expected at least {needed} speakers for folds.count {count} with "
             f"folds.validation_speakers {validation}, found {len(speakers)}: {names(speakers)}"
         )
-    having = {e: sum(e in heard for heard in cast.heard.values()) for e in cast.emotions}
-    scarce = {emotion: number for emotion, number in having.items() if number < len(ROLES)}
+    scarce = cast.scarce(speakers, least=len(ROLES))
     if scarce:
         found = names([f"{emotion} from {number}" for emotion, number in scarce.items()])
         raise MisfitError(
             f"folds: expected each emotion from at least {len(ROLES)} speakers, one to train, one "
             f"to validate and one to test, found {found}",
-            emotions=list(scarce),
+            emotions=scarce,
             speakers=speakers,
         )
     circle = np.random.default_rng(settings.seed).permutation(speakers).tolist()
@@ -120,8 +119,7 @@ def speaker_scheme(cast: Cast, settings: FoldSettings) -> Iterator[tuple[Speaker
 
 def _validation(cast: Cast, others: Speakers, size: int, where: str) -> Speakers:
     """The first ``size`` of those who do not test, such that they and the rest lack nothing."""
-    having = {e: [s for s in others if e in cast.heard[s]] for e in cast.emotions}
-    scarce = [emotion for emotion in cast.emotions if len(having[emotion]) < 2]
+    scarce = cast.scarce(others, least=2)
     for chosen in () if scarce else islice(combinations(others, size), CHOICES):
         if not cast.lacks(chosen) and not cast.lacks(set(others) - set(chosen)):
             return chosen

@@ -218,6 +218,16 @@ def test_an_emotion_of_which_all_was_left_out_somewhere_in_the_circle():
     assert text.startswith("repair C/0.wav (unreadable), D/1.wav (silent), left out for the audio")
 
 
+def test_recordings_of_whoever_might_validate_are_named():
+    heard = {"A": "ab", "B": "bc", "C": "ac", "D": "ab", "E": "bc"}
+    settings = FoldSettings(scheme="speaker", count=5)
+    text = advice(corpus(heard), settings, "abc", missed(("A", "a", "silent"), ("A", "c", "odd")))
+    assert text == (
+        "repair A/1.wav (odd), left out for the audio, and run again, or set "
+        "folds.validation_speakers to 2: that works"
+    )
+
+
 def test_recordings_that_would_not_help_are_not_named():
     index = corpus(pairs(5) | {"s2F": NOT_SAD}, True)
     left_out = missed(("s2F", "angry", "silent"), ("s4M", "sad", "silent"))
