@@ -8,7 +8,8 @@ with job(snakemake.log[0], snakemake.config["plugins"]):
     from sernas.folds.written_folds import write_folds
 
     write_folds(
-        snakemake.input,
+        snakemake.input.stores,
+        snakemake.input.excluded,
         from_slice(FoldSettings, snakemake.params.settings),
         snakemake.params.emotions,
         snakemake.output.splits,

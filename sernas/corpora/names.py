@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from sernas.base.errors import CorpusError
@@ -41,7 +41,7 @@ def meant(name: str, known: tuple[str, ...]) -> str | None:
     return by_form[close[0]] if close else None
 
 
-def require_one_spelling(rows: Sequence[Mapping[str, str]]) -> None:
+def require_one_spelling(rows: Iterable[Mapping[str, str]]) -> None:
     """Raise CorpusError for a speaker or a session that is spelled in two ways.
 
     Who is taken for two speakers trains and tests.
@@ -50,14 +50,16 @@ def require_one_spelling(rows: Sequence[Mapping[str, str]]) -> None:
         rows: with ``speaker``, ``session``, ``path``, and perhaps ``where`` they stand.
     """
     for column in ("speaker", "session"):
-        where = {row[column]: row.get("where") or row["path"] for row in reversed(rows)}
+        where: dict[str, str] = {}
+        for row in rows:
+            where.setdefault(row[column], row.get("where") or row["path"])
         spellings: dict[str, str] = {}
-        for name in sorted(where):
+        for name in where:
             first = spellings.setdefault(canonical(name), name)
             if name != first:
                 raise CorpusError(
                     f"{where[name]}: expected one spelling of each {column}, found "
-                    f"{_escaped(name)} and, at {where[first]}, {_escaped(first)}, which differ in "
+                    f"{_escaped(name)} and, in {where[first]}, {_escaped(first)}, which differ in "
                     "no more than capitals, zeros before a number, spaces, or letters that look "
                     f"alike; write one {column} alike, and two so that they differ in more"
                 )

@@ -3,35 +3,62 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations, islice
 
 import numpy as np
 import pandas as pd
 
-from sernas.base.errors import FoldError
+from sernas.folds.cast import Cast
+from sernas.folds.checks import ROLES, MisfitError, check_roles, names
 from sernas.settings.folds import FoldSettings
 
 Speakers = Sequence[str]
+CHOICES = 1000  # of validation speakers, that are looked at in a fold
 
 
-def session_scheme(
-    index: pd.DataFrame, settings: FoldSettings
-) -> Iterator[tuple[Speakers, Speakers]]:
+def deal(cast: Cast, settings: FoldSettings) -> dict[int, dict[str, Collection[str]]]:
+    """The speakers of each role, by fold number.
+
+    Raises:
+        MisfitError: the corpus does not fit the scheme, a fold fails :func:`check_roles`, or an
+            emotion is tested in no fold.
+    """
+    scheme = {"session": session_scheme, "speaker": speaker_scheme}[settings.scheme]
+    folds = {}
+    for fold, (validation, test) in zip(settings.numbers, scheme(cast, settings), strict=True):
+        training = cast.heard.keys() - {*validation, *test}
+        folds[fold] = {"train": training, "validation": validation, "test": test}
+        check_roles(cast, folds[fold], f"fold {fold}")
+    tested = {speaker for roles in folds.values() for speaker in roles["test"]}
+    untested = cast.lacks(tested)
+    if untested:
+        raise MisfitError(
+            f"folds: expected every emotion to be tested in some fold, found no utterance of "
+            f"{names(untested)} of the {len(tested)} speakers who test",
+            emotions=untested,
+            speakers=tested,
+        )
+    return folds
+
+
+def session_scheme(cast: Cast, settings: FoldSettings) -> Iterator[tuple[Speakers, Speakers]]:
     """(validation, test) speakers: one session is held out, its two speakers share the roles."""
-    sessions = sorted(set(index["session"]))
+    sessions = sorted(set(cast.rows["session"]))
     if len(sessions) != settings.count or "" in sessions:
-        found = ", ".join(name or "(no name)" for name in sessions)
-        raise FoldError(
+        found = names([name or "(no name)" for name in sessions])
+        raise MisfitError(
             f"folds: expected {settings.count} sessions (folds.count), found {len(sessions)}: "
-            f"{found}; correct folds.count, or set folds.scheme to speaker"
+            f"{found}"
         )
-    of_speaker = index.groupby("speaker")["session"].nunique()
+    of_speaker = cast.rows.groupby("speaker")["session"].nunique()
     if (of_speaker > 1).any():
-        raise FoldError(
+        raise MisfitError(
             f"folds: expected each speaker in one session, found {of_speaker.idxmax()} in "
-            f"{of_speaker.max()}; give different people different names in the manifest"
+            f"{of_speaker.max()}",
+            "give different people different names in the manifest",
         )
-    pairs = [_pair(index[index["session"] == name], name) for name in sessions]
+    pairs = [_pair(cast.rows[cast.rows["session"] == name], name) for name in sessions]
     sides = {"F": ("F",), "M": ("M",), "both": ("F", "M")}[settings.validation]
     for side in sides:
         for pair in pairs:
@@ -42,36 +69,64 @@ def _pair(rows: pd.DataFrame, session: str) -> dict[str, str]:
     """Speaker by gender of a session that has exactly one of each."""
     speakers = rows[["gender", "speaker"]].drop_duplicates().sort_values("gender")
     if list(speakers["gender"]) != ["F", "M"] or speakers["speaker"].nunique() != 2:
-        found = ", ".join(f"{row.speaker} ({row.gender or '?'})" for row in speakers.itertuples())
-        raise FoldError(
-            f"folds: expected one F and one M speaker in session {session}, found {found}; "
-            "complete the corpus, or set folds.scheme to speaker"
+        found = names([f"{row.speaker} ({row.gender or '?'})" for row in speakers.itertuples()])
+        raise MisfitError(
+            f"folds: expected one F and one M speaker in session {session}, found {found}",
+            "complete the session",
         )
     return dict(zip(speakers["gender"], speakers["speaker"], strict=True))
 
 
-def speaker_scheme(
-    index: pd.DataFrame, settings: FoldSettings
-) -> Iterator[tuple[Speakers, Speakers]]:
-    """(validation, test) speakers: dealt in a random circle, validation follows test."""
-    speakers = sorted(set(index["speaker"]))
+def speaker_scheme(cast: Cast, settings: FoldSettings) -> Iterator[tuple[Speakers, Speakers]]:
+    """(validation, test) speakers: dealt in a random circle, validation follows test.
+
+    Where those who follow lack an emotion, or leave none of it to train on, those after them are
+    taken in their place, from the last on, until there is every emotion on both sides.
+    """
+    speakers = list(cast.heard)
     count, validation = settings.count, settings.validation_speakers
     if count < 2 or validation < 1:
-        raise FoldError(
+        raise MisfitError(
             f"folds: expected folds.count of 2 or more and folds.validation_speakers of 1 or more, "
-            f"found {count} and {validation}; raise them"
+            f"found {count} and {validation}"
         )
     # The largest test group has ceil(n / count) speakers; one speaker at least must train.
     needed = max(count, math.ceil((validation + 1) * count / (count - 1)))
     if len(speakers) < needed:
-        raise FoldError(
-            f"folds: expected at least {needed} speakers for {count} folds with {validation} "
-            f"validation speakers each, found {len(speakers)}: {', '.join(speakers)}; lower "
-            "folds.count or folds.validation_speakers"
+        raise MisfitError(
+            f"folds: expected at least {needed} speakers for folds.count {count} with "
+            f"folds.validation_speakers {validation}, found {len(speakers)}: {names(speakers)}"
+        )
+    scarce = cast.scarce(speakers, least=len(ROLES))
+    if scarce:
+        found = names([f"{emotion} from {number}" for emotion, number in scarce.items()])
+        raise MisfitError(
+            f"folds: expected each emotion from at least {len(ROLES)} speakers, one to train, one "
+            f"to validate and one to test, found {found}",
+            emotions=scarce,
+            speakers=speakers,
         )
     circle = np.random.default_rng(settings.seed).permutation(speakers).tolist()
     end = 0
-    for group in np.array_split(np.arange(len(circle)), count):
+    for fold, group in enumerate(np.array_split(np.arange(len(circle)), count), start=1):
         end += len(group)
-        following = [circle[place % len(circle)] for place in range(end, end + validation)]
-        yield following, [circle[place] for place in group]
+        test = [circle[place] for place in group]
+        others = [
+            circle[place % len(circle)] for place in range(end, end + len(circle) - len(test))
+        ]
+        yield _validation(cast, others, validation, f"fold {fold}"), test
+
+
+def _validation(cast: Cast, others: Speakers, size: int, where: str) -> Speakers:
+    """The first ``size`` of those who do not test, such that they and the rest lack nothing."""
+    scarce = cast.scarce(others, least=2)
+    for chosen in () if scarce else islice(combinations(others, size), CHOICES):
+        if not cast.lacks(chosen) and not cast.lacks(set(others) - set(chosen)):
+            return chosen
+    why = f" (fewer than 2 of them have {names(scarce)})" if scarce else ""
+    raise MisfitError(
+        f"{where}: expected {size} of the {len(others)} speakers who do not test to have every "
+        f"emotion for validation and to leave each for training, found no such choice{why}",
+        emotions=scarce,
+        speakers=others,
+    )

@@ -10,29 +10,37 @@ import pandas as pd
 from sernas.base.errors import FoldError
 from sernas.base.files import write_csv
 from sernas.base.reading import reading
-from sernas.folds.checks import COLUMNS, check_split
-from sernas.folds.schemes import session_scheme, speaker_scheme
+from sernas.folds.advice import remedies
+from sernas.folds.cast import Cast
+from sernas.folds.checks import COLUMNS, ROLES, MisfitError, check_split
+from sernas.folds.schemes import deal
 from sernas.settings.folds import FoldSettings
 
 
 def make_folds(
-    index: pd.DataFrame, settings: FoldSettings, emotions: Sequence[str]
+    index: pd.DataFrame,
+    settings: FoldSettings,
+    emotions: Sequence[str],
+    left_out: pd.DataFrame | None = None,
 ) -> dict[int, pd.DataFrame]:
     """The splits by fold number: every utterance of ``index`` with its role.
 
     ``index`` has columns ``utterance,speaker,session,gender,emotion``, a split has
-    ``utterance,speaker,session,emotion,role`` with role train, validation or test. Raises
-    :class:`FoldError` if the corpus does not fit the scheme or a split fails :func:`check_split`.
+    ``utterance,speaker,session,emotion,role`` with role train, validation or test. ``left_out``
+    holds labelled utterances that are missed for their audio:
+    ``utterance,path,speaker,emotion,reason``. Raises :class:`FoldError` if the corpus does not fit
+    the settings, and says what helps; or if a split fails :func:`check_split`.
     """
-    schemes = {"session": session_scheme, "speaker": speaker_scheme}
+    cast = Cast(index, tuple(emotions))
+    try:
+        dealt = deal(cast, settings)
+    except MisfitError as misfit:
+        raise FoldError(f"{misfit}; {remedies(misfit, cast, settings, left_out)}") from None
     folds = {}
-    for fold, (validation, test) in zip(
-        settings.numbers, schemes[settings.scheme](index, settings), strict=True
-    ):
-        roles = dict.fromkeys(validation, "validation") | dict.fromkeys(test, "test")
-        split = index.assign(role=index["speaker"].map(roles).fillna("train"))[[*COLUMNS]]
-        check_split(split, emotions, f"fold {fold}")
-        folds[fold] = split
+    for fold, speakers in dealt.items():
+        roles = {speaker: role for role in ROLES for speaker in speakers[role]}
+        folds[fold] = index.assign(role=index["speaker"].map(roles))[[*COLUMNS]]
+        check_split(folds[fold], emotions, f"fold {fold}")
     return folds
 
 

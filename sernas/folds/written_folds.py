@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+import pandas as pd
+
+from sernas.corpora.left_out import is_fault
 from sernas.features.store import FeatureStore
 from sernas.folds.shared_utterances import shared_utterances
 from sernas.folds.split import make_folds, write_split
@@ -15,6 +18,7 @@ from sernas.settings.folds import FoldSettings
 
 def write_folds(
     stores: Sequence[str | Path],
+    excluded: Sequence[str | Path],
     settings: FoldSettings,
     emotions: Sequence[str],
     splits: Sequence[str | Path],
@@ -24,6 +28,7 @@ def write_folds(
 
     Args:
         stores: of each stream.
+        excluded: files with what was left out on the way to them.
         splits: a file a fold.
         statistics: of each fold a file a store.
 
@@ -32,7 +37,11 @@ def write_folds(
     """
     with ExitStack() as stack:
         opened = [stack.enter_context(FeatureStore(path)) for path in stores]
-        folds = make_folds(shared_utterances(opened), settings, tuple(emotions))
+        missed = pd.concat(
+            [pd.read_csv(path, dtype=str, keep_default_na=False) for path in excluded]
+        )
+        missed = missed[missed["reason"].map(is_fault)]
+        folds = make_folds(shared_utterances(opened), settings, tuple(emotions), missed)
         of_folds = zip(*[iter(statistics)] * len(opened), strict=True)
         for split, path, of_fold in zip(folds.values(), splits, of_folds, strict=True):
             write_split(split, path)

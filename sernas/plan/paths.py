@@ -59,6 +59,10 @@ class Paths:
         """The store of each stream."""
         return [f"{self.results}/{STREAMS[stream].store}.h5" for stream in streams]
 
+    def excluded(self, streams: Iterable[str]) -> list[str]:
+        """What the store of each stream leaves out."""
+        return [f"{self.results}/{STREAMS[stream].store}_excluded.csv" for stream in streams]
+
     def statistics(self, folds: Iterable[int], streams: Sequence[str]) -> list[str]:
         """What normalises: of each fold the statistics of all streams."""
         own = [STREAMS[stream].statistics for stream in streams]

@@ -7,11 +7,21 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from matplotlib import rcParams
 from matplotlib.figure import Figure
 
 from sernas.evaluation.metrics import confusion, ua, wa
+from sernas.reporting.names import shown
 from sernas.reporting.style import legible_on, save, styled
 from sernas.settings.reporting import FigureSettings
+
+WIDTH, HEIGHT = 4.9, 4.0  # inches, of a picture of few and short names
+SIDE = 3.2  # of its matrix
+FEW = 4
+CELL = 0.6  # that each more class adds
+LABEL = 0.55  # of a name that there is room for at the left
+MOST = 1.9  # of any name
+NUMBERS = "\n(# is the place in emotions)"
 
 
 def draw_confusion(
@@ -31,7 +41,16 @@ def draw_confusion(
     counts = confusion(truth, predicted, emotions)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     with styled():
-        figure = Figure(figsize=(4.9, 4.0), layout="constrained")
+        names = shown(tuple(emotions), rcParams["xtick.labelsize"], MOST)
+        more = CELL * max(len(emotions) - FEW, 0)
+        upright = names.widest > 0.9 * (SIDE + more) / len(emotions)  # of the labels below
+        figure = Figure(
+            figsize=(
+                WIDTH + more + max(names.widest - LABEL, 0),
+                HEIGHT + more + (names.widest if upright else 0),
+            ),
+            layout="constrained",
+        )
         axes = figure.subplots()
         image = axes.imshow(100 * shares, cmap="Blues", vmin=0, vmax=100)
         axes.hlines(np.arange(1, len(emotions)) - 0.5, -0.5, len(emotions) - 0.5, color="white")
@@ -51,12 +70,11 @@ def draw_confusion(
                 color=legible_on(image.cmap(shares[row, column])),
             )
         positions = range(len(emotions))
-        axes.set_xticks(positions, emotions)
-        axes.set_yticks(
-            positions,
-            [f"{name}\n({n})" for name, n in zip(emotions, counts.sum(axis=1), strict=True)],
-        )
-        axes.set(xlabel="predicted", ylabel="true")
+        text = {"family": names.fonts, "parse_math": False}
+        axes.set_xticks(positions, names.texts, rotation=90 if upright else 0, **text)
+        with_counts = zip(names.texts, counts.sum(axis=1), strict=True)
+        axes.set_yticks(positions, [f"{name}\n({n})" for name, n in with_counts], **text)
+        axes.set(xlabel="predicted" + NUMBERS * names.numbered, ylabel="true")
         scores = f"WA {100 * wa(truth, predicted):.2f}%   UA {100 * ua(truth, predicted):.2f}%"
         axes.set_title(f"{title}\n{scores}")
         save(figure, out_png, settings.dpi)

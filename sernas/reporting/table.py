@@ -39,8 +39,9 @@ def results_table(
     Returns:
         ``wa``, ``ua`` and the interval ``ua_low`` to ``ua_high`` over the test utterances of all
         folds together; mean and standard deviation (n - 1; blank for one fold) over the folds'
-        own values; all in percent. ``params_k`` is the mean over the folds, in thousands. The
-        published columns are blank for a row that the paper lacks.
+        own values, of which a UA is over the emotions that the fold tests; all in percent.
+        ``params_k`` is the mean over the folds, in thousands. The published columns are blank for
+        a row that the paper lacks.
     """
     rows = []
     for row in in_paper_order(predictions):

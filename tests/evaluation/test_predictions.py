@@ -1,9 +1,12 @@
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
 from sernas.evaluation.inference import score
 from sernas.evaluation.predictions import predict
+from sernas.folds.fold import Fold
+from sernas.folds.split import write_split
 from sernas.models import build_system
 
 CPU = torch.device("cpu")
@@ -23,6 +26,18 @@ def test_a_row_an_utterance_in_the_order_of_the_split(fold, network, tiny):
     probabilities = table[[f"p_{e}" for e in tiny.emotions]].to_numpy()
     np.testing.assert_allclose(probabilities.sum(1), 1)
     assert [tiny.emotions[i] for i in probabilities.argmax(1)] == list(table.predicted)
+
+
+def test_a_fold_whose_test_speaker_lacks_an_emotion(fold, network, tiny, tmp_path):
+    split = fold.split.query("role != 'test' or emotion != 'sad'")
+    write_split(split, tmp_path / "fold1.csv")
+    lacking = Fold(
+        fold.stores, tmp_path / "fold1.csv", (tiny.statistics,), tiny.folds, tiny.emotions
+    )
+    table = predict(network, lacking.utterances("test"), tiny.emotions, CPU)
+    whole = predict(network, fold.utterances("test"), tiny.emotions, CPU)
+    expected = whole.query("emotion != 'sad'").reset_index(drop=True)
+    pd.testing.assert_frame_equal(table, expected)
 
 
 def test_scores_do_not_depend_on_the_batch(fold, network, monkeypatch):

@@ -19,13 +19,18 @@ def test_a_clean_split_passes(split, emotions):
     check_split(split, emotions, "fold 1")
 
 
+def test_who_tests_may_lack_an_emotion(split, emotions):
+    check_split(split[split["utterance"] != "D_sad"], emotions, "fold 1")
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         (lambda s: s.replace({"speaker": {"D": "A"}}), "speaker in one role, found A in several"),
         (lambda s: s.replace("A_sad", "B_sad"), "utterance once, found B_sad more than once"),
         (lambda s: s[s["role"] != "validation"], "utterances for validation, found none"),
-        (lambda s: s[s["utterance"] != "D_sad"], "emotion in test, found no utterance of sad;"),
+        (lambda s: s[s["role"] != "test"], "utterances for test, found none; make the split again"),
+        (lambda s: s[s["utterance"] != "C_sad"], "in validation, found no utterance of sad; make"),
         (lambda s: s[s["emotion"] != "angry"], "emotion in train, found no utterance of angry;"),
         (lambda s: s.replace("test", "tset"), "train, validation, test, found tset"),
         (lambda s: s.replace("sad", "glad"), "neutral, angry, sad, found glad"),

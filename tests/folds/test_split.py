@@ -117,10 +117,30 @@ def test_one_fold_is_none(settings, emotions):
         make_folds(many(9), settings(scheme="speaker", count=1), emotions)
 
 
-def test_a_class_that_a_fold_lacks(index, settings, emotions):
+def test_who_tests_may_lack_an_emotion(index, settings, emotions):
     lacking = index[~((index["speaker"] == "s2M") & (index["emotion"] == "sad"))]
-    with pytest.raises(FoldError, match="fold 2: expected every emotion in test, found .* sad"):
+    folds = make_folds(lacking, settings(), emotions)
+    assert set(folds[2].query("role == 'test'")["emotion"]) == {"neutral", "angry"}
+
+
+def test_an_emotion_that_no_fold_tests(index, settings, emotions):
+    lacking = index[~((index["gender"] == "M") & (index["emotion"] == "sad"))]
+    with pytest.raises(FoldError, match="to be tested in some fold, found no utterance of sad of"):
         make_folds(lacking, settings(), emotions)
+
+
+def test_validation_goes_on_in_the_circle_to_speakers_who_have_all(settings, emotions):
+    """One speaker lacks an emotion: folds in which that speaker does not validate stay the same."""
+    whole = many(7)
+    alone = settings(scheme="speaker", count=7)
+    before = make_folds(whole, alone, emotions)
+    after = make_folds(whole.query("utterance != '03_sad'"), alone, emotions)
+    for k in before:
+        following = speakers(before[k], "validation")
+        if following == {"03"}:
+            following = speakers(before[k % 7 + 1], "validation")
+        assert speakers(after[k], "validation") == following
+        assert speakers(after[k], "test") == speakers(before[k], "test")
 
 
 def test_files_are_checked_when_read(index, settings, emotions, tmp_path):

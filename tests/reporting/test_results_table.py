@@ -50,6 +50,26 @@ def test_values_worked_out_by_hand(table, fold_predictions):
     }
 
 
+@pytest.mark.filterwarnings("error")
+def test_folds_that_lack_an_emotion(fold_predictions):
+    """Their own UA is over what they have; that of the table over what all have together."""
+    only_sad = pd.DataFrame([("sad", "sad"), ("sad", "neutral")], columns=["emotion", "predicted"])
+    row = ("cnn_seqcap", "none")
+    architectures = [{"system": row[0], "strategy": row[1], "params": 1000}] * 3
+    (cells,) = results_table(
+        {row: [*fold_predictions, only_sad]},
+        architectures,
+        EXPERIMENTS["wu2022"],
+        EMOTIONS,
+        SETTINGS,
+        seed=7,
+    ).to_dict("records")
+    assert cells["wa"] == 61.54  # 8/13
+    assert cells["ua"] == 60.71  # 5/7 of neutral, 3/6 of sad
+    assert cells["ua_mean"] == 55  # of 3/4, 2/5 and 1/2
+    assert cells["ua_low"] < cells["ua"] < cells["ua_high"]
+
+
 def test_file_has_the_columns_in_order_and_blanks_where_nothing_is_known(table, tmp_path):
     write_csv(table, tmp_path / "table2.csv")
     lines = (tmp_path / "table2.csv").read_text().splitlines()

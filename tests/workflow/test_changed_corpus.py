@@ -114,3 +114,16 @@ def test_bad_recordings_are_told_before_any_job_and_nothing_is_lost(ours):
     assert "no usable utterance with emotion sad" in text
     assert "git-lfs" in text
     assert (clone.folder / "results/features.h5").read_bytes() == before
+
+
+def test_a_class_that_is_lost_for_bad_audio_in_a_role_names_the_files(ours):
+    clone, _ = ours
+    for name in ("A_sad_0.wav", "A_sad_1.wav", "B_sad_0.wav", "B_sad_1.wav"):
+        replace(clone, name, b"no audio")
+    for seed, name in enumerate(("C_sad_0.wav", "C_sad_1.wav", "D_sad_0.wav", "D_sad_1.wav")):
+        noise = np.random.default_rng(100 + seed).normal(0, 0.1, 8000)
+        soundfile.write(clone.folder / "corpus" / name, noise, 16000)
+    status, text = clone.snakemake(*TARGETS)
+    assert status == 1
+    assert "found sad from 2" in text
+    assert "repair A_sad_0.wav (expected audio that libsndfile reads" in text

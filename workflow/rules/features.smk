@@ -42,7 +42,7 @@ for stream in map(STREAMS.get, USED):
 rule list_excluded:
     input:
         "<corpus>/excluded.csv",
-        [f"<results>/{STREAMS[stream].store}_excluded.csv" for stream in USED],
+        PATHS.excluded(USED),
     output:
         "<results>/excluded.csv",
     log:

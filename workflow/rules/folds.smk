@@ -3,7 +3,8 @@
 
 rule make_folds:
     input:
-        PATHS.stores(USED),
+        stores=PATHS.stores(USED),
+        excluded=["<corpus>/excluded.csv", *PATHS.excluded(USED)],
     output:
         splits=PATHS.splits(FOLDS),
         statistics=PATHS.statistics(FOLDS, USED),

@@ -6,7 +6,7 @@ rule make_table:
         predictions=PATHS.for_rows(PREDICTIONS, ROWS.every),
         summaries=PATHS.for_rows(SUMMARIES, ROWS.every),
         splits=rules.make_folds.output.splits,
-        stores=rules.make_folds.input,
+        stores=PATHS.stores(USED),
     output:
         csv=report(
             f"<tables>/{EXPERIMENT.table}.csv",
