@@ -10,6 +10,9 @@ from sernas.settings.folds import FoldSettings
 from sernas.settings.slices import from_slice
 
 
+THREADS = 8  # that listen
+
+
 def check_input(workflow: Any, corpus: CorpusSettings, recordings: str) -> None:
     """Raise what the corpus will lead to in the jobs that Snakemake's ``workflow`` is to run.
 
@@ -27,4 +30,4 @@ def check_input(workflow: Any, corpus: CorpusSettings, recordings: str) -> None:
     if folds or any(job.rule.name == "prepare_corpus" for job in jobs):
         from sernas.folds.preflight import check_corpus  # pandas is for real runs alone
 
-        check_corpus(corpus, folds, recordings, os.cpu_count() or 1)
+        check_corpus(corpus, folds, recordings, min(THREADS, os.cpu_count() or 1))

@@ -36,7 +36,7 @@ rule prepare_corpus:
     localrule: True  # seconds a thousand files, and a mistake is told without a queue
     conda:
         "../../environment.yml"
-    threads: 8
+    threads: start.THREADS
     params:
         corpus=CORPUS,
         stamp=stamp_of_corpus,
