@@ -27,6 +27,7 @@ with job(snakemake.log[0], config["plugins"]), leased_gpu(device):
         snakemake.output.excluded,
         from_slice(stream.made_by, params.settings),
         params.on_bad_audio,
+        params.silence_db,
         threads=snakemake.threads,
         **on_device,
     )

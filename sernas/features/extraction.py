@@ -21,6 +21,7 @@ def extract_stream(
     excluded: str | Path,
     settings: Any,
     on_bad_audio: str,
+    silence_db: float,
     threads: int,
     **on_device: Any,
 ) -> None:
@@ -32,6 +33,7 @@ def extract_stream(
         root: the folder of the corpus.
         settings: those of the stream's section of the configuration.
         on_bad_audio: "exclude" or "fail".
+        silence_db: dBFS up to which a recording is silent.
         on_device: ``device``, ``partial`` and ``code`` for a stream that is made on a device.
     """
     utterances, before = (
@@ -39,6 +41,13 @@ def extract_stream(
     )
     extract = load(stream.extraction)
     left_out = extract(
-        utterances, Path(root), Path(store), settings, on_bad_audio, threads=threads, **on_device
+        utterances,
+        Path(root),
+        Path(store),
+        settings,
+        on_bad_audio,
+        silence_db=silence_db,
+        threads=threads,
+        **on_device,
     )
     write_csv(pd.concat([before, left_out]), excluded)

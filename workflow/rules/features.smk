@@ -30,6 +30,7 @@ for stream in map(STREAMS.get, USED):
             settings=to_slice(getattr(SETTINGS, stream.section)),
             root=SETTINGS.corpus.root,
             on_bad_audio=SETTINGS.corpus.on_bad_audio,
+            silence_db=SETTINGS.corpus.silence_db,
             resume=f"{RESULTS}/resume/{stream.store}",
             code=code_of("extract_stream", code_of_card(STREAMS, stream.name)),
         script:
