@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +13,7 @@ import pandas as pd
 import torch
 from tqdm import tqdm
 
-from sernas.audio.reading import read_audio
+from sernas.audio.reading import audio_blocks, read_audio
 from sernas.base.checksum import file_checksum
 from sernas.base.errors import AudioError
 from sernas.base.parallel import in_order
@@ -45,6 +46,7 @@ def extract_embeddings(
     code: str = "",
     threads: int = 1,
     progress: bool = True,
+    silence_db: float = -math.inf,
 ) -> pd.DataFrame:
     """Write the hidden states of every utterance in ``manifest`` to the store ``out``.
 
@@ -60,8 +62,8 @@ def extract_embeddings(
             the model gives values that half precision does not hold.
         DiskFullError: the disk has not the room.
     """
-    model = SpeechModel(settings.model, device)
-    clips, excluded = _clips(manifest, Path(root), model, on_bad_audio, threads, progress)
+    model, excluded = SpeechModel(settings.model, device), Excluded(root, on_bad_audio)
+    clips = _clips(manifest, Path(root), model, excluded, silence_db, threads, progress)
     room = int(settings.batch_s * model.settings.sample_rate)
     batches = batches_by_length([clip.samples for clip in clips], room, model.pads)
     _log(model, clips, batches)
@@ -98,16 +100,18 @@ def _clips(
     manifest: pd.DataFrame,
     root: Path,
     model: SpeechModel,
-    on_bad_audio: str,
+    excluded: Excluded,
+    silence_db: float,
     threads: int,
     progress: bool,
-) -> tuple[list[_Clip], Excluded]:
-    """The utterances that can be used, and the others."""
+) -> list[_Clip]:
+    """The utterances that can be used; the others go to ``excluded``."""
 
     def look(row: dict[str, str]) -> _Clip | AudioError:
         path = root / row["path"]
         try:
-            samples = len(read_audio(path, model.settings.sample_rate))
+            pieces = audio_blocks(path, model.settings.sample_rate, silence_db)
+            samples = sum(map(len, pieces))
         except AudioError as error:
             return error
         if (frames := model.frames(samples)) < LEAST_FRAMES:
@@ -115,7 +119,7 @@ def _clips(
         labels = tuple(row[column] for column in TEXT)
         return _Clip(path, samples, frames, file_checksum(path), labels)
 
-    rows, clips, excluded = manifest.to_dict("records"), [], Excluded(root, on_bad_audio)
+    rows, clips = manifest.to_dict("records"), []
     found = tqdm(
         in_order(look, rows, threads), "audio", len(rows), unit="utterance", disable=not progress
     )
@@ -125,7 +129,7 @@ def _clips(
         else:
             clips.append(clip)
     excluded.require_some_left(len(rows))
-    return clips, excluded
+    return clips
 
 
 def _audio(clips: Sequence[_Clip], batches: Sequence[Sequence[int]], model: SpeechModel):

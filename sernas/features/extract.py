@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +14,7 @@ import pandas as pd
 import torch
 from tqdm import tqdm
 
-from sernas.audio.reading import audio_length, read_audio
+from sernas.audio.reading import audio_blocks, audio_length
 from sernas.base.checksum import file_checksum
 from sernas.base.errors import AudioError
 from sernas.base.parallel import in_order
@@ -24,10 +26,11 @@ from sernas.features.store import TEXT
 from sernas.features.writer import open_writer
 from sernas.settings.features import FeatureSettings
 
+_PART = 2**25  # values of frames that are held as one, 64 MB; of samples half as many
+
 
 class _Features(NamedTuple):
-    frames: np.ndarray
-    moments: Moments
+    parts: Iterable[tuple[np.ndarray, Moments]]  # of the frames
     seconds: float
     sha256: str  # of the audio file
 
@@ -40,64 +43,91 @@ def extract(
     on_bad_audio: str,
     threads: int = 1,
     progress: bool = True,
+    silence_db: float = -math.inf,
 ) -> pd.DataFrame:
     """Write the features of every utterance in ``manifest`` to the store ``out``, in its order.
 
     ``manifest`` has columns ``utterance,path,speaker,session,gender,emotion``; paths are relative
-    to ``root``. At most ``2 * threads`` utterances are held in memory, and the store is the same
-    whatever ``threads``. Audio that cannot be used is left out (``on_bad_audio`` "exclude") or ends
+    to ``root``. At most ``4 * threads`` parts of 64 MB are held in memory, however long an
+    utterance is, and the store is the same whatever ``threads``. Audio that cannot be used, as that
+    which is no louder than ``silence_db`` dBFS, is left out (``on_bad_audio`` "exclude") or ends
     the extraction with its :class:`AudioError` ("fail"); so does having no utterance left. Returns
     the excluded utterances: ``utterance,path,speaker,emotion,reason``.
     """
-    spectrogram = Spectrogram(settings)
     paths = [Path(root) / path for path in manifest["path"]]
     rows = manifest.to_dict("records")
     excluded = Excluded(root, on_bad_audio)
-    with (
-        open_writer(Path(out), sum(_frames(path, settings) for path in paths), settings) as writer,
-        _one_torch_thread(),
-    ):
-        results = in_order(lambda path: _features(path, spectrogram), paths, threads)
+    capacity = sum(in_order(lambda path: _most_frames(path, settings), paths, threads))
+    features_of = partial(
+        _features, spectrogram=Spectrogram(settings), silence_db=silence_db, threads=threads
+    )
+    with open_writer(Path(out), capacity, settings) as writer, _one_torch_thread():
+        results = in_order(features_of, paths, threads)
         bar = tqdm(results, "features", len(rows), unit="utterance", disable=not progress)
         for row, features in zip(rows, bar, strict=True):
-            if isinstance(features, AudioError):
-                excluded.add(row, features)
-            else:
-                writer.append(*features, **{column: row[column] for column in TEXT})
+            try:
+                if isinstance(features, AudioError):
+                    raise features
+                writer.append_parts(*features, **{column: row[column] for column in TEXT})
+            except AudioError as error:
+                excluded.add(row, error)
         excluded.require_some_left(len(rows))
     return excluded.table()
 
 
-def _frames(path: Path, settings: FeatureSettings) -> int:
-    """Frames that a file will have, by its header; 0 if it cannot be opened."""
+def _most_frames(path: Path, settings: FeatureSettings) -> int:
+    """Frames that a file may have, by its header if that counts them; 0 if it cannot be opened."""
     try:
         return 1 + audio_length(path, settings.sample_rate) // settings.hop
     except AudioError:
         return 0
 
 
-def _features(path: Path, spectrogram: Spectrogram) -> _Features | AudioError:
-    """The features of one file, or why there are none."""
+def _features(
+    path: Path, spectrogram: Spectrogram, silence_db: float, threads: int
+) -> _Features | AudioError:
+    """The features of one file, or why there are none.
+
+    Those of a long one are worked out when they are asked for, on so many threads.
+    """
+    s = spectrogram.settings
+    most = max(1, min(_PART // s.n_bins, _PART // (2 * s.hop)))
+
+    def spans() -> Iterator[np.ndarray]:
+        return spectrogram.spans(audio_blocks(path, s.sample_rate, silence_db), most)
+
+    half = partial(_half, path, spectrogram)
     try:
-        audio = read_audio(path, spectrogram.settings.sample_rate)
+        for number, span in enumerate(spans()):  # noqa: B007 - to the end: all of it is checked
+            pass
+        samples = number * most * s.hop + len(span) - s.window_length
+        spectrogram.check(path, samples)
+        if (frames := 1 + samples // s.hop) < LEAST_FRAMES:
+            return too_short(path, frames, samples)
+        parts = in_order(half, spans(), threads) if number else [half(span)]
     except AudioError as error:
         return error
-    try:
-        wide = spectrogram(audio)
-    except AudioError as error:
-        return AudioError(f"{path}: {error}")
-    if len(wide) < LEAST_FRAMES:
-        return too_short(path, len(wide), len(audio))
-    peak = np.abs(wide).max()  # NaN if there is one
-    if not peak <= np.finfo(np.float16).max:
-        return AudioError(
-            f"{path}: expected magnitudes that half precision holds (up to 65504), found "
-            f"{peak:g}; scale the samples to -1..1"
-        )
-    frames = torch.from_numpy(wide).half()  # several times as fast as numpy's
-    seconds = len(audio) / spectrogram.settings.sample_rate
-    moments = Moments.of(frames.float().numpy())
-    return _Features(frames.numpy(), moments, seconds, file_checksum(path))
+    return _Features(parts, samples / s.sample_rate, file_checksum(path))
+
+
+def _half(path: Path, spectrogram: Spectrogram, span: np.ndarray) -> tuple[np.ndarray, Moments]:
+    """(T, F) float16 frames of a span of samples, and their moments."""
+    s = spectrogram.settings
+    frames = np.empty((1 + (len(span) - s.window_length) // s.hop, s.n_bins), np.float16)
+    start, total = 0, None
+    for wide in spectrogram.blocks(span):
+        peak = np.abs(wide).max()  # NaN if there is one
+        if not peak <= np.finfo(np.float16).max:
+            raise AudioError(
+                f"{path}: expected magnitudes that half precision holds (up to 65504), found "
+                f"{peak:g}; scale the samples to -1..1"
+            )
+        block = frames[start : start + len(wide)]
+        block[:] = torch.from_numpy(wide).half().numpy()  # several times as fast as numpy's
+        start += len(wide)
+        moments = Moments.of(block)
+        total = total + moments if total else moments
+    return frames, total
 
 
 @contextmanager

@@ -40,6 +40,7 @@ def extract_stream(
         Path(store),
         settings,
         corpus.on_bad_audio,
+        silence_db=corpus.silence_db,
         threads=threads,
         **on_device,
     )

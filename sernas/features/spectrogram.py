@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
 import numpy as np
 import torch
 
@@ -35,28 +39,49 @@ class Spectrogram:
         band = settings.band if self._mel is None else slice(0, settings.n_fft // 2 + 1)
         self._magnitudes = PaddedDFT(window, settings.n_fft, band)
 
-    @torch.no_grad()
     def __call__(self, audio: np.ndarray) -> np.ndarray:
         """(N,) samples at the settings' rate -> (T, F) float32, T = 1 + N // hop.
 
         Raises :class:`AudioError` if the audio is shorter than a window.
         """
+        self.check("audio", len(audio))
+        [span] = self.spans([audio], 1 + len(audio) // self.settings.hop)
+        return np.concatenate(list(self.blocks(span)))
+
+    def check(self, name: str | Path, samples: int) -> None:
+        """Raise :class:`AudioError` if audio of so many samples is shorter than a window."""
         s = self.settings
-        if len(audio) < s.window_length:
+        if samples < s.window_length:
             raise AudioError(
-                f"expected at least one window of {s.window_length} samples ({s.window_ms:g} ms) "
-                f"at {s.sample_rate} Hz, found {len(audio)}; leave the clip out"
+                f"{name}: expected at least one window of {s.window_length} samples "
+                f"({s.window_ms:g} ms) at {s.sample_rate} Hz, found {samples}; leave the clip out"
             )
-        count = 1 + len(audio) // s.hop
+
+    def spans(self, audio: Iterable[np.ndarray], frames: int) -> Iterator[np.ndarray]:
+        """The samples that the first so many frames are made of, then the next so many, to the end.
+
+        ``audio`` comes in pieces (N,) of any length, and is padded with zeros at both ends. From
+        a span to the next it is ``frames * hop`` samples; all after the last is in the last.
+        """
+        s = self.settings
         half = s.n_fft // 2 - (s.n_fft - s.window_length) // 2  # as librosa centres an odd window
-        padded = torch.nn.functional.pad(torch.from_numpy(audio), (half, s.window_length - half))
-        frames = padded.unfold(0, s.window_length, s.hop)
-        result = torch.empty(count, s.n_mels or s.n_bins)
-        for start in range(0, count, _BLOCK):
-            magnitudes = self._magnitudes(frames[start : min(start + _BLOCK, count)])
+        step, held = frames * s.hop, np.zeros(half, np.float32)
+        for piece in chain(audio, [np.zeros(s.window_length - half, np.float32)]):
+            held = np.concatenate([held, piece])
+            while len(held) >= step + s.window_length:
+                yield held[: step - s.hop + s.window_length]
+                held = held[step:]
+        yield held
+
+    @torch.no_grad()
+    def blocks(self, span: np.ndarray) -> Iterator[np.ndarray]:
+        """The frames of a span, a few at a time: (T, F) float32."""
+        s = self.settings
+        frames = torch.from_numpy(span).unfold(0, s.window_length, s.hop)
+        for start in range(0, len(frames), _BLOCK):
+            magnitudes = self._magnitudes(frames[start : start + _BLOCK])
             if self._mel is not None:
                 magnitudes = magnitudes @ self._mel
-            result[start : start + _BLOCK] = magnitudes
-        if s.scale == "log":
-            result.clamp_(min=s.log_floor).log_()
-        return cepstrum(result.numpy(), s.n_mfcc) if s.n_mfcc else result.numpy()
+            if s.scale == "log":
+                magnitudes = magnitudes.clamp_(min=s.log_floor).log_()
+            yield cepstrum(magnitudes.numpy(), s.n_mfcc) if s.n_mfcc else magnitudes.numpy()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,8 +34,23 @@ class StoreWriter:
 
         See :meth:`StoreIndex.add` for the rest.
         """
-        self._frames[self._index.add(moments, seconds, sha256, **labels)] = frames
-        self._raw.check()
+        self.append_parts([(frames, moments)], seconds, sha256, **labels)
+
+    def append_parts(
+        self,
+        parts: Iterable[tuple[np.ndarray, Moments]],
+        seconds: float,
+        sha256: str,
+        **labels: str,
+    ) -> None:
+        """The same of frames that come in parts; where these raise, there is no such utterance."""
+        start, total = self._index.used, None
+        for frames, moments in parts:
+            self._frames[start : start + len(frames)] = frames
+            self._raw.check()
+            start += len(frames)
+            total = total + moments if total else moments
+        self._index.add(total, seconds, sha256, **labels)
 
     def reserve(self, frames: int, seconds: float, sha256: str, **labels: str) -> None:
         """Add an utterance whose frames, and moments, will be written into their place later."""

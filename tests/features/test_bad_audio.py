@@ -58,7 +58,8 @@ def test_a_corpus_of_them_all(root, tmp_path):
         csv.writer(file).writerows(rows)
     corpus = read_corpus(CorpusSettings("manifest", str(root), ("sad",)))
     out = tmp_path / "features.h5"
-    excluded = extract(corpus.utterances, root, out, SETTINGS, "exclude", threads=2, progress=False)
+    options = {"silence_db": SILENCE_DB, "threads": 2, "progress": False}
+    excluded = extract(corpus.utterances, root, out, SETTINGS, "exclude", **options)
     reasons = dict(
         zip(
             [*corpus.excluded["utterance"], *excluded["utterance"]],
