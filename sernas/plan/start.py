@@ -9,7 +9,6 @@ from sernas.settings.corpus import CorpusSettings
 from sernas.settings.folds import FoldSettings
 from sernas.settings.slices import from_slice
 
-
 THREADS = 8  # that listen
 
 

@@ -71,7 +71,7 @@ def manifest(root, *rows):
         ("a.flac,C,sad,2,F", "each utterance once, found 'a'"),
         (
             "c.wav,a,sad,2,F",
-            "line 4: .*found 'a' and, in .*, line 2, 'A', .* write one speaker alike",
+            "line 4: .*found 'a' and, in .*, line 2, 'A', ",
         ),
         ("link.wav,C,sad,2,F", "link.wav is the same file as a.wav; label it once"),
         ("hard.wav,C,sad,2,F", "hard.wav is the same file as a.wav; label it once"),
@@ -91,9 +91,7 @@ def test_a_manifest_with_one_person_or_recording_twice(tmp_path, planted, messag
 
 
 def test_a_name_in_two_encodings(tmp_path):
-    with pytest.raises(
-        CorpusError, match="line 3: expected one spelling .*, line 2, .* write one speaker alike"
-    ):
+    with pytest.raises(CorpusError, match="line 3: expected one spelling .*, line 2, "):
         manifest(tmp_path / "corpus", "a.wav,\u00e9,sad,1,F", "b.wav,e\u0301,angry,2,F")
 
 
