@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -48,5 +49,6 @@ def corpus_stamp(
     labels = sorted([row.get(column, "") for column in (*COLUMNS, "reason")] for row in rows)
     digest = hashlib.blake2b(repr(labels).encode(), digest_size=8)
     digest.update(known.stamp(paths).encode())
-    known.save()
+    with suppress(OSError, SernasError):  # what cannot be kept is found out again
+        known.save()
     return f"{len(paths)} recordings, {digest.hexdigest()}"
