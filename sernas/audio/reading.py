@@ -124,7 +124,7 @@ def _check_loud(path: str | Path, peak: float, silence_db: float) -> None:
 
 def _unreadable(path: str | Path, error: Exception) -> AudioError:
     found, advice = placeholder(path) or (
-        f"something else or damage ({error})",
+        f"something else or damage ({getattr(error, 'error_string', error)})",
         "convert the file or copy it again",
     )
     return AudioError(

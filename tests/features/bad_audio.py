@@ -346,6 +346,11 @@ for mode, rate in (("CONSTANT", 16000), ("VARIABLE", 16000), ("VARIABLE", 48000)
     ):
         path = f"{folder}/{name}.mp3"
         case(f"{kind}, {name}", path, b"".join(content), length=round(frames * samples))
+    noise = np.random.default_rng(0).bytes(3000)
+    for name, content in (("damaged", whole), ("no header, damaged", b"".join(bare))):
+        middle = len(content) // 2
+        content = content[:middle] + noise + content[middle:]
+        case(f"{kind}, {name}", f"{folder}/{name}.mp3", content, DAMAGE)
 case("Vorbis, two in a row", "odd/two.ogg", OGG + OGG, "several in a row")
 case("Opus, two in a row", "odd/two.opus", OPUS + OPUS, "several in a row")
 MONTH = patched(FLAC, (22, b"\xff" * 4))  # the lower half of STREAMINFO's number of samples
@@ -412,6 +417,8 @@ def unreadable(path: Path) -> None:
 NONE = "found none|is missing"
 case("a link to audio", "links/good.wav", link_to_audio, exact=EXACT)
 case("a dangling link", "links/dangling.wav", linked("gone.wav"), NONE)
+content = "../.git/annex/objects/Xv/4M/SHA256E-s16044--4d.wav/SHA256E-s16044--4d.wav"
+case("a git-annex link", "links/annex.wav", linked(content), "git annex get|is missing")
 case("a link to itself", "links/loop.wav", linked("loop.wav"), NONE)
 case("links that go in a circle", "links/here.wav", two_links, NONE)
 case("a link to a folder", "links/folder.wav", linked("."), NONE)
