@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Protocol
 
 from torch import Tensor, nn
 
 from sernas.base.interrupts import stop_if_asked
-from sernas.models.reach import Reach, reach_of
+from sernas.models.reach import Frames, Reach, reach_of
 from sernas.space.mix import Mixing
 
 CHUNK = 2**22
@@ -17,15 +16,6 @@ CHUNK = 2**22
 
 At 4096 bins these are 1024 frames, 10 s, for which the CNN of Wu et al. 2022 takes 0.65 GB.
 """
-
-
-class Frames(Protocol):
-    """An utterance of one stream, of which parts are made when they are asked for; or a tensor."""
-
-    shape: Sequence[int]  # (C, F, T)
-
-    def __getitem__(self, part: tuple[object, slice]) -> Tensor:
-        """``[..., start:stop]``: (C, F, stop - start)."""
 
 
 def is_long(encoder: nn.Module, x: Frames) -> bool:
@@ -49,11 +39,12 @@ def pieces(encoder: nn.Module, x: Frames, mixing: Mixing) -> Sequence[Tensor]:
     return [encoder(x[..., : x.shape[2]][None], mixing)]
 
 
-def parts(encoder: nn.Module, x: Frames) -> Iterator[Tensor]:
-    """An utterance without margins, (1, C, F, t) in each part."""
+def parts(encoder: nn.Module, x: Frames) -> Iterator[tuple[int, int, Tensor]]:
+    """An utterance without margins: the frames ``start`` to ``stop`` of each part, and these
+    themselves, (1, C, F, stop - start)."""
     for start, stop in pairwise(_bounds(encoder, x, 1)):
         stop_if_asked()
-        yield x[..., start:stop][None]
+        yield start, stop, x[..., start:stop][None]
 
 
 def mean_over_pieces(sequence: Iterable[Tensor]) -> Tensor:
@@ -76,12 +67,7 @@ class _Chunks(Sequence[Tensor]):
 
     def __getitem__(self, i: int) -> Tensor:
         stop_if_asked()
-        (start, stop), (shrinkage, margin) = self.spans[i], self.reach
-        first = max(0, start - margin)
-        steps = self.encoder(self.x[..., first : stop + margin][None], self.mixing)
-        begin = (start - first) // shrinkage
-        end = None if stop == self.x.shape[2] else begin + (stop - start) // shrinkage
-        return steps[:, begin:end]
+        return self.reach.encoded(self.encoder, self.x, self.mixing, *self.spans[i])
 
 
 def _length(encoder: nn.Module, x: Frames) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import logging
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
 import torch
@@ -12,8 +13,17 @@ from torch import Tensor, nn
 
 from sernas.space.mix import Mix, Mixing
 
-LENGTHS = (256, 512, 1024, 2048)
+LENGTHS = (512, 2048)
 """Frames that an encoder is tried on, until they are four times its margin."""
+
+
+class Frames(Protocol):
+    """An utterance of one stream, of which parts are made when they are asked for; or a tensor."""
+
+    shape: Sequence[int]  # (C, F, T)
+
+    def __getitem__(self, part: tuple[object, slice]) -> Tensor:
+        """``[..., start:stop]``: (C, F, stop - start)."""
 
 
 class Reach(NamedTuple):
@@ -27,6 +37,17 @@ class Reach(NamedTuple):
     shrinkage: int
     margin: int
 
+    def encoded(
+        self, encoder: nn.Module, x: Frames, mixing: Mixing, start: int, stop: int
+    ) -> Tensor:
+        """The steps of the frames ``start`` to ``stop``, (1, n, D): those of the margins are cut
+        off."""
+        first = max(0, start - self.margin)
+        steps = encoder(x[..., first : stop + self.margin][None], mixing)
+        begin = (start - first) // self.shrinkage
+        end = None if stop == x.shape[-1] else begin + (stop - start) // self.shrinkage
+        return steps[:, begin:end]
+
 
 _known: WeakKeyDictionary[nn.Module, dict[tuple, Reach | None]] = WeakKeyDictionary()
 
@@ -34,9 +55,10 @@ _known: WeakKeyDictionary[nn.Module, dict[tuple, Reach | None]] = WeakKeyDiction
 def reach_of(encoder: nn.Module, mixing: Mixing) -> Reach | None:
     """The reach of an encoder, or None where it sees all of an utterance at once.
 
-    A copy of it, in double precision on the CPU, is given a frame of NaN, which shows in each step
-    that depends on that frame, whatever the weights. That its steps depend on nothing else, such as
-    their number or a NaN-proof mean, is then checked: those of a part must be those of the whole.
+    A copy of it, in double precision on the CPU, is given some frames of NaN, which show in each
+    step that depends on them, whatever the weights. That its steps depend on nothing else, such as
+    where they are, how many there are, or a mean that hides a NaN, is then checked: those of two
+    halves must be those of the whole.
 
     Args:
         encoder: x (B, C, F, T) to sequences (B, T', D). Its ``tried_on``, (C, F), says on how large
@@ -60,20 +82,21 @@ def _tried(encoder: nn.Module, mixing: Mixing) -> Reach | None:
     mixing = {layer: Mix(mix.candidates, _exact(mix.weights)) for layer, mix in mixing.items()}
     generator = torch.Generator().manual_seed(0)
     for frames in LENGTHS:
-        x = torch.randn(1, *encoder.tried_on, frames, generator=generator, dtype=torch.double)
-        steps = encoder(x, mixing)
+        half = frames // 2
+        x = torch.randn(*encoder.tried_on, frames, generator=generator, dtype=torch.double)
+        x[..., half:] += 1  # so that nothing on average is the same in both halves
+        steps = encoder(x[None], mixing)
         shrinkage = frames // steps.shape[1]
-        middle = frames // 2 // shrinkage
         hidden = x.clone()
-        hidden[..., middle * shrinkage : (middle + 1) * shrinkage] = torch.nan
-        (touched,) = encoder(hidden, mixing)[0].isnan().any(1).nonzero(as_tuple=True)
-        margin = shrinkage * int((touched - middle).abs().max()) if len(touched) else frames
-        if margin <= frames // 4:
-            part = encoder(x[..., shrinkage:-shrinkage], mixing)
-            cut = margin // shrinkage
-            inner = slice(cut, part.shape[1] - cut)
-            same = torch.allclose(part[:, inner], steps[:, 1:-1][:, inner], rtol=1e-9, atol=1e-9)
-            return Reach(shrinkage, margin) if same else None
+        hidden[..., half : half + shrinkage] = torch.nan
+        (touched,) = encoder(hidden[None], mixing)[0].isnan().any(1).nonzero(as_tuple=True)
+        margin = shrinkage * int((touched - half // shrinkage).abs().max())
+        if margin <= frames // 4 and half % shrinkage == 0:
+            reach = Reach(shrinkage, margin)
+            spans = (0, half), (half, frames)
+            halves = [reach.encoded(encoder, x, mixing, *span) for span in spans]
+            same = torch.allclose(torch.cat(halves, 1), steps, rtol=1e-9, atol=1e-9)
+            return reach if same else None
     return None
 
 

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from sernas.folds.network_input import Input
-from sernas.models.chunks import Frames, is_long, pieces
+from sernas.models.chunks import is_long, pieces
+from sernas.models.reach import Frames
 from sernas.operations.mixed_layer import MixedLayer
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mix, Mixing

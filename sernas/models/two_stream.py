@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from sernas.models.chunks import Frames, is_long, mean_over_pieces, pieces
+from sernas.models.chunks import is_long, mean_over_pieces, pieces
 from sernas.models.mean_over_time import mean_over_steps
+from sernas.models.reach import Frames
 from sernas.models.system import System
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
