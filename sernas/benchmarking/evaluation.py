@@ -43,6 +43,9 @@ class Utterances:
     def features(self, i: int) -> Tensor:
         return self._features[i]
 
+    def streams(self, i: int) -> list[Tensor]:
+        return [self._features[i]]
+
 
 def measure(options: Options, cases: Sequence[tuple[str, int, int]] = CASES) -> pd.DataFrame:
     """The scoring of evaluation, against the network called on one utterance after the other.

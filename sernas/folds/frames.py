@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -62,3 +63,30 @@ class Frames:
         """
         half = self._utterances[utterance][start : start + frames]
         return (half - self._mean).div_(self._std).T
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One of some frames, of which parts are made when they are asked for.
+
+    ``utterance[..., start:stop]`` is (C, F, stop - start) float32, normalised, as of a tensor.
+
+    Attributes:
+        number: among ``frames``.
+        shape: (C, F, T).
+        device: where parts come to lie.
+    """
+
+    frames: Frames
+    number: int
+    shape: tuple[int, int, int]
+    device: torch.device = torch.device("cpu")
+
+    def __getitem__(self, part: tuple[object, slice]) -> Tensor:
+        start, stop, _ = part[1].indices(self.shape[2])
+        x = self.frames.read(self.number, start, stop - start).contiguous()
+        return x.unflatten(0, self.shape[:2]).to(self.device)
+
+    def to(self, device: torch.device) -> Utterance:
+        """The same with its parts on ``device``."""
+        return replace(self, device=device)

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from sernas.features.store import FeatureStore
 from sernas.folds.cut import Cut
-from sernas.folds.frames import Frames
+from sernas.folds.frames import Frames, Utterance
 from sernas.folds.network_input import Input, as_input
 from sernas.folds.role_rows import select
 from sernas.folds.statistics import Statistics
@@ -147,16 +147,17 @@ class UtteranceData:
             frames.to(device)
         return self
 
+    def streams(self, i: int) -> list[Utterance]:
+        """Each stream of utterance ``i``, of which parts can be read."""
+        streams = zip(self._frames, self._lengths, self._sizes, strict=True)
+        return [
+            Utterance(frames, i, (*size, lengths[i]), frames.device)
+            for frames, lengths, size in streams
+        ]
+
     def features(self, i: int) -> Input:
         """Utterance ``i`` -> (C, F, T) float32, normalised; a tuple of several streams."""
-        return as_input(
-            [
-                frames.read(i, 0, lengths[i]).contiguous().unflatten(0, size)
-                for frames, lengths, size in zip(
-                    self._frames, self._lengths, self._sizes, strict=True
-                )
-            ]
-        )
+        return as_input([stream[..., :] for stream in self.streams(i)])
 
 
 def spans_of(rows: pd.DataFrame) -> list[tuple[int, int]]:

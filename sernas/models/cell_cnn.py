@@ -28,6 +28,9 @@ class CellCNN(nn.Module):
         cells: number of cells.
     """
 
+    tried_on = (1, 32)  # see models/reach.py
+    chunk = 2**20  # for which it takes 1.2 GB
+
     def __init__(self, space: SearchSpace, cells: int):
         super().__init__()
         norm = batch_norm(supernet=space.size > 1)

@@ -26,6 +26,8 @@ class CNN(nn.Module):
             cannot stand in its layer.
     """
 
+    tried_on = (1, FREQUENCY_POOLING)  # see models/reach.py
+
     def __init__(self, space: SearchSpace, n_bins: int, relu_inside: bool = False):
         super().__init__()
         if n_bins < FREQUENCY_POOLING:

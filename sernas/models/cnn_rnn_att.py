@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from torch import Tensor, cat, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
@@ -49,3 +51,15 @@ class CNNRNNAttention(OneStream):
             )
         _, states = self.gru(sequences)  # the last forward and the first backward state
         return self.attention(cat([states[0], states[1]], 1), mixing["attention"])
+
+    def classify_pieces(self, pieces: Sequence[Tensor], mixing: Mixing) -> Tensor:
+        """The backward state is of the pieces from the last to the first, encoded once more."""
+        states = self._last(pieces)[0], self._last(reversed(pieces))[1]
+        return self.attention(cat(states, 1), mixing["attention"])
+
+    def _last(self, pieces: Iterable[Tensor]) -> Tensor:
+        """(2, 1, 64): a state a direction; that which meets the pieces in their order counts."""
+        states = None
+        for piece in pieces:
+            _, states = self.gru(piece, states)
+        return states

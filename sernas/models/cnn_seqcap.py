@@ -7,6 +7,8 @@ parameter counts allow: 8 convolutional layers of 8 channels, 5x5 with stride (4
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -27,6 +29,17 @@ UTTERANCE_SIZE = 16
 def window_counts(lengths: Tensor) -> Tensor:
     """(B,) -> (B,): windows in sequences of so many steps; one in those shorter than a window."""
     return (lengths - WINDOW).clamp(min=0) // SHIFT + 1
+
+
+def windows_of(pieces: Sequence[Tensor]) -> Iterator[Tensor]:
+    """The windows of a sequence of pieces (1, n, D), at least one window long: (W, D, 10) each."""
+    rest = pieces[0][:, :0]
+    for piece in pieces:
+        rest = torch.cat([rest, piece], 1)
+        if rest.shape[1] >= WINDOW:
+            windows = rest.unfold(1, WINDOW, SHIFT)[0]
+            yield windows
+            rest = rest[:, SHIFT * len(windows) :]
 
 
 class WindowCapsules(nn.Module):
@@ -100,4 +113,10 @@ class CNNSeqCap(OneStream):
             real = real.to(sequences.device)
             vectors = sequences.new_zeros(*real.shape, WINDOW_CAPSULES * (WINDOW_SIZE + 1))
             vectors[real] = with_lengths(self.windows(windows[real]))
+        return self.dense(with_lengths(self.utterance(vectors)), mixing["dense"])
+
+    def classify_pieces(self, pieces: Sequence[Tensor], mixing: Mixing) -> Tensor:
+        """The window vectors, 72 values every 5 steps, are kept; nothing else of a piece is."""
+        vectors = [with_lengths(self.windows(windows)) for windows in windows_of(pieces)]
+        vectors = torch.cat(vectors)[None]
         return self.dense(with_lengths(self.utterance(vectors)), mixing["dense"])

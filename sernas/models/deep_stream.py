@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
 from sernas.models.cell import Cell
 from sernas.models.cell_cnn import DROPOUT
+from sernas.models.chunks import parts
+from sernas.models.reach import Frames
 from sernas.operations.norms import batch_norm
 from sernas.operations.sequence_operations import image_of, steps_of
 from sernas.operations.source import Source
@@ -55,5 +59,17 @@ class DeepStream(nn.Module):
         self.features = WIDTH
 
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
-        h = Source(image_of(self.linear(self.sum(x))))
+        return self._through_cell(self.linear(self.sum(x)), mixing)
+
+    def pieces(self, x: Frames, mixing: Mixing) -> Sequence[Tensor]:
+        """See :func:`sernas.models.chunks.pieces`: here one. What is large, the layers, is taken in
+        part by part; the cell, which may see all of a sequence, gets it whole."""
+        steps = self.linear.weight.new_empty(1, x.shape[2], WIDTH)  # a list would fragment memory
+        for start, stop, part in parts(self, x):
+            steps[:, start:stop] = self.linear(self.sum(part))
+        return [self._through_cell(steps, mixing)]
+
+    def _through_cell(self, steps: Tensor, mixing: Mixing) -> Tensor:
+        """(B, T, 128) -> (B, T, 128)."""
+        h = Source(image_of(steps))
         return steps_of(self.dropout(self.cell((h, h), mixing)))

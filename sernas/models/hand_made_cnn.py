@@ -23,6 +23,8 @@ class HandMadeCNN(nn.Module):
     ``darts_cnn_lstm_c4_l1`` 436,718 (425,348 to 447,748).
     """
 
+    tried_on = (1, 32)  # see models/reach.py
+
     def __init__(self):
         super().__init__()
         blocks = []

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
+from sernas.models.chunks import mean_over_pieces
 from sernas.models.system import OneStream
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
@@ -33,3 +36,6 @@ class Averaged(OneStream):
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         """(B, T', D) -> (B, classes)."""
         return self.dense(mean_over_steps(sequences, lengths))
+
+    def classify_pieces(self, pieces: Sequence[Tensor], mixing: Mixing) -> Tensor:
+        return self.dense(mean_over_pieces(pieces))

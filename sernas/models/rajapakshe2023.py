@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from torch import Tensor, nn
 
 from sernas.models.cell_cnn import CellCNN
+from sernas.models.chunks import mean_over_pieces
 from sernas.models.hand_made_cnn import HandMadeCNN
 from sernas.models.mean_over_time import Averaged, mean_over_steps
 from sernas.models.system import Inputs, OneStream, System
@@ -30,6 +33,16 @@ class CNNLSTM(OneStream):
         """(B, T', D) -> (B, classes)."""
         steps, _ = self.lstm(sequences)  # forward in time: padding comes after all that counts
         return self.dense(mean_over_steps(steps, lengths))
+
+    def classify_pieces(self, pieces: Sequence[Tensor], mixing: Mixing) -> Tensor:
+        return self.dense(mean_over_pieces(self._along(pieces)))
+
+    def _along(self, pieces: Sequence[Tensor]) -> Iterator[Tensor]:
+        """What the LSTM makes of each piece; its state goes from one to the next."""
+        state = None
+        for piece in pieces:
+            steps, state = self.lstm(piece, state)
+            yield steps
 
 
 def build(

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from sernas.folds.network_input import Input
+from sernas.models.chunks import is_long, pieces
+from sernas.models.reach import Frames
 from sernas.operations.mixed_layer import MixedLayer
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mix, Mixing
@@ -48,6 +50,20 @@ class System(nn.Module):
         Args:
             utterances: x of each, without its first dimension.
         """
+        raise NotImplementedError
+
+    def is_long(self, streams: Sequence[Frames]) -> bool:
+        """Whether an utterance is to be scored by :meth:`score_long`; here none is.
+
+        Args:
+            streams: the frames of each.
+        """
+        return False
+
+    def score_long(self, streams: Sequence[Frames], mixing: Mixing | None = None) -> Tensor:
+        """(1, classes) scores of one utterance of any length, equal to those of
+        :meth:`score_utterances` but for rounding, in an amount of memory that its length hardly
+        changes."""
         raise NotImplementedError
 
     def plain(self) -> Mixing:
@@ -92,6 +108,17 @@ class OneStream(System):
         """
         raise NotImplementedError
 
+    def classify_pieces(self, pieces: Sequence[Tensor], mixing: Mixing) -> Tensor:
+        """Scores of one sequence that is handed out in pieces; here they are put together.
+
+        Args:
+            pieces: (1, n, D) each, made anew each time that one is asked for.
+
+        Returns:
+            (1, classes) scores before the softmax.
+        """
+        return self.classify(torch.cat(list(pieces), 1), None, mixing)
+
     def forward(self, x: Tensor, mixing: Mixing | None = None) -> Tensor:
         mixing = mixing or self.plain()
         return self.classify(self.encoder(x, mixing), None, mixing)
@@ -104,6 +131,13 @@ class OneStream(System):
         lengths = torch.tensor([len(sequence) for sequence in sequences])
         padded = nn.utils.rnn.pad_sequence(sequences, batch_first=True)
         return self.classify(padded, lengths, mixing)
+
+    def is_long(self, streams: Sequence[Frames]) -> bool:
+        return is_long(self.encoder, *streams)
+
+    def score_long(self, streams: Sequence[Frames], mixing: Mixing | None = None) -> Tensor:
+        mixing = mixing or self.plain()
+        return self.classify_pieces(pieces(self.encoder, *streams, mixing), mixing)
 
 
 def initialise(module: nn.Module) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from sernas.models.chunks import is_long, mean_over_pieces, pieces
 from sernas.models.mean_over_time import mean_over_steps
+from sernas.models.reach import Frames
 from sernas.models.system import System
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
@@ -37,3 +39,14 @@ class TwoStream(System):
     ) -> Tensor:
         scores = [self(tuple(part[None] for part in x), mixing) for x in utterances]
         return torch.cat(scores)
+
+    def is_long(self, streams: Sequence[Frames]) -> bool:
+        return any(map(is_long, self.encoders, streams))
+
+    def score_long(self, streams: Sequence[Frames], mixing: Mixing | None = None) -> Tensor:
+        mixing = mixing or self.plain()
+        vectors = [
+            mean_over_pieces(pieces(encoder, x, mixing))
+            for encoder, x in zip(self.encoders, streams, strict=True)
+        ]
+        return self.fusion(*vectors)

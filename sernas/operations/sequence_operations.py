@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sernas.operations.registry import Builder
 
 HEADS = 4  # of self-attention; they share the channels
+LONG = 2048  # steps
 
 
 def steps_of(x: Tensor) -> Tensor:
@@ -77,7 +78,9 @@ class SelfAttention(nn.Module):
 
     def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
         x = steps_of(source.x)
-        steps, _ = self.attention(x, x, x, need_weights=False)
+        # of one tensor three times PyTorch takes a path that, to evaluate, makes all T x T products
+        query = x if x.shape[1] <= LONG else x.view_as(x)
+        steps, _ = self.attention(query, x, x, need_weights=False)
         return self.norm(image_of(steps), weight)
 
 

@@ -117,3 +117,11 @@ def test_a_sequence_is_alone_in_a_batch(name):
 def test_there_is_no_stride(name):
     with pytest.raises(ValueError, match="expected a stride of 1, found 2"):
         OPERATIONS[name].build(CHANNELS, 2, PLAIN)
+
+
+@torch.no_grad()
+def test_long_self_attention_is_the_same(monkeypatch):
+    operation, x = built("self_attention", PLAIN).eval(), sequences(steps=50)
+    short = operation(Source(x))
+    monkeypatch.setattr("sernas.operations.sequence_operations.LONG", 49)
+    torch.testing.assert_close(operation(Source(x)), short, rtol=1e-9, atol=1e-9)
