@@ -11,8 +11,9 @@ import numpy as np
 import soundfile
 import soxr
 
-from sernas.audio.containers import Sound
 from sernas.audio.placeholders import placeholder
+from sernas.audio.promises import shortfall
+from sernas.audio.sound import Sound
 from sernas.base.errors import AudioError
 
 MIN_RATE, MAX_RATE = 1_000, 1_000_000  # Hz
@@ -106,7 +107,7 @@ def mono_blocks(
             yield mono
     except soundfile.SoundFileError as error:
         raise _unreadable(path, error) from error
-    if found := sound.shortfall(decoded):
+    if found := shortfall(path, sound, decoded):
         raise AudioError(
             f"{path}: expected a whole file, found a truncated one ({found}); copy it again"
         )

@@ -59,7 +59,8 @@ def extract_embeddings(
     Raises:
         SettingsError: there is no such model, or ``transformers`` is not installed.
         AudioError: there is no usable audio, or some is bad where ``on_bad_audio`` is "fail"; or
-            the model gives values that half precision does not hold.
+            the model gives values that half precision does not hold, or needs more memory than
+            the device has for the longest utterance.
         DiskFullError: the disk has not the room.
     """
     model, excluded = SpeechModel(settings.model, device), Excluded(root, on_bad_audio)
@@ -87,7 +88,8 @@ def extract_embeddings(
         ) as bar:
             left = batches[store.done :]
             for numbers, audio in zip(left, _audio(clips, left, model), strict=True):
-                for number, frames in zip(numbers, model(audio), strict=True):
+                states = _states(model, audio, clips[numbers[0]])
+                for number, frames in zip(numbers, states, strict=True):
                     _check(frames, clips[number])
                     store.write(starts[number], frames.numpy())
                 store.step_done()
@@ -139,6 +141,19 @@ def _audio(clips: Sequence[_Clip], batches: Sequence[Sequence[int]], model: Spee
         return [read_audio(clips[n].path, model.settings.sample_rate) for n in numbers]
 
     return in_order(read, batches, threads=1)
+
+
+def _states(model: SpeechModel, audio: Sequence[np.ndarray], longest: _Clip) -> list[torch.Tensor]:
+    """A batch through the model, all of an utterance at once: each frame attends to all."""
+    try:
+        return model(audio)
+    except torch.OutOfMemoryError as error:
+        seconds = longest.samples / model.settings.sample_rate
+        raise AudioError(
+            f"{longest.path}: expected that its {seconds:.0f} s pass through the speech model in "
+            f"a batch of {len(audio)}, found too little memory ({error}); lower embeddings.batch_s "
+            "if there are others in the batch, else cut the recording or set device to cpu"
+        ) from error
 
 
 def _log(model: SpeechModel, clips: Sequence[_Clip], batches: Sequence[Sequence[int]]) -> None:

@@ -161,6 +161,8 @@ class SpeechModelSettings:
     batch_s: float = key(
         60,
         "audio in a batch, padding included; a longer utterance goes alone",
+        more="A second takes some 16 MB of memory with wav2vec 2.0 or HuBERT of base size; with "
+        "WavLM an utterance takes more than that if it is long, 7 GB for 2 minutes",
         unit="s",
         above=0,
         redoes="embeddings",

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from sernas.audio import sound
 from sernas.audio.recording import examine
 from sernas.base.errors import AudioError
 
@@ -54,11 +55,9 @@ def test_it_says_how_long_it_is(tmp_path, speech):
 
 
 def test_blocks_do_not_count(tmp_path, speech, monkeypatch):
-    from sernas.audio import containers
-
     soundfile.write(tmp_path / "a.ogg", np.stack([speech(9, 48000)] * 2, 1), 48000)
     whole = examine(tmp_path / "a.ogg", -70)
-    monkeypatch.setattr(containers, "_BLOCK", 5000)
+    monkeypatch.setattr(sound, "_BLOCK", 5000)
     assert examine(tmp_path / "a.ogg", -70) == whole
 
 

@@ -131,6 +131,15 @@ def test_values_beyond_half_precision_are_an_error(embed, tiny_model, tmp_path):
     assert not (tmp_path / "e.h5").exists()
 
 
+def test_an_utterance_that_memory_does_not_hold(embed, monkeypatch):
+    def too_much(*_):
+        raise torch.OutOfMemoryError("tried to allocate 24 GiB")
+
+    monkeypatch.setattr(SpeechModel, "__call__", too_much)
+    with pytest.raises(AudioError, match=r"u7\.wav: expected that its 1 s .* 24 GiB.*; lower"):
+        embed(batch_s=0.01)
+
+
 def test_audio_that_changes_between_two_looks_at_it(embed, monkeypatch):
     def read(path, rate):  # at the second look
         audio = read_audio(path, rate)
