@@ -36,6 +36,9 @@ def checked(function, *arguments):
 EXPERIMENT = chosen(config, of_configuration())
 SETTINGS = checked(configure, config, EXPERIMENT.folder and EXPERIMENT.name)
 RESULTS = config["pathvars"]["results"]
+RECORDINGS = Path(
+    RESULTS.removesuffix(f"/{EXPERIMENT.folder}"), "corpus/recordings.csv"
+)
 FOLDS = list(SETTINGS.folds.numbers)
 BATCHES = fold_batches(FOLDS, config["jobs"]["folds_per_job"])
 USED = streams_of(config["systems"])
