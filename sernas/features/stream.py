@@ -32,6 +32,7 @@ class Stream:
         extraction_minutes: the time of making it, without a GPU and with one.
         step_mb: memory of a step of training for a segment of so many seconds, beside what the
             system's own cost says.
+        utterance_mb: memory that scoring a whole utterance of so many seconds takes, likewise.
         epoch_minutes: of an epoch of IEMOCAP, likewise, without a GPU and with one.
     """
 
@@ -51,6 +52,7 @@ class Stream:
     needs: Callable[[Any], list[str]] = lambda settings: []
     caption: Callable[[Any], str] = lambda settings: ""
     step_mb: Callable[[float], float] = lambda seconds: 0.0
+    utterance_mb: Callable[[float], float] = lambda seconds: 0.0
     epoch_minutes: tuple[float, float] = (0.0, 0.0)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sernas.features.stream import STREAMS
 from sernas.plan.configuration import Settings
+from sernas.plan.recordings import longest_seconds
 from sernas.search.strategy import STRATEGIES, SupernetStrategy
 from sernas.settings.search import SearchSettings
 from sernas.systems.card import SYSTEMS
 
 PROCESS_MB = 2000  # a process with torch
+CHUNK_MB = 1500  # of a long utterance, of which networks see so much at a time and no more
 START_MINUTES = 10
 OF_IEMOCAP = 4096  # bins of the spectrograms that the cards' minutes are of
 
@@ -20,16 +23,31 @@ OfWildcards = Callable[[Any], int]
 """An amount, by the wildcards of a job."""
 
 
-def network_mb(settings: Settings, searching: bool = False) -> OfWildcards:
-    """Memory of a process with torch, and of a step's activations."""
-    seconds = settings.folds.segment_s
-    spectrogram = settings.features.n_bins * settings.features.frames(seconds) * 4 / 2**20
+def network_mb(
+    settings: Settings, searching: bool = False, recordings: Path | None = None
+) -> OfWildcards:
+    """Memory of a process with torch, and of a step's activations, or of a whole utterance's where
+    that is more.
+
+    Args:
+        recordings: the table of them, if whole ones are scored.
+    """
+
+    def spectrogram(seconds: float) -> float:
+        return settings.features.n_bins * settings.features.frames(seconds) * 4 / 2**20
 
     def megabytes(wildcards: Any) -> int:
-        card = SYSTEMS[wildcards.system]
-        segment = getattr(card.cost.activations, _kind(searching)) * spectrogram
+        card, seconds = SYSTEMS[wildcards.system], settings.folds.segment_s
+        activations = getattr(card.cost.activations, _kind(searching))
+        segment = activations * spectrogram(seconds)
         segment += sum(STREAMS[stream].step_mb(seconds) for stream in card.streams)
-        return math.ceil(PROCESS_MB + segment * settings.optimisation.batch_size)
+        needed = segment * settings.optimisation.batch_size
+        if recordings is not None:
+            longest = longest_seconds(recordings)
+            whole = min(CHUNK_MB, activations * spectrogram(longest))
+            whole += sum(STREAMS[stream].utterance_mb(longest) for stream in card.streams)
+            needed = max(needed, whole)
+        return math.ceil(PROCESS_MB + needed)
 
     return megabytes
 

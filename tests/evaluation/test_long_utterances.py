@@ -131,7 +131,7 @@ def test_a_batch_holds_fewer_where_they_are_longer(network, monkeypatch):
     ],
 )
 def test_memory(name, shape, architecture, most):
-    """Whole, each takes 2.5 GB and more."""
+    """Whole, each takes more than 2 GB."""
     code = MEASURED.format(arguments=(name, shape, most, architecture))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

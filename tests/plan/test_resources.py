@@ -1,6 +1,7 @@
 """Numbers as they were before systems had cards: by cells, embeddings and bins."""
 
 import math
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -48,6 +49,27 @@ def test_memory_and_minutes(settings, system, cells, embeddings, searching):
         epoch = of_paper * 32 / 4096 + of_cell * cells * 32 / 128 + of_hidden * embeddings
         minutes = network_minutes(settings, gpu, folds=5, epochs=7, searching=searching)
         assert minutes(of(system)) == pytest.approx(math.ceil(10 + 35 * epoch), abs=1)
+
+
+def test_memory_knows_the_longest_recording(settings, tmp_path):
+    table = tmp_path / "recordings.csv"
+    jobs = {name: network_mb(settings, recordings=table) for name in ("cnn", "deep")}
+    steps = {name: network_mb(settings)(of(name)) for name in jobs}
+
+    def asked():
+        return {name: job(of(name)) - steps[name] for name, job in jobs.items()}
+
+    assert asked() == {"cnn": 0, "deep": 0}  # before there is a table
+    table.write_text("path,seconds\na.wav,1.5\nb.wav,\n", encoding="utf-8")
+    assert asked()["deep"] == 0
+    table.write_text('path,seconds\na.wav,3600\n"b, \U0001f600.wav",\n', encoding="utf-8")
+    os.utime(table, ns=(1, 1))
+    hour = asked()
+    table.write_text("path,seconds\na.wav,3600\nb.wav,7200\n", encoding="utf-8")
+    os.utime(table, ns=(2, 2))
+    assert asked()["cnn"] == hour["cnn"] == 2000 + 1500 - steps["cnn"]
+    assert asked()["deep"] - hour["deep"] == pytest.approx(6 * 180_000 / 1024, abs=1)
+    assert network_mb(settings, searching=True)(of("deep")) == steps["deep"]
 
 
 def test_random_trains_several(settings):

@@ -28,7 +28,7 @@ for suffix, folds in BATCHES.items():
         threads: config["jobs"]["threads"]
         resources:
             gpu=int(GPU),
-            mem_mb=doubling(network_mb(SETTINGS)),
+            mem_mb=doubling(network_mb(SETTINGS, recordings=RECORDINGS)),
             runtime=doubling(
                 network_minutes(SETTINGS, GPU, len(folds), TRAINING_EPOCHS)
             ),

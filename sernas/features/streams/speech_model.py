@@ -25,6 +25,11 @@ def step_mb(seconds: float) -> float:
     return 10 * 13 * 768 * 50 * seconds * 4 / 2**20
 
 
+def utterance_mb(seconds: float) -> float:
+    """Of a cell that sees a whole sequence, 6 KB a step at most."""
+    return 6 * 50 * seconds / 1024
+
+
 STREAMS.add(
     Stream(
         "embeddings",
@@ -42,6 +47,7 @@ STREAMS.add(
         needs=folder_of,
         caption=caption,
         step_mb=step_mb,
+        utterance_mb=utterance_mb,
         epoch_minutes=(8.0, 0.5),
     )
 )
