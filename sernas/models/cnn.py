@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sernas.base.errors import SettingsError
+from sernas.operations.halving import halved
 from sernas.operations.kernels import side_by_side
 from sernas.operations.mixed_layer import MixedLayer
 from sernas.space.choices import SearchSpace
@@ -51,7 +52,7 @@ class CNN(nn.Module):
         h = x.contiguous().as_strided(x.shape, (x[0].numel(), 1, x.shape[3], 1))
         h = self.first(h, mixing)
         # max and ReLU commute; the ReLU is cheaper after the pool
-        h = F.relu(F.max_pool2d(h, (2, 1)))
+        h = halved(h)
         h = F.relu(F.max_pool2d(self.mixture("conv2d_3", h, mixing), 2))
         h = self.mixture("conv2d_4", h, mixing)
         h = F.relu(F.max_pool2d(h, (8, 2)))  # 2x2, then 4x1

@@ -24,7 +24,7 @@ OfWildcards = Callable[[Any], int]
 
 
 def network_mb(
-    settings: Settings, searching: bool = False, recordings: Path | None = None
+    settings: Settings, searching: bool = False, recordings: str | Path | None = None
 ) -> OfWildcards:
     """Memory of a process with torch, and of a step's activations, or of a whole utterance's where
     that is more.
