@@ -88,7 +88,8 @@ class OneStream(System):
 
     Args:
         encoder: x (B, C, F, T) and a mixing to sequences (B, T', D); its attribute ``features`` is
-            D.
+            D. Long utterances are cut for it if it has ``tried_on``, see
+            :func:`sernas.models.reach.reach_of`.
     """
 
     def __init__(self, space: SearchSpace, encoder: nn.Module) -> None:
