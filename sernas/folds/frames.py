@@ -80,7 +80,7 @@ class Utterance:
     frames: Frames
     number: int
     shape: tuple[int, int, int]
-    device: torch.device = torch.device("cpu")
+    device: torch.device
 
     def __getitem__(self, part: tuple[object, slice]) -> Tensor:
         start, stop, _ = part[1].indices(self.shape[2])

@@ -8,7 +8,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from sernas.base.interrupts import stop_if_asked
-from sernas.models.reach import Frames, Reach, reach_of
+from sernas.models.reach import Reach, Recording, reach_of
 from sernas.space.mix import Mixing
 
 CHUNK = 2**22
@@ -18,12 +18,12 @@ At 4096 bins these are 1024 frames, 10 s, for which the CNN of Wu et al. 2022 ta
 """
 
 
-def is_long(encoder: nn.Module, x: Frames) -> bool:
+def is_long(encoder: nn.Module, x: Recording) -> bool:
     """Whether an utterance is more than what is encoded at once."""
     return x.shape[2] > _length(encoder, x)
 
 
-def pieces(encoder: nn.Module, x: Frames, mixing: Mixing) -> Sequence[Tensor]:
+def pieces(encoder: nn.Module, x: Recording, mixing: Mixing) -> Sequence[Tensor]:
     """The steps of an utterance, (1, n, D) in each piece: equal to the whole's but for rounding.
 
     Pieces are encoded whenever they are asked for, and not kept. An encoder that looks at all of an
@@ -39,7 +39,7 @@ def pieces(encoder: nn.Module, x: Frames, mixing: Mixing) -> Sequence[Tensor]:
     return [encoder(x[..., : x.shape[2]][None], mixing)]
 
 
-def parts(encoder: nn.Module, x: Frames) -> Iterator[tuple[int, int, Tensor]]:
+def parts(encoder: nn.Module, x: Recording) -> Iterator[tuple[int, int, Tensor]]:
     """An utterance without margins: the frames ``start`` to ``stop`` of each part, and these
     themselves, (1, C, F, stop - start)."""
     for start, stop in pairwise(_bounds(encoder, x, 1)):
@@ -58,7 +58,7 @@ def mean_over_pieces(sequence: Iterable[Tensor]) -> Tensor:
 class _Chunks(Sequence[Tensor]):
     """Each chunk is encoded with margins of its neighbours' frames, whose steps are cut off."""
 
-    def __init__(self, encoder: nn.Module, x: Frames, mixing: Mixing, reach: Reach):
+    def __init__(self, encoder: nn.Module, x: Recording, mixing: Mixing, reach: Reach):
         self.encoder, self.x, self.mixing, self.reach = encoder, x, mixing, reach
         self.spans = list(pairwise(_bounds(encoder, x, reach.shrinkage)))
 
@@ -70,13 +70,13 @@ class _Chunks(Sequence[Tensor]):
         return self.reach.encoded(self.encoder, self.x, self.mixing, *self.spans[i])
 
 
-def _length(encoder: nn.Module, x: Frames) -> int:
+def _length(encoder: nn.Module, x: Recording) -> int:
     """Frames of a chunk."""
     channels, bins, _ = x.shape
     return max(1, getattr(encoder, "chunk", CHUNK) // (channels * bins))
 
 
-def _bounds(encoder: nn.Module, x: Frames, multiple: int) -> list[int]:
+def _bounds(encoder: nn.Module, x: Recording, multiple: int) -> list[int]:
     """Where chunks of about one length begin, at multiples of ``multiple``, and the end."""
     frames = x.shape[2]
     number = max(1, min(-(-frames // _length(encoder, x)), frames // multiple))

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from sernas.models.cell import Cell
 from sernas.models.cell_cnn import DROPOUT
 from sernas.models.chunks import parts
-from sernas.models.reach import Frames
+from sernas.models.reach import Recording
 from sernas.operations.norms import batch_norm
 from sernas.operations.sequence_operations import image_of, steps_of
 from sernas.operations.source import Source
@@ -61,7 +61,7 @@ class DeepStream(nn.Module):
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
         return self._through_cell(self.linear(self.sum(x)), mixing)
 
-    def pieces(self, x: Frames, mixing: Mixing) -> Sequence[Tensor]:
+    def pieces(self, x: Recording, mixing: Mixing) -> Sequence[Tensor]:
         """See :func:`sernas.models.chunks.pieces`: here one. What is large, the layers, is taken in
         part by part; the cell, which may see all of a sequence, gets it whole."""
         steps = self.linear.weight.new_empty(1, x.shape[2], WIDTH)  # a list would fragment memory

@@ -17,7 +17,7 @@ LENGTHS = (512, 2048)
 """Frames that an encoder is tried on, until they are four times its margin."""
 
 
-class Frames(Protocol):
+class Recording(Protocol):
     """An utterance of one stream, of which parts are made when they are asked for; or a tensor."""
 
     shape: Sequence[int]  # (C, F, T)
@@ -38,7 +38,7 @@ class Reach(NamedTuple):
     margin: int
 
     def encoded(
-        self, encoder: nn.Module, x: Frames, mixing: Mixing, start: int, stop: int
+        self, encoder: nn.Module, x: Recording, mixing: Mixing, start: int, stop: int
     ) -> Tensor:
         """The steps of the frames ``start`` to ``stop``, (1, n, D): those of the margins are cut
         off."""
@@ -53,7 +53,7 @@ _known: WeakKeyDictionary[nn.Module, dict[tuple, Reach | None]] = WeakKeyDiction
 
 
 def reach_of(encoder: nn.Module, mixing: Mixing) -> Reach | None:
-    """The reach of an encoder, or None where it sees all of an utterance at once.
+    """The reach of an encoder, or None where it sees all of an utterance or cannot be tried.
 
     A copy of it, in double precision on the CPU, is given some frames of NaN, which show in each
     step that depends on them, whatever the weights. That its steps depend on nothing else, such as
@@ -62,16 +62,21 @@ def reach_of(encoder: nn.Module, mixing: Mixing) -> Reach | None:
 
     Args:
         encoder: x (B, C, F, T) to sequences (B, T', D). Its ``tried_on``, (C, F), says on how large
-            a frame all of its reach shows; if it has none, None is what is found.
+            a frame all of its reach shows.
     """
     known = _known.setdefault(encoder, {})
     chosen = tuple(sorted((layer, mix.candidates) for layer, mix in mixing.items()))
     if chosen not in known:
-        known[chosen] = _tried(encoder, mixing) if hasattr(encoder, "tried_on") else None
+        known[chosen], why = None, "it sees all of an utterance"
+        try:
+            known[chosen] = _tried(encoder, mixing)
+        except Exception as error:  # whatever a user's module may raise
+            why = f"trying it failed ({type(error).__name__}: {error})"
         if known[chosen] is None:
             logging.info(
-                "%s has no bounded reach along time: long utterances are encoded whole",
+                "%s encodes long utterances whole, in memory that grows with them: %s",
                 type(encoder).__name__,
+                why,
             )
     return known[chosen]
 

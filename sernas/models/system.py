@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from sernas.folds.network_input import Input
 from sernas.models.chunks import is_long, pieces
-from sernas.models.reach import Frames
+from sernas.models.reach import Recording
 from sernas.operations.mixed_layer import MixedLayer
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mix, Mixing
@@ -52,7 +52,7 @@ class System(nn.Module):
         """
         raise NotImplementedError
 
-    def is_long(self, streams: Sequence[Frames]) -> bool:
+    def is_long(self, streams: Sequence[Recording]) -> bool:
         """Whether an utterance is to be scored by :meth:`score_long`; here none is.
 
         Args:
@@ -60,7 +60,7 @@ class System(nn.Module):
         """
         return False
 
-    def score_long(self, streams: Sequence[Frames], mixing: Mixing | None = None) -> Tensor:
+    def score_long(self, streams: Sequence[Recording], mixing: Mixing | None = None) -> Tensor:
         """(1, classes) scores of one utterance of any length, equal to those of
         :meth:`score_utterances` but for rounding, in an amount of memory that its length hardly
         changes."""
@@ -88,7 +88,8 @@ class OneStream(System):
 
     Args:
         encoder: x (B, C, F, T) and a mixing to sequences (B, T', D); its attribute ``features`` is
-            D.
+            D. Long utterances are cut for it if it has ``tried_on``, see
+            :func:`sernas.models.reach.reach_of`.
     """
 
     def __init__(self, space: SearchSpace, encoder: nn.Module) -> None:
@@ -132,10 +133,10 @@ class OneStream(System):
         padded = nn.utils.rnn.pad_sequence(sequences, batch_first=True)
         return self.classify(padded, lengths, mixing)
 
-    def is_long(self, streams: Sequence[Frames]) -> bool:
+    def is_long(self, streams: Sequence[Recording]) -> bool:
         return is_long(self.encoder, *streams)
 
-    def score_long(self, streams: Sequence[Frames], mixing: Mixing | None = None) -> Tensor:
+    def score_long(self, streams: Sequence[Recording], mixing: Mixing | None = None) -> Tensor:
         mixing = mixing or self.plain()
         return self.classify_pieces(pieces(self.encoder, *streams, mixing), mixing)
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from sernas.models.chunks import is_long, mean_over_pieces, pieces
 from sernas.models.mean_over_time import mean_over_steps
-from sernas.models.reach import Frames
+from sernas.models.reach import Recording
 from sernas.models.system import System
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
@@ -40,10 +40,10 @@ class TwoStream(System):
         scores = [self(tuple(part[None] for part in x), mixing) for x in utterances]
         return torch.cat(scores)
 
-    def is_long(self, streams: Sequence[Frames]) -> bool:
+    def is_long(self, streams: Sequence[Recording]) -> bool:
         return any(map(is_long, self.encoders, streams))
 
-    def score_long(self, streams: Sequence[Frames], mixing: Mixing | None = None) -> Tensor:
+    def score_long(self, streams: Sequence[Recording], mixing: Mixing | None = None) -> Tensor:
         mixing = mixing or self.plain()
         vectors = [
             mean_over_pieces(pieces(encoder, x, mixing))

@@ -10,6 +10,7 @@ import torch
 from random_inputs import of_parts, sizes_of, x_of
 from torch import nn
 
+from sernas.base.interrupts import Interrupted
 from sernas.models import build_supernet, build_system, chunks, reach
 from sernas.models.cell_cnn import CellCNN
 from sernas.models.chunks import pieces
@@ -129,6 +130,15 @@ def test_supernets(name, settings):
     same(system, name, mixing)
 
 
+@pytest.mark.parametrize("operation", sorted(set(CANDIDATES["normal"]) - {NONE}))
+def test_operations_beside_kernels(operation):
+    settings = SpaceSettings(candidates=dict.fromkeys(("conv2d_3", "conv2d_4"), (operation,)))
+    architecture = search_space("cnn_seqcap", settings).draw(random.Random(0))
+    system = plain("cnn_seqcap", architecture, settings)
+    assert reach_of(system.encoder, system.plain()) is not None
+    same(system, "cnn_seqcap")
+
+
 @torch.no_grad()
 def test_a_supernet_of_cells_stays_whole(monkeypatch):
     """Its batch norm is of all of the utterance."""
@@ -152,6 +162,20 @@ def test_what_is_encoded_at_once_does_not_grow_with_the_utterance():
         system.score_long((torch.randn(1, 32, frames).double(),))
     assert max(seen) <= FRAMES + 2 * needed.margin + needed.shrinkage
     assert sum(seen) > 2 * 2200  # there and back
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("name", ["cnn", "deep"])
+def test_a_signal_is_heard_between_chunks(monkeypatch, name):
+    system, chunk = plain(name, None), iter(range(3))
+
+    def stop_if_asked():
+        if next(chunk) == 2:
+            raise Interrupted(15)
+
+    monkeypatch.setattr(chunks, "stop_if_asked", stop_if_asked)
+    with pytest.raises(Interrupted):
+        system.score_long((x_of(name, 1, 1000, dtype=torch.float64)[0],))
 
 
 @torch.no_grad()
@@ -205,6 +229,37 @@ class Circular(nn.Module):
 
     def forward(self, x):
         return x + x.roll(3, 3)
+
+
+class Single(nn.Module):
+    """Cannot be tried in double precision."""
+
+    def __init__(self):
+        super().__init__()
+        self.kernel = torch.eye(16)
+
+    def forward(self, x):
+        return torch.einsum("bcft,cd->bdft", x, self.kernel)
+
+
+@torch.no_grad()
+def test_an_operation_that_cannot_be_tried_stays_whole(caplog):
+    class Own(nn.Module):
+        tried_on = (16, 1)
+
+        def __init__(self):
+            super().__init__()
+            self.single = Single()
+
+        def forward(self, x, mixing):
+            return self.single(x).squeeze(2).transpose(1, 2)
+
+    caplog.set_level("INFO")
+    x = torch.randn(16, 1, 300)
+    [whole] = pieces(Own(), x, {})
+    torch.testing.assert_close(whole[0], x[:, 0].T)
+    assert "Own encodes long utterances whole" in caplog.text
+    assert "trying it failed (RuntimeError" in caplog.text
 
 
 @pytest.mark.parametrize("module", [Excited, Gated, Counted, Remembering, Circular])
