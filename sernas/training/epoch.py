@@ -16,6 +16,7 @@ from sernas.folds.network_input import Input, moved
 from sernas.folds.segments import SegmentData, batches
 from sernas.settings.training import OptimisationSettings
 from sernas.space.mix import Mixing
+from sernas.training.in_parts import loss_in_parts, parts_of
 
 MOMENTUM = 0.9  # of SGD
 
@@ -148,8 +149,13 @@ def loss_of(
 
     "bfloat16" is autocast; "tf32" is a mode of the device, see :func:`devices.prepare`.
     """
-    with torch.autocast(y.device.type, torch.bfloat16, enabled=precision == "bfloat16"):
-        return cross_entropy(network(x, mixing), y)
+
+    def loss(x: Input, y: Tensor, mixing: Mixing | None) -> Tensor:
+        with torch.autocast(y.device.type, torch.bfloat16, enabled=precision == "bfloat16"):
+            return cross_entropy(network(x, mixing), y)
+
+    parts = parts_of(network, x)
+    return loss(x, y, mixing) if parts == 1 else loss_in_parts(loss, network, x, y, mixing, parts)
 
 
 def descend(loss: Tensor, optimizer: torch.optim.Optimizer, clip: float | None = None) -> Tensor:
