@@ -14,9 +14,9 @@ from torch.nn.modules.dropout import _DropoutNd
 from sernas.folds.network_input import Input
 from sernas.space.mix import Mixing
 
-ROOM = 2**23
-"""Values of a part's input on the CPU, at most: ten of the paper's segments, for which its CNN
-keeps 2 GB. Smaller batches than that are whole."""
+ROOM = 2**22
+"""Values of a part's input on the CPU, at most: five of the paper's segments, for which its CNN
+keeps 1 GB. Smaller batches than that are whole."""
 
 Loss = Callable[[Input, Tensor, Mixing | None], Tensor]
 """The mean over a batch x, with labels (B,), of the loss by a mixing."""
