@@ -32,8 +32,8 @@ CONFIG = {  # every stage
     "evaluation": {"bootstrap": 100},
 }
 TEMPORARY = re.compile(r"\.[0-9a-f]{8}\.")
-# they tell the time, or how far a run had come
-UNCOMPARED = {"logs", "benchmarks", "resume", "provenance.json"}
+# they tell the time, the dates of files, or how far a run had come
+UNCOMPARED = {"logs", "benchmarks", "resume", "provenance.json", "recordings.csv"}
 
 
 def content(clone):
