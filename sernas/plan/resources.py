@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sernas.features.limits import MOST_AT_ONCE
 from sernas.features.stream import STREAMS
 from sernas.plan.configuration import Settings
 from sernas.plan.recordings import longest_seconds
@@ -38,10 +39,14 @@ def network_mb(
 
     def megabytes(wildcards: Any) -> int:
         card, seconds = SYSTEMS[wildcards.system], settings.folds.segment_s
+        size = settings.features.n_bins * settings.features.frames(seconds)
         activations = getattr(card.cost.activations, _kind(searching))
         segment = activations * spectrogram(seconds)
         segment += sum(STREAMS[stream].step_mb(seconds) for stream in card.streams)
-        needed = segment * settings.optimisation.batch_size
+        at_once = settings.optimisation.batch_size
+        if card.cost.in_parts:
+            at_once = min(at_once, max(1, MOST_AT_ONCE // size))
+        needed = segment * at_once
         if recordings is not None:
             longest = longest_seconds(recordings)
             whole = min(CHUNK_MB, activations * spectrogram(longest))

@@ -26,11 +26,14 @@ class Cost:
         activations: memory of a step, for each segment, times the size of its spectrogram.
         cpu_minutes: of an epoch of IEMOCAP at 4096 bins, on CPUs.
         gpu_minutes: the same on a GPU.
+        in_parts: whether a step takes a large batch part by part, for it has neither batch norm nor
+            dropout; see :mod:`sernas.training.in_parts`.
     """
 
     activations: Amount = Amount(100, 100)
     cpu_minutes: Amount = Amount(12, 12)
     gpu_minutes: Amount = Amount(3, 3)
+    in_parts: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,9 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.dropout import _DropoutNd
 
+from sernas.features.limits import MOST_AT_ONCE
 from sernas.folds.network_input import Input
 from sernas.space.mix import Mixing
-
-ROOM = 2**22
-"""Values of a part's input on the CPU, at most: five of the paper's segments, for which its CNN
-keeps 1 GB. Smaller batches than that are whole."""
 
 Loss = Callable[[Input, Tensor, Mixing | None], Tensor]
 """The mean over a batch x, with labels (B,), of the loss by a mixing."""
@@ -26,7 +23,7 @@ def parts_of(network: nn.Module, x: Input) -> int:
     """Into how many parts a batch is to be cut; one where a segment's loss follows from the others
     of its batch, or its number in it."""
     streams = (x,) if isinstance(x, Tensor) else x
-    number = math.ceil(sum(stream.numel() for stream in streams) / ROOM)
+    number = math.ceil(sum(stream.numel() for stream in streams) / MOST_AT_ONCE)
     if number == 1 or streams[0].device.type != "cpu":
         return 1
     shared = any(isinstance(module, _BatchNorm | _DropoutNd) for module in network.modules())

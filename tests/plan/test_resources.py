@@ -51,6 +51,15 @@ def test_memory_and_minutes(settings, system, cells, embeddings, searching):
         assert minutes(of(system)) == pytest.approx(math.ceil(10 + 35 * epoch), abs=1)
 
 
+def test_a_step_of_the_papers_size_is_taken_in_parts(default):
+    paper = {"n_fft": 16384, "f_max": 4000, "n_mels": None, "hop_ms": 10}
+    default["features"] |= paper
+    default["optimisation"]["batch_size"] = 16
+    settings = configure(default)
+    assert network_mb(settings, searching=True)(of("cnn_seqcap")) == 2000 + math.ceil(5 * 312.5)
+    assert network_mb(settings)(of("cnn")) == 2000 + 16 * 312.5  # batch norm
+
+
 def test_memory_knows_the_longest_recording(settings, tmp_path):
     table = tmp_path / "recordings.csv"
     jobs = {name: network_mb(settings, recordings=table) for name in ("cnn", "deep")}

@@ -13,7 +13,7 @@ B, BINS, FRAMES = 5, 32, 48
 @pytest.fixture
 def small_parts(monkeypatch):
     """Parts of at most two segments."""
-    monkeypatch.setattr(in_parts, "ROOM", 2 * BINS * FRAMES)
+    monkeypatch.setattr(in_parts, "MOST_AT_ONCE", 2 * BINS * FRAMES)
 
 
 def batch():
@@ -55,7 +55,7 @@ def test_parts_give_the_loss_and_the_gradients_of_the_whole(system, searched, mo
         return gradients(network, mixing_of(network) if searched else None)
 
     expected, whole = both()
-    monkeypatch.setattr(in_parts, "ROOM", 2 * BINS * FRAMES)
+    monkeypatch.setattr(in_parts, "MOST_AT_ONCE", 2 * BINS * FRAMES)
     assert in_parts.parts_of(network, batch()[0]) == 3
     loss, found = both()
     torch.testing.assert_close(loss, expected, rtol=1e-12, atol=0)
@@ -69,7 +69,7 @@ def test_only_architecture_weights_are_trained(monkeypatch):
     network = supernet("cnn_rnn_att")
     network.system.requires_grad_(False)
     _, whole = gradients(network, mixing_of(network))
-    monkeypatch.setattr(in_parts, "ROOM", 2 * BINS * FRAMES)
+    monkeypatch.setattr(in_parts, "MOST_AT_ONCE", 2 * BINS * FRAMES)
     _, found = gradients(network, mixing_of(network))
     assert found.keys() == whole.keys() == {f"logits.{layer}" for layer in network.logits}
     for name, gradient in whole.items():
