@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sernas.audio.placeholders import placeholder
 from sernas.base.errors import CorpusError
-from sernas.corpora.left_out import MISSING, MISSPELT, counted
+from sernas.corpora.left_out import MISSPELT, counted
+from sernas.corpora.missing import why_missing
 from sernas.corpora.names import meant, require_one_spelling
 from sernas.settings.corpus import CorpusSettings
 
@@ -93,8 +93,7 @@ def _has_audio(row: Row, settings: CorpusSettings) -> bool:
 def _reason(row: Row, settings: CorpusSettings) -> str:
     emotion = row["emotion"]
     if emotion in settings.emotions:
-        found = placeholder(Path(settings.root, row["path"]))
-        return f"{MISSING}; there is {found[0]}: {found[1]}" if found else MISSING
+        return why_missing(Path(settings.root, row["path"]))
     close = meant(emotion, settings.emotions)
     return (
         f'emotion "{emotion}" is not one of {", ".join(settings.emotions)}'

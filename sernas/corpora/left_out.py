@@ -41,6 +41,8 @@ def counted(reasons: pd.Series) -> str:
 
 def kind(reason: str) -> str:
     """A reason without what differs from file to file."""
+    if reason.startswith(MISSING):
+        return reason.partition(": ")[0]
     found = _FOUND.search(reason)
     return found[1] if found else reason
 

@@ -59,13 +59,13 @@ def require_one_spelling(rows: Iterable[Mapping[str, str]]) -> None:
             if name != first:
                 raise CorpusError(
                     f"{where[name]}: expected one spelling of each {column}, found "
-                    f"{_escaped(name)} and, in {where[first]}, {_escaped(first)}, which differ in "
+                    f"{escaped(name)} and, in {where[first]}, {escaped(first)}, which differ in "
                     "no more than capitals, zeros before a number, spaces, or letters that look "
                     f"alike; write one {column} alike, and two so that they differ in more"
                 )
 
 
-def _escaped(name: str) -> str:
+def escaped(name: str) -> str:
     """A name as it may stand in a message, and in ASCII where it may look like another."""
     return repr(name) if name.isascii() else f"{name!r} ({name!a})"
 

@@ -82,7 +82,11 @@ BAD = {
     "no speaker": (GOOD + "\n\nc.wav,,sad\n", 6, "non-empty speaker"),
     "no emotion": (GOOD + "c.wav,X,\n", 4, "non-empty emotion"),
     "spaces": (GOOD + "c.wav, X,sad\n", 4, "speaker without spaces around it, found ' X'"),
-    "emotion in capitals": (GOOD + "c.wav,X,Sad\n", 4, 'emotion "sad" .*found "Sad"; write them'),
+    "emotion in capitals": (GOOD + "c.wav,X,Sad\n", 4, "emotion 'sad' .*found 'Sad'; write them"),
+    "emotion in other letters": (
+        GOOD + "c.wav,X,s\u200bad\n",
+        *(4, r"emotion 'sad' .*\('s\\u200bad'\); write them"),
+    ),
     "emotion with a space": (GOOD + "c.wav,X,sad \n", 4, "emotion without spaces"),
     "leaves the root": (GOOD + "a/../../c.wav,X,sad\n", 4, "inside the corpus folder"),
     "absolute": (GOOD + "/c.wav,X,sad\n", 4, "inside the corpus folder"),

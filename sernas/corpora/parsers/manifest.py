@@ -12,7 +12,7 @@ from pathlib import Path
 from sernas.base.errors import CorpusError
 from sernas.corpora.corpus import COLUMNS, Row
 from sernas.corpora.label_files import read_labels, require_labels, shown
-from sernas.corpora.names import canonical
+from sernas.corpora.names import canonical, escaped
 from sernas.corpora.registry import CORPORA, CorpusParser
 from sernas.settings.corpus import CorpusSettings
 
@@ -124,8 +124,8 @@ def _utterance(cells: dict[str, str], settings: CorpusSettings, where: str) -> R
     meant = wanted.get(canonical(row["emotion"]), row["emotion"])
     if row["emotion"] not in settings.emotions and meant in settings.emotions:
         raise CorpusError(
-            f'{where}: expected the emotion "{meant}" of emotions, found '
-            f'"{row["emotion"]}"; write them alike'
+            f"{where}: expected the emotion {escaped(meant)} of emotions, found "
+            f"{escaped(row['emotion'])}; write them alike"
         )
     if row.get("gender", "") not in ("F", "M", ""):
         raise CorpusError(
