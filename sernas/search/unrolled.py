@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-Loss = Callable[[], Tensor]
+from sernas.search.replayed import Loss, Replayed
+
 SMALL = 0.01  # section 2.3: epsilon = 0.01 / ||grad||
 
 
@@ -28,7 +29,8 @@ def unrolled_gradients(
 
     Args:
         validation: the loss of a validation batch with the present weights.
-        training: the loss of the training batch that the step is taken on.
+        training: the loss of the training batch that the step is taken on; under one draw of
+            dropout masks, that of the step, which the difference in Eq. (8) else is one of.
         architecture: the architecture weights a.
         weights: the weights w. They are changed on the way, and are in the end what they were.
         step: from the gradients of the training loss by w, None for those without, what the step
@@ -39,6 +41,7 @@ def unrolled_gradients(
     Returns:
         the gradient of each of ``architecture``.
     """
+    training = Replayed(training, weights[0].device)
     was = [w.detach().clone() for w in weights]
 
     def move(directions: Sequence[Tensor], factor: float) -> None:

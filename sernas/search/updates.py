@@ -10,6 +10,7 @@ from typing import Any
 from torch import Tensor
 
 from sernas.folds.network_input import Input
+from sernas.search.replayed import unrounded
 from sernas.search.strategy import Moment, Stage, SupernetStrategy, Update
 from sernas.search.supernet import Supernet
 from sernas.search.unrolled import ahead, unrolled_gradients
@@ -92,22 +93,24 @@ class Updates:
             self.supernet.system.requires_grad_(True)
 
     def unrolled(self, batch: Batch, training: Batch, moment: Moment) -> None:
-        """Train the architecture weights for operations that are a step on ``training`` ahead."""
+        """Train the architecture weights for operations that are a step on ``training`` ahead; in
+        single precision, whatever that of other updates."""
         drawn = self.rng.getstate()
 
         def loss_on(data: Batch) -> Tensor:
             self.rng.setstate(drawn)  # each of its losses is of the same candidates
-            return self.loss(data, self._architecture_mixing(moment))
+            return loss_of(self.supernet, *data, "float32", self._architecture_mixing(moment))
 
         (group,) = self.optimizer.param_groups
-        gradients = unrolled_gradients(
-            partial(loss_on, batch),
-            partial(loss_on, training),
-            self._logits,
-            self._weights,
-            partial(ahead, self.optimizer, self._weights),
-            group["lr"],
-        )
+        with unrounded():
+            gradients = unrolled_gradients(
+                partial(loss_on, batch),
+                partial(loss_on, training),
+                self._logits,
+                self._weights,
+                partial(ahead, self.optimizer, self._weights),
+                group["lr"],
+            )
         for a, gradient in zip(self._logits, gradients, strict=True):
             a.grad = gradient
         self.architecture_optimizer.step()

@@ -7,7 +7,11 @@ import torch
 from torch.func import functional_call
 from torch.nn.functional import cross_entropy
 
+from sernas.models.build import build_supernet
+from sernas.search.replayed import unrounded
+from sernas.search.supernet import Supernet
 from sernas.search.unrolled import ahead, unrolled_gradients
+from sernas.space.mix import Mix
 
 RATE = 0.05
 
@@ -20,15 +24,15 @@ def toy():
     class Toy(torch.nn.Module):
         def __init__(self):
             super().__init__()
+            self.dropout = torch.nn.Dropout(0.0)
             self.operations = torch.nn.ModuleList(torch.nn.Linear(5, 4) for _ in range(3))
             self.head = torch.nn.Linear(4, 3)
             self.a = torch.nn.Parameter(torch.randn(3))
 
         def forward(self, x):
             mixture = torch.softmax(self.a, 0)
-            return self.head(
-                sum(m * torch.tanh(f(x)) for m, f in zip(mixture, self.operations, strict=True))
-            )
+            mixed = sum(m * torch.tanh(f(x)) for m, f in zip(mixture, self.operations, strict=True))
+            return self.head(self.dropout(mixed))
 
     network = Toy().double()
     data = [(torch.randn(16, 5).double(), torch.randint(3, (16,))) for _ in range(2)]
@@ -93,6 +97,57 @@ def test_it_is_that_of_automatic_differentiation(toy, steps_before):
     for name, w in network.named_parameters():
         assert torch.equal(w, before[name])
         assert w.grad is None or steps_before
+
+
+def test_with_dropout_it_is_that_of_the_step_under_the_same_masks(toy):
+    network, train, validate = toy
+    network.dropout.p = 0.3
+    weights, optimizer = parts(network)
+    torch.manual_seed(5)
+    exact = by_autograd(network, train, validate, weights, optimizer)
+    after = torch.rand(1)
+    found = []
+    for _ in range(2):
+        torch.manual_seed(5)
+        found.append(unrolled(network, train, validate, weights, optimizer))
+    assert torch.equal(torch.rand(1), after)  # as many numbers as of both losses once
+    assert float((found[0] - exact).norm() / exact.norm()) < 1e-5
+    torch.testing.assert_close(found[1], found[0], rtol=1e-5, atol=0)
+
+
+def test_the_cells_of_darts_under_dropout():
+    """The difference of two masks would grow a hundredfold with a hundredth of R. (What autograd
+    says of the second derivative is not to be had: their convolutions have gradients of their own.)
+    """
+    torch.manual_seed(0)
+    network = Supernet(build_supernet("darts_cnn_c4", n_bins=32)).double().train()
+    logits, weights = list(network.logits.values()), list(network.system.parameters())
+    batches = [(torch.randn(4, 1, 32, 16).double(), torch.randint(4, (4,))) for _ in range(2)]
+
+    def loss(batch):
+        mixing = {k: Mix(tuple(range(len(w))), w) for k, w in network.weights().items()}
+        return cross_entropy(network(batch[0], mixing), batch[1])
+
+    def gradients(small):
+        torch.manual_seed(1)
+        step = partial(ahead, torch.optim.SGD(weights, 0.025), weights)
+        validation, training = (partial(loss, batch) for batch in batches)
+        return torch.cat(
+            unrolled_gradients(validation, training, logits, weights, step, 0.025, small)
+        )
+
+    assert float(gradients(0.0001).norm() / gradients(0.01).norm()) < 10
+
+
+def test_products_are_exact_in_between():
+    torch.backends.cuda.matmul.allow_tf32 = True
+    try:
+        with unrounded():
+            assert not torch.backends.cuda.matmul.allow_tf32
+            assert not torch.backends.cudnn.allow_tf32
+        assert torch.backends.cuda.matmul.allow_tf32
+    finally:
+        torch.backends.cuda.matmul.allow_tf32 = False
 
 
 def test_at_a_rate_of_zero_it_is_the_first_order(toy):
