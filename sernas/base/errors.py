@@ -23,7 +23,7 @@ class StoreError(SernasError):
 
 
 class UnreadError(SernasError):
-    """A file of ours that the system does not let be read, though it may be whole."""
+    """A file that the system does not let be read, though it may be whole."""
 
 
 class DiskFullError(SernasError):

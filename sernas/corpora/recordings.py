@@ -10,6 +10,7 @@ import csv
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ from sernas.base.checksum import file_checksum
 from sernas.base.errors import AudioError
 from sernas.base.files import atomic
 from sernas.base.parallel import in_order
+from sernas.base.reading import reading
 
 if TYPE_CHECKING:
     from sernas.audio.recording import Recording
@@ -85,16 +87,22 @@ class Recordings:
 
         Args:
             by: a digest of all that a judgement follows from besides the file.
+
+        Raises:
+            UnreadError: the system does not let one be read.
         """
+        from tqdm import tqdm  # a stamp needs none
+
         known = {path: self._unchanged(path) for path in paths}
         unheard = [path for path, each in known.items() if not each or each.heard_by != by]
-        if unheard:
-            from tqdm import tqdm
-
-            results = in_order(lambda path: self._hear(path, by, listen), unheard, threads)
-            bar = tqdm(results, "recordings", len(unheard), unit="file", disable=not progress)
-            self._known |= zip(unheard, bar, strict=True)
-        self.save()
+        results = in_order(lambda path: self._hear(path, by, listen), unheard, threads)
+        silent = not (progress and unheard)
+        bar = tqdm(results, "recordings", len(unheard), unit="file", disable=silent)
+        try:
+            for path, found in zip(unheard, bar, strict=True):
+                self._known[path] = found
+        finally:
+            self.save()  # what was heard so far
         return {path: self._known[path] for path in known}
 
     def save(self) -> None:
@@ -115,7 +123,8 @@ class Recordings:
             judged = (found.samples_sha256, str(found.seconds), "")
         except AudioError as error:
             judged = ("", "", str(error).removeprefix(f"{file}: "))
-        sha256 = _checksum(file)
+        with reading(file, "a recording"):  # else a disk that fails once would be a fault for ever
+            sha256 = _checksum(file)
         if before and sha256 == before.sha256:  # judged by something else, the first time
             stat = (before.size, before.modified)
         return Known(path, *stat, stat[1], sha256, by, *judged)
@@ -125,11 +134,13 @@ class Recordings:
         known, stat = self._known.get(path), self._stat(path)
         if not known or not stat or known.size != stat[0]:
             return None
-        if stat[1] not in (known.modified, known.seen):
-            if not known.sha256 or _checksum(self._root / path) != known.sha256:
-                return None
-            self._known[path] = known = known._replace(seen=stat[1])
-        return known
+        if stat[1] in (known.modified, known.seen):
+            return known
+        with suppress(OSError):
+            if known.sha256 and _checksum(self._root / path) == known.sha256:
+                self._known[path] = known._replace(seen=stat[1])
+                return self._known[path]
+        return None
 
     def _stat(self, path: str) -> tuple[str, str] | None:
         """Size and date; None where there is no such file, or it may not be read."""
@@ -143,9 +154,10 @@ class Recordings:
 
 
 def _checksum(file: Path) -> str:
+    """Empty where the file is gone, or may not be read."""
     try:
         return file_checksum(file)
-    except OSError:
+    except (FileNotFoundError, PermissionError):
         return ""
 
 

@@ -1,9 +1,10 @@
+import errno
 import os
 
 import pytest
 
 from sernas.audio.recording import Recording
-from sernas.base.errors import AudioError
+from sernas.base.errors import AudioError, UnreadError
 from sernas.corpora.recordings import Recordings
 
 
@@ -127,6 +128,23 @@ def test_one_that_may_be_read_at_last(hear, root, tmp_path, monkeypatch):
         before = stamp(root, tmp_path)
     assert stamp(root, tmp_path) != before
     assert hear()[1] == ["a"]
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EMFILE])
+def test_a_disk_that_fails_is_no_fault_of_a_recording(hear, root, monkeypatch, number):
+    (root / "a").write_text("bad")  # as libsndfile would say
+
+    def fails(path):
+        if path.name == "a":
+            raise OSError(number, os.strerror(number))
+        return "it"
+
+    with monkeypatch.context() as failing:
+        failing.setattr("sernas.corpora.recordings.file_checksum", fails)
+        with pytest.raises(UnreadError, match="keep it"):
+            hear(("b", "a"))
+    (root / "a").write_text("a as it was")
+    assert hear()[1] == ["a"]  # what was heard before is known
 
 
 def test_a_corpus_that_moved_is_the_same(hear, root, tmp_path):
