@@ -48,6 +48,7 @@ PICTURES = (
         "confusion/{system}_{strategy}.png",
         "Confusion matrices",
     ),
+    Picture("speakers", "every", PREDICTIONS, "speakers/{system}_{strategy}.png", "Speakers"),
     Picture("cells", "cells", SUMMARIES, "cells/{system}_{strategy}/fold{fold}.png", "Cells"),
     Picture(
         "collapse", "searched_cells", HISTORIES, "collapse/{system}_{strategy}.png", "Collapse"

@@ -88,6 +88,7 @@ def test_figures_logs_and_benchmarks_are_there(finished):
         (p, e) for p in "ab" for e in (1, 2)
     }
     pictures = ["fig3.png", "fig3.pdf", "confusion/cnn_seqcap_dropout.png"]
+    pictures.append("speakers/cnn_seqcap_dropout.png")
     pictures.append("architecture_weights/cnn_rnn_att_dropout.png")
     assert all((results / name).stat().st_size > 5000 for name in pictures)
     log = (results / "logs/search_architecture/cnn_seqcap_dropout.log").read_text()
@@ -117,7 +118,11 @@ def test_a_lost_table_is_all_that_is_made_again(finished):
 @pytest.mark.parametrize(
     ("setting", "redone", "kept"),
     [
-        ("figures={dpi: 90}", {"draw_fig3", "draw_confusion"}, {"train_system", "make_table"}),
+        (
+            "figures={dpi: 90}",
+            {"draw_fig3", "draw_confusion", "draw_speakers"},
+            {"train_system", "make_table"},
+        ),
         ("evaluation={bootstrap: 500}", {"make_table"}, {"draw_fig3", "evaluate_system"}),
         (
             "training={epochs: 2}",
