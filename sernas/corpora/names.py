@@ -18,7 +18,7 @@ _UNSEEN = re.compile(
 )
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"\d+")
-_WHOLE = re.compile(r"(\d+)\.0+")  # a number as spreadsheets and data frames write it
+_WHOLE = re.compile(r"\A(\d+)\.0+\Z")  # a number as spreadsheets and data frames write it
 
 
 def canonical(name: str) -> str:
@@ -30,7 +30,7 @@ def canonical(name: str) -> str:
     seen = _without_unseen(name)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
     spaced = _SPACES.sub(" ", "".join(map(_plain, _without_unseen(folded)))).strip()
-    return _NUMBER.sub(_value, _WHOLE.sub(r"\1", spaced) if _WHOLE.fullmatch(spaced) else spaced)
+    return _NUMBER.sub(_value, _WHOLE.sub(r"\1", spaced))
 
 
 @cache

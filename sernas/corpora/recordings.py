@@ -50,6 +50,18 @@ class Known(NamedTuple):
     fault: str
 
 
+class Look(NamedTuple):
+    """What is seen of some recordings.
+
+    Attributes:
+        stamp: a digest that is another if one was added, removed, or holds something else.
+        changed: those.
+    """
+
+    stamp: str
+    changed: list[str]
+
+
 Listen = Callable[[Path], "Recording"]
 """See :func:`sernas.audio.recording.examine`."""
 
@@ -60,25 +72,19 @@ class Recordings:
 
     def __init__(self, file: str | Path, root: str | Path):
         self._file, self._root = Path(file), Path(root)
-        self._known = _read(self._file)
+        self._known = read_known(self._file)
         self._saved = dict(self._known)
 
-    def stamp(self, paths: Iterable[str]) -> str:
-        """A digest that is another if a recording was added, removed, or holds something else."""
-        digest = hashlib.blake2b(digest_size=8)
+    def look(self, paths: Iterable[str]) -> Look:
+        """Look at each file once, without hearing it."""
+        digest, changed = hashlib.blake2b(digest_size=8), []
         for path in paths:
             known = self._unchanged(path)
             state = (known.size, known.modified) if known else self._stat(path)
             digest.update(repr((path, state)).encode())
-        return digest.hexdigest()
-
-    def changed(self, paths: Iterable[str]) -> list[str]:
-        """Those of ``paths`` that were added or removed, or hold something else."""
-        return [
-            path
-            for path in paths
-            if not self._unchanged(path) and (path in self._known or self._stat(path))
-        ]
+            if not known and (path in self._known or state):
+                changed.append(path)
+        return Look(digest.hexdigest(), changed)
 
     def hear(
         self, paths: Iterable[str], by: str, listen: Listen, threads: int, progress: bool
@@ -109,7 +115,10 @@ class Recordings:
         """Write what was found out."""
         if self._known == self._saved:
             return
-        with atomic(self._file) as temporary, open(temporary, "w", newline="") as file:
+        with (
+            atomic(self._file) as temporary,
+            open(temporary, "w", newline="", encoding="utf-8") as file,
+        ):
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(Known._fields)
             writer.writerows(self._known.values())
@@ -161,8 +170,8 @@ def _checksum(file: Path) -> str:
         return ""
 
 
-def _read(file: Path) -> dict[str, Known]:
-    """By path; nothing of a file that is not ours, since all of it can be found out again."""
+def read_known(file: Path) -> dict[str, Known]:
+    """What a file tells, by path; nothing where it is not ours: all can be found out again."""
     try:
         with open(file, newline="", encoding="utf-8") as lines:
             header, *rows = csv.reader(lines)

@@ -42,13 +42,13 @@ def corpus_stamp(
         return "labels that cannot be read"
     known = Recordings(recordings, settings.root)
     paths = sorted(row["path"] for row in wanted(rows, settings))
-    changed = known.changed(paths) if Path(recordings).is_file() else []
-    if changed:
+    stamp, changed = known.look(paths)
+    if changed and Path(recordings).is_file():
         listed = ", ".join(changed[:_TOLD]) + ", ..." * (len(changed) > _TOLD)
         tell(f"recordings added, removed or changed since the last run: {len(changed)} ({listed})")
     labels = sorted([row.get(column, "") for column in (*COLUMNS, "reason")] for row in rows)
     digest = hashlib.blake2b(repr(labels).encode(), digest_size=8)
-    digest.update(known.stamp(paths).encode())
+    digest.update(stamp.encode())
     with suppress(OSError, SernasError):  # what cannot be kept is found out again
         known.save()
     return f"{len(paths)} recordings, {digest.hexdigest()}"

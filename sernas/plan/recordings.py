@@ -1,11 +1,12 @@
-"""How long recordings are, by the table ``path,seconds,...`` that a run has of them. Light."""
+"""How long recordings are, by what a run knows of them. Light."""
 
 from __future__ import annotations
 
-import csv
 import os
 from functools import cache
 from pathlib import Path
+
+from sernas.corpora.recordings import read_known
 
 
 def longest_seconds(table: Path) -> float:
@@ -21,5 +22,4 @@ def longest_seconds(table: Path) -> float:
 
 @cache
 def _longest(table: Path, written: int) -> float:
-    with open(table, newline="", encoding="utf-8") as file:
-        return max((float(row["seconds"] or 0) for row in csv.DictReader(file)), default=0.0)
+    return max((float(known.seconds or 0) for known in read_known(table).values()), default=0.0)

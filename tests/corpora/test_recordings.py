@@ -37,7 +37,7 @@ def hear(root, tmp_path):
 
 
 def stamp(root, tmp_path, paths=("a", "b")):
-    return Recordings(tmp_path / "r.csv", root).stamp(paths)
+    return Recordings(tmp_path / "r.csv", root).look(paths).stamp
 
 
 def rewrite(path, text, ns=10**18):
@@ -70,8 +70,8 @@ def test_one_that_changed_is_heard_again(hear, root, tmp_path):
     before = stamp(root, tmp_path)
     rewrite(root / "a", "A as it was")  # as long as before
     recordings = Recordings(tmp_path / "r.csv", root)
-    assert recordings.changed(["a", "b"]) == ["a"]
-    assert recordings.stamp(["a", "b"]) != before
+    assert recordings.look(["a", "b"]).changed == ["a"]
+    assert recordings.look(["a", "b"]).stamp != before
     assert hear()[1] == ["a"]
 
 
@@ -86,8 +86,8 @@ def test_another_date_of_the_same_content_is_no_change(hear, root, tmp_path):
     before = stamp(root, tmp_path)
     rewrite(root / "a", "a as it was")
     recordings = Recordings(tmp_path / "r.csv", root)
-    assert recordings.changed(["a", "b"]) == []
-    assert recordings.stamp(["a", "b"]) == before
+    assert recordings.look(["a", "b"]).changed == []
+    assert recordings.look(["a", "b"]).stamp == before
     again, listened = hear()
     assert listened == []
     assert again["a"]._replace(seen="") == known["a"]._replace(seen="")
@@ -97,7 +97,7 @@ def test_the_same_content_is_not_read_again_and_again(hear, root, tmp_path, monk
     hear()
     rewrite(root / "a", "a as it was")
     recordings = Recordings(tmp_path / "r.csv", root)
-    before = recordings.stamp(["a", "b"])
+    before = recordings.look(["a", "b"]).stamp
     recordings.save()
     monkeypatch.setattr("sernas.corpora.recordings.file_checksum", lambda path: 1 / 0)
     assert stamp(root, tmp_path) == before
@@ -117,8 +117,8 @@ def test_files_that_come_and_go(hear, root, tmp_path):
     (root / "c").write_text("new")
     (root / "a").unlink()
     recordings = Recordings(tmp_path / "r.csv", root)
-    assert recordings.changed(("a", "c")) == ["a", "c"]
-    assert recordings.stamp(("a", "c")) != before
+    assert recordings.look(("a", "c")).changed == ["a", "c"]
+    assert recordings.look(("a", "c")).stamp != before
 
 
 def test_one_that_may_be_read_at_last(hear, root, tmp_path, monkeypatch):

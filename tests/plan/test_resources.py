@@ -1,11 +1,13 @@
 """Numbers as they were before systems had cards: by cells, embeddings and bins."""
 
+import csv
 import math
 import os
 from types import SimpleNamespace
 
 import pytest
 
+from sernas.corpora.recordings import Known
 from sernas.plan.configuration import configure
 from sernas.plan.resources import (
     doubling,
@@ -60,6 +62,14 @@ def test_a_step_of_the_papers_size_is_taken_in_parts(default):
     assert network_mb(settings)(of("cnn")) == 2000 + 16 * 312.5  # batch norm
 
 
+def write_known(table, seconds):
+    """A table of recordings, as a run has it."""
+    with open(table, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, Known._fields, restval="")
+        writer.writeheader()
+        writer.writerows({"path": path, "seconds": each} for path, each in seconds.items())
+
+
 def test_memory_knows_the_longest_recording(settings, tmp_path):
     table = tmp_path / "recordings.csv"
     jobs = {name: network_mb(settings, recordings=table) for name in ("cnn", "deep")}
@@ -69,12 +79,12 @@ def test_memory_knows_the_longest_recording(settings, tmp_path):
         return {name: job(of(name)) - steps[name] for name, job in jobs.items()}
 
     assert asked() == {"cnn": 0, "deep": 0}  # before there is a table
-    table.write_text("path,seconds\na.wav,1.5\nb.wav,\n", encoding="utf-8")
+    write_known(table, {"a.wav": "1.5", "b.wav": ""})
     assert asked()["deep"] == 0
-    table.write_text('path,seconds\na.wav,3600\n"b, \U0001f600.wav",\n', encoding="utf-8")
+    write_known(table, {"a.wav": "3600", "b, \U0001f600.wav": ""})
     os.utime(table, ns=(1, 1))
     hour = asked()
-    table.write_text("path,seconds\na.wav,3600\nb.wav,7200\n", encoding="utf-8")
+    write_known(table, {"a.wav": "3600", "b.wav": "7200"})
     os.utime(table, ns=(2, 2))
     assert asked()["cnn"] == hour["cnn"] == 2000 + 1500 - steps["cnn"]
     assert asked()["deep"] - hour["deep"] == pytest.approx(6 * 180_000 / 1024, abs=1)
