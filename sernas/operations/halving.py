@@ -41,8 +41,10 @@ class _Halved(torch.autograd.Function):
         is_second, greater = ctx.saved_tensors
         gradient = torch.ops.aten.threshold_backward(gradient, greater, 0)
         batch, channels, _, columns = gradient.shape
-        result = gradient.new_empty((batch, channels, ctx.rows, columns)).to(
-            memory_format=torch.channels_last if ctx.last else torch.contiguous_format
+        result = torch.empty(
+            (batch, channels, ctx.rows, columns),
+            dtype=gradient.dtype,
+            memory_format=torch.channels_last if ctx.last else torch.contiguous_format,
         )
         first, second = _pairs(result)
         torch.mul(gradient, is_second, out=second)
