@@ -98,6 +98,13 @@ def write_text(path: str | Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
+def read_csv(path: str | Path) -> pd.DataFrame:
+    """A table as :func:`write_csv` wrote it, all of it text: no name is a number or missing."""
+    import pandas as pd
+
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
 def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
     """Write ``frame`` without its index to ``path``, whole or not at all."""
     with atomic(path) as temporary:

@@ -47,15 +47,19 @@ def kind(reason: str) -> str:
     return found[1] if found else reason
 
 
-def is_fault(reason: str) -> bool:
-    """Whether an utterance is left out for what is wrong with it, and not on purpose."""
+def faulty(excluded: pd.DataFrame) -> pd.DataFrame:
+    """The utterances that are left out for what is wrong with them, and not on purpose."""
+    return excluded[excluded["reason"].map(_is_fault)]
+
+
+def _is_fault(reason: str) -> bool:
     return reason.startswith(MISSING) or MISSPELT in reason or _FOUND.search(reason) is not None
 
 
 def require_few_left_out(corpus: Corpus, settings: CorpusSettings) -> None:
     """Raise CorpusError if more than the share ``settings.most_left_out`` is left out for its
     faults."""
-    faults = corpus.excluded[corpus.excluded["reason"].map(is_fault)]
+    faults = faulty(corpus.excluded)
     looked_at = len(corpus.utterances) + len(faults)
     if len(faults) > settings.most_left_out * looked_at:
         first = faults.iloc[0]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from sernas.base.files import write_csv
+from sernas.base.files import read_csv, write_csv
 from sernas.base.registry import load
 from sernas.corpora.left_out import log_left_out
 from sernas.features.stream import Stream
@@ -32,7 +30,7 @@ def extract_stream(
         settings: those of the stream's section of the configuration.
         on_device: ``device``, ``partial`` and ``code`` for a stream that is made on a device.
     """
-    utterances = pd.read_csv(manifest, dtype=str, keep_default_na=False)
+    utterances = read_csv(manifest)
     extract = load(stream.extraction)
     left_out = extract(
         utterances,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sernas.corpora.demo import MARKER
 from sernas.corpora.heard import heard
-from sernas.corpora.left_out import is_fault
+from sernas.corpora.left_out import faulty
 from sernas.corpora.registry import read_corpus
 from sernas.folds.split import make_folds
 from sernas.settings.corpus import CorpusSettings
@@ -33,6 +33,6 @@ def check_corpus(
     if corpus.name == "demo" and not Path(corpus.root, MARKER).is_file():
         return  # yet to be made
     usable = heard(read_corpus(corpus), corpus, recordings, threads)
-    missed = usable.excluded[usable.excluded["reason"].map(is_fault)]
+    missed = faulty(usable.excluded)
     for settings in folds:
         make_folds(usable.utterances, settings, corpus.emotions, missed)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from sernas.base.errors import FoldError
-from sernas.base.files import write_csv
+from sernas.base.files import read_csv, write_csv
 from sernas.base.reading import reading
 from sernas.folds.advice import remedies
 from sernas.folds.cast import Cast
@@ -55,7 +55,7 @@ def read_split(path: str | Path, emotions: Sequence[str]) -> pd.DataFrame:
     Raises :class:`FoldError` if it is missing, is no such table, or fails :func:`check_split`.
     """
     with reading(path, "a split as CSV", FoldError):
-        split = pd.read_csv(path, dtype=str, keep_default_na=False)
+        split = read_csv(path)
         # what pandas makes of rows with a field too many in all of them, or too few in one
         if not isinstance(split.index, pd.RangeIndex) or split.isna().any(axis=None):
             raise ValueError("rows of different lengths")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sernas.corpora.left_out import is_fault
+from sernas.base.files import read_csv
+from sernas.corpora.left_out import faulty
 from sernas.features.store import FeatureStore
 from sernas.folds.shared_utterances import shared_utterances
 from sernas.folds.split import make_folds, write_split
@@ -37,10 +38,7 @@ def write_folds(
     """
     with ExitStack() as stack:
         opened = [stack.enter_context(FeatureStore(path)) for path in stores]
-        missed = pd.concat(
-            [pd.read_csv(path, dtype=str, keep_default_na=False) for path in excluded]
-        )
-        missed = missed[missed["reason"].map(is_fault)]
+        missed = faulty(pd.concat(map(read_csv, excluded)))
         folds = make_folds(shared_utterances(opened), settings, tuple(emotions), missed)
         of_folds = zip(*[iter(statistics)] * len(opened), strict=True)
         for split, path, of_fold in zip(folds.values(), splits, of_folds, strict=True):
