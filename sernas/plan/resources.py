@@ -79,12 +79,12 @@ def training_epochs(epochs: int, random_candidates: int) -> OfWildcards:
 
 
 def search_epochs(settings: SearchSettings) -> OfWildcards:
-    """Of all stages of a job's strategy."""
+    """Of all stages of a job's strategy, or what takes as long."""
 
     def number(wildcards: Any) -> int:
         strategy = STRATEGIES[wildcards.strategy]
         stages = strategy.stages(settings) if isinstance(strategy, SupernetStrategy) else ()
-        return sum(stage.epochs for stage in stages)
+        return math.ceil(sum(stage.cost for stage in stages))
 
     return number
 

@@ -26,10 +26,10 @@ def weights():
     }
 
 
-def mixings(name, n, settings=SETTINGS):
+def mixings(name, n, settings=SETTINGS, moment=MOMENT):
     rng, a = random.Random(0), weights()
     strategy = STRATEGIES[name]
-    return a, [strategy.operation_mixing(SPACE, a, MOMENT, settings, rng) for _ in range(n)]
+    return a, [strategy.operation_mixing(SPACE, a, moment, settings, rng) for _ in range(n)]
 
 
 def uniform(counts, cells, n):
@@ -39,15 +39,16 @@ def uniform(counts, cells, n):
     )
 
 
-def test_the_strategies_of_both_papers():
+def test_the_strategies_of_the_papers():
     assert list(STRATEGIES) == [  # in the order of their files
         *("darts", "darts_second_order"),
-        *("dropout", "joint", "none", "random", "sampling"),
+        *("dropout", "joint", "none", "random", "sampling", "single_path"),
     ]
 
 
-def test_sampling_takes_exactly_one_candidate_a_layer_uniformly_and_independently():
-    a, drawn = mixings("sampling", 3600)
+@pytest.mark.parametrize("name", ["sampling", "single_path"])
+def test_sampling_takes_exactly_one_candidate_a_layer_uniformly_and_independently(name):
+    a, drawn = mixings(name, 3600)
     for mixing in drawn:
         assert all(len(mix.candidates) == 1 and mix.weights is None for mix in mixing.values())
     for layer in a:
