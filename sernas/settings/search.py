@@ -55,6 +55,14 @@ class SearchSettings:
     )
     generations: int = key(5, "of paths that are scored", least=1, redoes="search")
     population: int = key(20, "paths of a generation", least=1, redoes="search")
+    drop_rate: float = key(
+        0.1,
+        "of `operation_dropout`: the probability, in the end, that all candidates of a layer would "
+        "be dropped at once, but for one that stays",
+        least=0,
+        below=1,
+        redoes="search",
+    )
     architecture_betas: tuple[float, float] = key(
         (0.9, 0.999), "of Adam", least=0, below=1, redoes="search"
     )

@@ -29,6 +29,7 @@ WHERE = {  # by kind, steps in which it is stopped: first and last ones of epoch
     "paths": [3, 9],
     "dropout": [3, 9, 10],
     "alternating": [1, 7, 10, 16],
+    "operation_dropout": [3, 8],
     "two_stream_supplement": [2, 4, 11],
 }
 READINGS = {
@@ -149,7 +150,7 @@ def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, tmp_path,
     assert_equal(result(make(kind), tmp_path), undisturbed(kind))
 
 
-@pytest.mark.parametrize("strategy", ["single_path"])
+@pytest.mark.parametrize("strategy", ["single_path", "operation_dropout"])
 @pytest.mark.parametrize("paths", [0, 3, 5])
 def test_stopped_while_paths_are_ranked(make, undisturbed, strategy, paths, tmp_path, monkeypatch):
     """So many of the two generations' eight are scored, and none of these again."""

@@ -1,3 +1,4 @@
+import dataclasses
 import random
 from collections import Counter
 from itertools import product
@@ -15,6 +16,7 @@ from sernas.systems.card import search_space
 
 SPACE = search_space("cnn_seqcap").ordered(["conv2d_1", "conv2d_2", "dense"])
 MOMENT = Moment(0, 1, 0, 1)
+LAST = Moment(0, 1, 9, 10)
 
 
 def weights():
@@ -42,7 +44,7 @@ def uniform(counts, cells, n):
 def test_the_strategies_of_the_papers():
     assert list(STRATEGIES) == [  # in the order of their files
         *("darts", "darts_second_order"),
-        *("dropout", "joint", "none", "random", "sampling", "single_path"),
+        *("dropout", "joint", "none", "operation_dropout", "random", "sampling", "single_path"),
     ]
 
 
@@ -103,6 +105,24 @@ def test_dropout_cannot_mask_everything():
     settings = SearchSettings(**{**SETTINGS.__dict__, "masked": 4})
     with pytest.raises(SettingsError, match="dense has only 4 candidates; at most 3"):
         mixings("dropout", 1, settings)
+
+
+def test_operation_dropout_drops_each_operation_ever_more_often():
+    _, (whole,) = mixings("operation_dropout", 1)
+    assert all(mix.candidates == tuple(range(len(mix.weights))) for mix in whole.values())
+    settings = dataclasses.replace(SETTINGS, drop_rate=0.3)
+    a, drawn = mixings("operation_dropout", 4000, settings, LAST)
+    for layer, weights_ in a.items():
+        n, candidates = len(weights_), [mixing[layer].candidates for mixing in drawn]
+        dropped = 0.3 ** (1 / n)
+        for i in range(n):  # itself kept, or drawn when all would go
+            expected = 1 - dropped + 0.3 / n
+            assert sum(i in kept for kept in candidates) / 4000 == pytest.approx(expected, abs=0.04)
+        alone = n * (1 - dropped) * dropped ** (n - 1) + 0.3
+        assert sum(len(k) == 1 for k in candidates) / 4000 == pytest.approx(alone, abs=0.04)
+        for mixing in drawn[:20]:
+            kept = mixing[layer].weights[list(mixing[layer].candidates)]
+            assert kept.tolist() == pytest.approx([1 / len(kept)] * len(kept))
 
 
 def test_joint_mixes_everything_by_softmax():

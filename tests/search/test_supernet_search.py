@@ -17,7 +17,7 @@ SUPERNETS = [
     name for name, strategy in STRATEGIES.items() if isinstance(strategy, SupernetStrategy)
 ]
 SECOND = dict.fromkeys(("sampling", "dropout"), "architecture")
-SECOND |= dict.fromkeys(("single_path",), "evolution")
+SECOND |= dict.fromkeys(("single_path", "operation_dropout"), "evolution")
 """The stage that follows that of the operations, which have one alone in other strategies."""
 SYSTEM = "cnn_rnn_att"
 
@@ -177,7 +177,7 @@ def test_a_search_over_cells_derives_a_genotype(search, strategy):
 
 
 @pytest.mark.parametrize("system", ["cnn_seqcap", "darts_cnn_c4"])
-@pytest.mark.parametrize("strategy", ["single_path"])
+@pytest.mark.parametrize("strategy", ["single_path", "operation_dropout"])
 def test_the_best_path_that_was_ranked_is_derived(search, strategy, system, monkeypatch):
     probe = search_space(system).draw(random.Random(0))
     s, scored = search(strategy, system=system, probe=probe, epochs=1, population=4), []
