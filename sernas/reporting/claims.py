@@ -19,7 +19,7 @@ Tables = Mapping[tuple[str, str], Sequence[pd.DataFrame]]
 COLUMNS = ["system", "claim", "estimate", "low", "high", "p", "verdict"]
 
 
-def tested_claims(
+def claims_table(
     experiment: Experiment,
     predictions: Tables,
     histories: Tables,
