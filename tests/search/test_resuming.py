@@ -127,7 +127,7 @@ def test_stopped_again_and_again(make, undisturbed, kind, tmp_path, monkeypatch)
     assert_equal(result(make(kind), tmp_path), undisturbed(kind))
 
 
-@pytest.mark.parametrize("place", ["sernas.search.supernet_search", "sernas.evaluation.inference"])
+@pytest.mark.parametrize("place", ["sernas.search.inherited", "sernas.evaluation.inference"])
 def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, tmp_path, monkeypatch):
     """The epoch's steps are over, and its row is not there yet."""
     kind = "joint" if "search" in place else "cnn_seqcap"
