@@ -5,6 +5,7 @@ The arguments are Snakemake's own: ``workflow``, its graph of jobs ``workflow.da
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from sernas.settings.reporting import EvaluationSettings
 from sernas.settings.slices import from_slice
 
 Job = Any
+COSTS = ("training_costs", "search_costs")
+"""Inputs of a table."""
 
 
 def clean_up(workflow: Any, tell: Callable[[str], None]) -> None:
@@ -67,6 +70,7 @@ def keep_partial_tables(workflow: Any, tell: Callable[[str], None]) -> None:
 
     The jobs that make one are those with an experiment among their parameters.
     """
+    from sernas.reporting.costs import read_costs
     from sernas.reporting.partial_table import keep_partial, partial_table
 
     for job in workflow.dag.needrun_jobs():
@@ -75,11 +79,13 @@ def keep_partial_tables(workflow: Any, tell: Callable[[str], None]) -> None:
         params = job.params
         experiment = replace(EXPERIMENTS[params.experiment], note=params.note)
         settings = from_slice(EvaluationSettings, params.evaluation)
+        there = (filter(os.path.isfile, job.input[kind]) for kind in COSTS)
+        costs = read_costs(*there)
         table = partial_table(
             map(str, job.input.predictions),
             map(str, job.input.summaries),
             map(str, job.input.splits),
-            {},
+            costs,
             why_not_made(workflow, job),
             experiment,
             params.emotions,
