@@ -5,6 +5,8 @@ rule make_table:
     input:
         predictions=PATHS.for_rows(PREDICTIONS, ROWS.every),
         summaries=PATHS.for_rows(SUMMARIES, ROWS.every),
+        training_costs=PATHS.for_rows(TRAINING_COSTS, ROWS.every),
+        search_costs=PATHS.for_rows(SEARCH_COSTS, ROWS.to_search),
         splits=rules.make_folds.output.splits,
         stores=PATHS.stores(USED),
     output:
