@@ -17,8 +17,6 @@ from sernas.settings.reporting import EvaluationSettings
 from sernas.settings.slices import from_slice
 
 Job = Any
-COSTS = ("training_costs", "search_costs")
-"""Inputs of a table."""
 
 
 def clean_up(workflow: Any, tell: Callable[[str], None]) -> None:
@@ -79,13 +77,12 @@ def keep_partial_tables(workflow: Any, tell: Callable[[str], None]) -> None:
         params = job.params
         experiment = replace(EXPERIMENTS[params.experiment], note=params.note)
         settings = from_slice(EvaluationSettings, params.evaluation)
-        there = (filter(os.path.isfile, job.input[kind]) for kind in COSTS)
-        costs = read_costs(*there)
+        costs = job.input.training_costs, job.input.search_costs
         table = partial_table(
             map(str, job.input.predictions),
             map(str, job.input.summaries),
             map(str, job.input.splits),
-            costs,
+            read_costs(*(filter(os.path.exists, map(str, files)) for files in costs)),
             why_not_made(workflow, job),
             experiment,
             params.emotions,

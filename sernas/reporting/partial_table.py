@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sernas.base.costs import Cost
 from sernas.base.errors import SernasError
 from sernas.base.files import write_csv, write_text
 from sernas.experiments.experiment import Experiment, in_paper_order
@@ -36,7 +37,7 @@ def partial_table(
     predictions: Iterable[str],
     summaries: Iterable[str],
     splits: Iterable[str],
-    costs: Mapping[tuple[str, str], Sequence[Mapping[str, float]]],
+    costs: Mapping[tuple[str, str], Sequence[Cost]],
     reasons: Mapping[str, str],
     experiment: Experiment,
     emotions: Sequence[str],

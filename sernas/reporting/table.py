@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from sernas.base.costs import Cost
 from sernas.evaluation.intervals import Counts, counted, ua_interval
 from sernas.evaluation.metrics import check_labels, ua, wa
 from sernas.experiments.experiment import Experiment, in_paper_order
@@ -25,7 +26,7 @@ COLUMNS = [
 def results_table(
     predictions: Mapping[tuple[str, str], Sequence[pd.DataFrame]],
     architectures: Sequence[Mapping],
-    costs: Mapping[tuple[str, str], Sequence[Mapping[str, float]]],
+    costs: Mapping[tuple[str, str], Sequence[Cost]],
     experiment: Experiment,
     emotions: Sequence[str],
     settings: EvaluationSettings,
@@ -78,7 +79,7 @@ def known(row: tuple[str, str], experiment: Experiment) -> dict[str, Any]:
 def measured(
     runs: Sequence[pd.DataFrame],
     architectures: Sequence[Mapping],
-    costs: Sequence[Mapping[str, float]],
+    costs: Sequence[Cost],
     emotions: Sequence[str],
     settings: EvaluationSettings,
     seed: int,
@@ -121,7 +122,7 @@ def _accuracies(pooled: pd.DataFrame) -> dict[str, float]:
     return cells | {"ua_std_seeds": by(ua, "seed").std()}
 
 
-def _cost(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
+def _cost(runs: Sequence[Cost]) -> dict[str, float]:
     """The cells of :func:`results_table`; none where nothing is known of the runs."""
     if not runs:
         return {}

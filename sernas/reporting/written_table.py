@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from sernas.base.costs import Cost
 from sernas.base.files import write_csv, write_text
 from sernas.experiments.experiment import Experiment
 from sernas.features.store import FeatureStore
@@ -23,7 +24,7 @@ def write_table(
     experiment: Experiment,
     predictions: Sequence[str | Path],
     summaries: Sequence[str | Path],
-    costs: Mapping[tuple[str, str], Sequence[Mapping[str, float]]],
+    costs: Mapping[tuple[str, str], Sequence[Cost]],
     splits: Sequence[str | Path],
     stores: Sequence[str | Path],
     emotions: Sequence[str],
