@@ -24,11 +24,18 @@ from sernas.plan.batches import fold_batches
 from sernas.plan.configuration import configure
 from sernas.plan.overrides import changed_for, chosen
 from sernas.plan.paths import Paths, corpus_folder
-from sernas.plan.pictures import ARCHITECTURES, HISTORIES, PICTURES, PREDICTIONS, SUMMARIES
+from sernas.plan.pictures import (
+    ARCHITECTURES,
+    HISTORIES,
+    PICTURES,
+    PREDICTIONS,
+    SUMMARIES,
+)
 from sernas.plan.resources import doubling, network_mb, network_minutes
 from sernas.plan.rows import Rows, one_of
 from sernas.plan.streams import caption, streams_of
 from sernas.plan.twice import check_keys_once
+from sernas.search.strategy import STRATEGIES
 from sernas.settings.slices import to_slice
 from sernas.systems.card import SYSTEMS
 
