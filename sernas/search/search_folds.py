@@ -14,6 +14,8 @@ import torch
 from sernas.base.files import write_csv, write_text
 from sernas.base.seeds import rng_of, seed_of
 from sernas.folds.fold import Fold
+from sernas.search.proxy_search import search_by_proxy
+from sernas.search.strategy import STRATEGIES, ProxyStrategy
 from sernas.search.supernet_search import Search
 from sernas.settings.search import SearchSettings
 from sernas.settings.space import SpaceSettings
@@ -36,14 +38,14 @@ def search_folds(
     histories: Sequence[str | Path],
     costs: Sequence[str | Path],
 ) -> None:
-    """Train a supernet on each fold, and derive its architecture.
+    """Find an architecture on each fold: by a supernet, or by a proxy.
 
     Args:
         numbers: of the folds.
         seed: of the run.
         resume: folder of what is there to go on from; it is removed in the end.
-        architectures: a JSON file a fold, of a list of the one that was derived.
-        histories: a CSV file a fold; see :func:`history.record`.
+        architectures: a JSON file a fold, of a list of the one that was found.
+        histories: a CSV file a fold; see :func:`history.record` and :func:`search_by_proxy`.
         costs: a JSON file a fold; see :meth:`Meter.cost`.
 
     Raises:
@@ -55,21 +57,17 @@ def search_folds(
         numbers, folds, architectures, histories, costs, strict=True
     ):
         logging.info("%s, %s, fold %d", system, strategy, number)
-        # one probe for all strategies, so that Fig. 3(b) compares like with like
-        probe = search_space(system, space).draw(rng_of(seed, "probe", system, number))
-        search = Search(
-            strategy,
-            system,
-            fold,
-            optimisation,
-            settings,
-            space,
-            seed_of(seed, "search", system, number),
-            probe,
-            device,
-        )
-        found = search.run(Path(resume, f"fold{number}"))
+        own = seed_of(seed, "search", system, number)
+        run = (system, fold, optimisation, settings, space, own)
+        if isinstance(card := STRATEGIES[strategy], ProxyStrategy):
+            found = search_by_proxy(card, *run, device)
+        else:
+            # one probe for all strategies, so that Fig. 3(b) compares like with like
+            probe = search_space(system, space).draw(rng_of(seed, "probe", system, number))
+            search = Search(strategy, *run, probe, device)
+            found = search.run(Path(resume, f"fold{number}"))
         write_text(architecture, json.dumps([found.architecture], indent=1))
         write_csv(pd.DataFrame(found.history), history)
         write_text(cost, json.dumps(found.cost))
-    shutil.rmtree(resume)  # not before all is written, which a kill else undoes
+    if Path(resume).exists():  # a proxy leaves nothing there
+        shutil.rmtree(resume)  # not before all is written, which a kill else undoes

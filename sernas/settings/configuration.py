@@ -58,7 +58,11 @@ class Configuration:
         redoes="what is new",
     )
     random_candidates: int = key(
-        5, "architectures that `random` draws and trains in a fold", least=1, redoes="`random`"
+        5,
+        "architectures that `random` draws and trains in a fold",
+        more="`best_of_none` has as many trainings, `successive_halving` no more epochs in all",
+        least=1,
+        redoes="`random`",
     )
     space: SpaceSettings = section(SpaceSettings)
     optimisation: OptimisationSettings = section(

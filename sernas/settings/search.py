@@ -42,6 +42,9 @@ class SearchSettings:
         more="`plain` suits cells, whose operations are normalised",
         redoes="search",
     )
+    proxy_candidates: int = key(
+        100, "architectures that `gradient_norm` draws and scores", least=1, redoes="search"
+    )
     architecture_betas: tuple[float, float] = key(
         (0.9, 0.999), "of Adam", least=0, below=1, redoes="search"
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import dataclasses
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -135,6 +137,38 @@ class Training(Run):
         self.best, self.best_weights = tuple(state["best"]), state["best_weights"]
 
 
+def seeds_of(architectures: Sequence[Architecture], seed: int) -> list[int]:
+    """The seed of each training: ``seed``, and where an architecture stands again another one.
+
+    Of different architectures the order of batches is therefore one, and so are the initial weights
+    that they share; equal ones have equal results, whoever chose them.
+    """
+    met: Counter = Counter()
+    seeds = []
+    for architecture in architectures:
+        key = tuple(sorted(architecture.items()))
+        seeds.append(seed_of(seed, met[key]) if met[key] else seed)
+        met[key] += 1
+    return seeds
+
+
+def trainings_of(
+    system: str,
+    architectures: Sequence[Architecture],
+    fold: Fold,
+    settings: TrainingSettings,
+    optimisation: OptimisationSettings,
+    space: SpaceSettings,
+    seed: int,
+    device: torch.device,
+) -> list[Callable[[], Training]]:
+    """What makes the training of each architecture; so many at once would take much memory."""
+    return [
+        partial(Training, system, architecture, fold, settings, optimisation, space, own, device)
+        for architecture, own in zip(architectures, seeds_of(architectures, seed), strict=True)
+    ]
+
+
 def train_best(
     system: str,
     architectures: Sequence[Architecture],
@@ -148,9 +182,7 @@ def train_best(
 ) -> Trained:
     """Train each of ``architectures`` and keep the one with the best validation WA.
 
-    All get the same seed: the order of their batches is one, and so are the initial weights that
-    they share. Equal architectures give equal results, whoever chose them. The history is that of
-    all, told apart by ``candidate``, and the cost that of all.
+    The history is that of all, told apart by ``candidate``, and the cost that of all.
 
     Args:
         folder: for checkpoints, from which those go on that were begun.
@@ -158,18 +190,10 @@ def train_best(
     Raises:
         TrainingError: one of them diverged.
     """
+    begin = trainings_of(system, architectures, fold, settings, optimisation, space, seed, device)
     trained = [
-        Training(
-            system,
-            a,
-            fold,
-            settings,
-            optimisation,
-            space,
-            seed,
-            device,
-        ).train(folder and folder / f"candidate{number}")
-        for number, a in enumerate(architectures, 1)
+        make().train(folder and folder / f"candidate{number}")
+        for number, make in enumerate(begin, 1)
     ]
     best = max(trained, key=lambda t: t.validation_wa)  # the first of equals
     history = [{"candidate": i, **row} for i, t in enumerate(trained, 1) for row in t.history]

@@ -112,11 +112,12 @@ class Run(ABC):
         """What it took so far; see :meth:`Meter.cost`."""
         return self.meter.cost(len(self.history), self.device)
 
-    def complete(self, folder: Path | None = None) -> None:
+    def complete(self, folder: Path | None = None, until: int | None = None) -> None:
         """Take all epochs that are missing.
 
         Args:
             folder: for checkpoints of this run, whatever it is of; from one of this run it goes on.
+            until: so many are enough for now, if that is fewer.
 
         Raises:
             TrainingError: a loss or a weight is not finite, more than ``optimisation.retries``
@@ -129,7 +130,7 @@ class Run(ABC):
             stopping_when_asked(),
             tqdm(total=self.epochs, initial=len(self.history), desc=self.name, disable=None) as bar,
         ):
-            while not self.over():
+            while not self.over() and (until is None or len(self.history) < until):
                 try:
                     with self.meter.timed():
                         row = self.epoch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +18,7 @@ from sernas.models.model_file import Description, save_model
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.training.devices import device_name
-from sernas.training.from_scratch import train_best
+from sernas.training.from_scratch import Trained
 
 
 def train_folds(
@@ -37,6 +37,7 @@ def train_folds(
     summaries: Sequence[str | Path],
     histories: Sequence[str | Path],
     costs: Sequence[str | Path],
+    trainer: Callable[..., Trained],
 ) -> None:
     """Train each fold's candidate architectures, and keep the best on validation data.
 
@@ -48,8 +49,9 @@ def train_folds(
         architectures: a JSON file a fold, of a list of the candidates.
         models: a model file a fold; see :func:`save_model`.
         summaries: a JSON file a fold; see :func:`result_files.read_summaries`.
-        histories: a CSV file a fold, of all candidates; see :func:`train_best`.
+        histories: a CSV file a fold, of all candidates; see :func:`from_scratch.train_best`.
         costs: a JSON file a fold, of all candidates; see :meth:`Meter.cost`.
+        trainer: of the strategy: that function, or another of its signature.
 
     Raises:
         TrainingError: a training diverged.
@@ -59,7 +61,7 @@ def train_folds(
         numbers, folds, architectures, models, summaries, histories, costs, strict=True
     ):
         logging.info("%s, %s, fold %d", system, strategy, number)
-        best = train_best(
+        best = trainer(
             system,
             read_json(candidates),
             fold,

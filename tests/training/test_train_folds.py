@@ -39,6 +39,7 @@ def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path
         summaries=summaries,
         histories=histories,
         costs=costs,
+        trainer=train_best,
     )
     assert not (tmp_path / "resume").exists()
     for number, model, about, history, cost in zip(

@@ -37,6 +37,7 @@ from sernas.plan.resources import doubling, network_mb, network_minutes
 from sernas.plan.rows import Rows, one_of
 from sernas.plan.streams import caption, streams_of
 from sernas.plan.twice import check_keys_once
+from sernas.search.strategy import STRATEGIES
 from sernas.settings.slices import to_slice
 from sernas.systems.card import SYSTEMS
 

@@ -14,8 +14,13 @@ rule draw_architectures:
         "../../environment.yml"
     params:
         rows=ROWS.drawn,
+        numbers=[
+            STRATEGIES[strategy].number(
+                config["random_candidates"], SETTINGS.training.epochs
+            )
+            for _, strategy in ROWS.drawn
+        ],
         folds=FOLDS,
-        random_candidates=config["random_candidates"],
         space=to_slice(SETTINGS.space),
         seed=lambda wildcards: int(wildcards.seed),
         code=code_of("draw_architectures", code.of_rows(ROWS.drawn)),

@@ -42,6 +42,9 @@ for suffix, folds in BATCHES.items():
             optimisation=to_slice(SETTINGS.optimisation),
             space=to_slice(SETTINGS.space),
             seed=lambda wildcards: int(wildcards.seed),
-            code=code_of("train_system", code.of_system(SETTINGS.space)),
+            trainer=lambda wildcards: STRATEGIES[wildcards.strategy].trainer,
+            code=code_of(
+                "train_system", code.of_system(SETTINGS.space), code.of_trainer
+            ),
         script:
             "../../scripts/train_system.py"
