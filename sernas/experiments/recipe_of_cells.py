@@ -13,6 +13,7 @@ RECIPE = {
     },
     "search": {
         "epochs": 3,
+        "mixture": "plain",  # their batch norm keeps the signal
         # Rajapakshe et al. 2023, who have many times the steps: 3.0e-4
         "architecture_learning_rate": 0.006,
         "architecture_betas": [0.5, 0.999],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from random import Random
 from typing import Any
@@ -11,7 +11,8 @@ from torch import Tensor
 
 from sernas.folds.network_input import Input
 from sernas.search.replayed import unrounded
-from sernas.search.strategy import Moment, Stage, SupernetStrategy, Update
+from sernas.search.signal import of_unit_norm
+from sernas.search.strategy import Moment, Stage, SupernetStrategy, Update, everything
 from sernas.search.supernet import Supernet
 from sernas.search.unrolled import ahead, unrolled_gradients
 from sernas.settings.search import SearchSettings
@@ -22,6 +23,9 @@ from sernas.training.epoch import adam, descend, loss_of, optimizer_of, set_rate
 Batch = tuple[Input, Tensor]
 """An input x of (B, C, F, T) and labels (B,)."""
 
+Weights = Mapping[str, Tensor]
+"""(N,) a layer."""
+
 
 class Updates:
     """The updates of one supernet by one strategy.
@@ -31,6 +35,7 @@ class Updates:
             (section 2.1).
         architecture_optimizer: of the architecture weights alone.
         rng: what the mixing of steps is drawn from.
+        with_signal: makes of a mixing the one that ``search.mixture`` says.
     """
 
     def __init__(
@@ -43,6 +48,7 @@ class Updates:
     ):
         self.supernet, self.strategy, self.rng = supernet, strategy, rng
         self.settings, self.optimisation = settings, optimisation
+        self.with_signal = of_unit_norm if settings.mixture == "unit" else dict
         self._weights = list(supernet.system.parameters())
         self._logits = list(supernet.logits.values())
         both = any(Update.BOTH in stage.updates for stage in strategy.stages(settings))
@@ -115,6 +121,10 @@ class Updates:
             a.grad = gradient
         self.architecture_optimizer.step()
 
+    def everything(self) -> Mixing:
+        """The mixture of all candidates by the present architecture weights."""
+        return self.with_signal(everything(self.supernet.weights()))
+
     def loss(self, batch: Batch, mixing: Mixing) -> Tensor:
         """Cross entropy of a batch."""
         return loss_of(self.supernet, *batch, self.optimisation.precision, mixing)
@@ -136,15 +146,14 @@ class Updates:
         self.architecture_optimizer.load_state_dict(state["architecture_optimizer"])
         self.rng.setstate(state["rng"])
 
-    def _train_operations(
-        self, batch: Batch, weights: Mapping[str, Tensor], moment: Moment
-    ) -> Tensor:
-        mixing = self.strategy.operation_mixing(
-            self.supernet.space, weights, moment, self.settings, self.rng
-        )
+    def _train_operations(self, batch: Batch, weights: Weights, moment: Moment) -> Tensor:
+        mixing = self._mixing(self.strategy.operation_mixing, weights, moment)
         return descend(self.loss(batch, mixing), self.optimizer, self.optimisation.clip)
 
     def _architecture_mixing(self, moment: Moment) -> Mixing:
-        return self.strategy.architecture_mixing(
-            self.supernet.space, self.supernet.weights(), moment, self.settings, self.rng
-        )
+        weights = self.supernet.weights()
+        return self._mixing(self.strategy.architecture_mixing, weights, moment)
+
+    def _mixing(self, of: Callable[..., Mixing], weights: Weights, moment: Moment) -> Mixing:
+        """What one of the strategy's two methods gives, with its signal."""
+        return self.with_signal(of(self.supernet.space, weights, moment, self.settings, self.rng))

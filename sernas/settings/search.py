@@ -28,6 +28,16 @@ class SearchSettings:
     masked: int = key(
         1, "candidates that `dropout` masks a layer a step", least=1, most=3, redoes="search"
     )
+    mixture: str = key(
+        "unit",
+        "how strong a mixture of candidates is",
+        values={
+            "unit": "as one candidate: its weights have a Euclidean norm of 1",
+            "plain": "as the weighted mean of Wu et al. 2022, which fades from layer to layer",
+        },
+        more="`plain` suits cells, whose operations are normalised",
+        redoes="search",
+    )
     architecture_betas: tuple[float, float] = key(
         (0.9, 0.999), "of Adam", least=0, below=1, redoes="search"
     )
