@@ -127,7 +127,10 @@ def test_stopped_again_and_again(make, undisturbed, kind, tmp_path, monkeypatch)
     assert_equal(result(make(kind), tmp_path), undisturbed(kind))
 
 
-@pytest.mark.parametrize("place", ["sernas.search.supernet_search", "sernas.evaluation.inference"])
+PLACES = ["search.supernet_search", "search.glance", "evaluation.inference"]
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, tmp_path, monkeypatch):
     """The epoch's steps are over, and its row is not there yet."""
     kind = "joint" if "search" in place else "cnn_seqcap"
@@ -136,7 +139,7 @@ def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, tmp_path,
         raise Interrupted(signal.SIGTERM)
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"{place}.stop_if_asked", stop)
+        patch.setattr(f"sernas.{place}.stop_if_asked", stop)
         with pytest.raises(Interrupted):
             make(kind).complete(tmp_path)
     assert (tmp_path / "step.pt").exists()
