@@ -14,7 +14,6 @@ from torch import Tensor
 
 from sernas.base.digests import Code, code_of_card
 from sernas.base.errors import SettingsError
-from sernas.base.interrupts import stop_if_asked
 from sernas.base.seeds import rng_of, seed_of
 from sernas.folds.fold import Fold
 from sernas.folds.network_input import Input
@@ -22,6 +21,7 @@ from sernas.folds.segments import SegmentData, batches
 from sernas.models import build_supernet
 from sernas.search.glance import Glance
 from sernas.search.history import record
+from sernas.search.inherited import Inherited, inherited
 from sernas.search.strategy import STRATEGIES, Moment, Stage, SupernetStrategy
 from sernas.search.supernet import Supernet
 from sernas.search.updates import Batch, Updates
@@ -31,7 +31,7 @@ from sernas.settings.training import OptimisationSettings
 from sernas.space.choices import Architecture
 from sernas.systems.card import search_space
 from sernas.systems.code import code_of_system
-from sernas.training.epoch import Step, loaded, mean_over_segments
+from sernas.training.epoch import Step, loaded
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
 
@@ -95,7 +95,6 @@ class Search(Run):
                 settings=space,
             )
         ).to(device)
-        self.probe = self.supernet.path(probe)
         self.updates = Updates(self.supernet, card, settings, optimisation, rng_of(seed, "mixing"))
         scheduled = sum(stage.epochs for stage in self.stages if stage.name == "weights")
         self.schedule = Schedule(optimisation, scheduled)
@@ -120,7 +119,7 @@ class Search(Run):
         loss = self.run_epoch(self._data(stage.updates[-1].role), self.steps(stage, epoch), rate)
         probe = None
         if of_operations:
-            probe = self.probe_loss(self.training)
+            probe = self.inherited(self._probe, self.training).loss
             self.schedule.end_epoch(loss)
         number = 1 + sum(row["stage"] == stage.name for row in self.history)
         logging.info("%s, epoch %d: loss %.4f, learning rate %g", stage.name, number, loss, rate)
@@ -154,22 +153,15 @@ class Search(Run):
         """Whether all epochs are there, or the architecture has collapsed."""
         return super().over() or self._collapsed()
 
-    @torch.no_grad()
-    def probe_loss(self, data: SegmentData) -> float:
-        """The mean training loss of the probe with inherited weights, nothing dropped out."""
-        self.supernet.eval()
-        order = torch.Generator().manual_seed(0)
-        indices, losses = list(batches(len(data), self.optimisation.batch_size, order)), []
-        for x, y in loaded(data, indices, self.device):
-            losses.append(self.updates.loss((x, y), self.probe))
-            stop_if_asked()
-        self.supernet.train()
-        return mean_over_segments(torch.stack(losses).cpu(), indices)
+    def inherited(self, architecture: Architecture, data: SegmentData) -> Inherited:
+        """How good an architecture is on ``data`` with the present weights."""
+        size, precision = self.optimisation.batch_size, self.optimisation.precision
+        return inherited(self.supernet, self.supernet.path(architecture), data, size, precision)
 
     @cached_property
     def glance(self) -> Glance:
         """What is seen after each epoch."""
-        return Glance(self.updates, self.training, self.seed, self.device)
+        return Glance(self.updates, self.training, self.seed)
 
     @cached_property
     def training(self) -> SegmentData:

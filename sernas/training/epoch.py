@@ -16,7 +16,7 @@ from sernas.folds.network_input import Input, moved
 from sernas.folds.segments import SegmentData, batches
 from sernas.settings.training import OptimisationSettings
 from sernas.space.mix import Mixing
-from sernas.training.in_parts import loss_in_parts, parts_of
+from sernas.training.in_parts import cut, loss_in_parts, parts_of
 
 MOMENTUM = 0.9  # of SGD
 
@@ -156,6 +156,15 @@ def loss_of(
 
     parts = parts_of(network, x)
     return loss(x, y, mixing) if parts == 1 else loss_in_parts(loss, network, x, y, mixing, parts)
+
+
+@torch.no_grad()
+def scores_of(network: nn.Module, x: Input, precision: str, mixing: Mixing | None = None) -> Tensor:
+    """(B, classes) scores of a batch, without a gradient; ``precision`` as above."""
+    device = next(network.parameters()).device.type
+    with torch.autocast(device, torch.bfloat16, enabled=precision == "bfloat16"):
+        scores = [network(part, mixing) for part in cut(x, parts_of(network, x))]
+    return torch.cat(scores)
 
 
 def descend(loss: Tensor, optimizer: torch.optim.Optimizer, clip: float | None = None) -> Tensor:

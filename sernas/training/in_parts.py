@@ -49,19 +49,18 @@ def loss_in_parts(
     inside = {k: replace(mix, weights=copies.get(k, mix.weights)) for k, mix in mixing.items()}
 
     def losses() -> Iterator[Tensor]:
-        for part, labels in _cut(x, y, number):
+        for part, labels in zip(cut(x, number), y.tensor_split(number), strict=True):
             yield loss(part, labels, inside or None) * (len(labels) / len(y))
 
-    if not torch.is_grad_enabled():
-        return torch.stack(list(losses())).sum()
     trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
     weights = [mixing[layer].weights for layer in learned]
     return _InParts.apply(losses, [*trained, *copies.values()], *trained, *weights)
 
 
-def _cut(x: Input, y: Tensor, number: int) -> Iterator[tuple[Input, Tensor]]:
+def cut(x: Input, number: int) -> Iterator[Input]:
+    """A batch (B, C, F, T) in so many parts, as even as can be."""
     parts = zip(*(stream.tensor_split(number) for stream in _streams(x)), strict=True)
-    yield from zip(map(as_input, parts), y.tensor_split(number), strict=True)
+    return map(as_input, parts)
 
 
 def _streams(x: Input) -> tuple[Tensor, ...]:

@@ -2,11 +2,13 @@
 
 import dataclasses
 import random
+from itertools import islice
 
 import pytest
 import torch
 from search.short import SETTINGS
 
+from sernas.folds.segments import batches
 from sernas.models import build_supernet
 from sernas.search.gradient import ArchitectureGradient
 from sernas.search.layer_signal import layers_in, mean_squares
@@ -100,21 +102,21 @@ def test_a_history_says_what_is_seen(search, fold):
 def test_losses_are_those_of_the_mixture_and_of_four_paths(search, fold):
     run = search()
     data, glance = fold.segments("train"), run.glance
-    (indices,) = glance._indices
+    (indices,) = islice(batches(len(data), 8, torch.Generator().manual_seed(0)), glance.batches)
     x, y = data.batch(indices)
     with torch.no_grad():
         mixture = run.supernet(x, run.updates.everything())
-        paths = [run.supernet(x, path) for path in glance._paths]
+        paths = [run.supernet(x, path) for path in glance.paths]
     losses = [torch.nn.functional.cross_entropy(s, y).item() for s in (mixture, *paths)]
     found = glance.figures()
     assert found["mixture_loss"] == pytest.approx(losses[0], rel=1e-5)
     assert found["paths_loss"] == pytest.approx(sum(losses[1:]) / 4, rel=1e-5)
-    assert len({tuple(m.candidates for m in path.values()) for path in glance._paths}) == 4
+    assert len({tuple(m.candidates for m in path.values()) for path in glance.paths}) == 4
 
 
 def test_strategies_are_seen_by_the_same_paths_and_seeds_by_others(search):
     joint, dropout, other = (
-        search(name, seed=seed).glance._paths
+        search(name, seed=seed).glance.paths
         for name, seed in (("joint", 1), ("dropout", 1), ("joint", 2))
     )
     assert joint == dropout != other

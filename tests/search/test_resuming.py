@@ -127,16 +127,23 @@ def test_stopped_again_and_again(make, undisturbed, kind, tmp_path, monkeypatch)
     assert_equal(result(make(kind), tmp_path), undisturbed(kind))
 
 
-PLACES = ["search.supernet_search", "search.glance", "evaluation.inference"]
+LOOKS = [
+    ("search.inherited", 1),
+    ("search.inherited", STEPS + 1),  # the probe's are over
+    ("evaluation.inference", 1),
+]
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("place", "n"), LOOKS)
+def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, n, tmp_path, monkeypatch):
     """The epoch's steps are over, and its row is not there yet."""
     kind = "joint" if "search" in place else "cnn_seqcap"
 
+    looks = iter(range(1, n))
+
     def stop():
-        raise Interrupted(signal.SIGTERM)
+        if next(looks, None) is None:
+            raise Interrupted(signal.SIGTERM)
 
     with monkeypatch.context() as patch:
         patch.setattr(f"sernas.{place}.stop_if_asked", stop)

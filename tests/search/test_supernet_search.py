@@ -139,14 +139,20 @@ def test_a_search_repeats_to_the_last_bit_and_seeds_differ(search, system):
     assert runs[0].history[0]["loss"] != runs[2].history[0]["loss"]
 
 
-def test_the_probe_is_the_loss_of_that_architecture_with_inherited_weights(search, fold):
+@pytest.mark.parametrize("most", [2**25, 1])
+def test_an_architecture_is_scored_with_inherited_weights(search, fold, most, monkeypatch):
+    monkeypatch.setattr("sernas.training.in_parts.MOST_AT_ONCE", most)
     s = search("joint")
-    data = fold.segments("train")
+    data, other = fold.segments("train"), s.supernet.space.draw(random.Random(0))
     x, y = data.batch(range(len(data)))
-    with torch.no_grad():
-        scores = s.supernet(x, s.supernet.path(s.supernet.system.space.baseline))
-    expected = float(torch.nn.functional.cross_entropy(scores, y))
-    assert s.probe_loss(data) == pytest.approx(expected, rel=1e-5)
+    for architecture in (s.supernet.space.baseline, other):
+        with torch.no_grad():
+            scores = s.supernet(x, s.supernet.path(architecture))
+        expected = float(torch.nn.functional.cross_entropy(scores, y))
+        found = s.inherited(architecture, data)
+        assert found.loss == pytest.approx(expected, rel=1e-5)
+        assert found.wa == pytest.approx(float((scores.argmax(1) == y).float().mean()))
+    assert s.supernet.training
 
 
 @pytest.mark.parametrize("strategy", ["sampling", "dropout"])

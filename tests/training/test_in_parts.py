@@ -5,7 +5,7 @@ from sernas.models.build import build_supernet, build_system
 from sernas.search.supernet import Supernet
 from sernas.space.mix import Mix
 from sernas.training import in_parts
-from sernas.training.epoch import loss_of
+from sernas.training.epoch import loss_of, scores_of
 
 B, BINS, FRAMES = 5, 32, 48
 
@@ -76,12 +76,12 @@ def test_only_architecture_weights_are_trained(monkeypatch):
         torch.testing.assert_close(found[name], gradient, rtol=1e-9, atol=1e-12)
 
 
-def test_without_gradients(small_parts):
-    network = build_system("cnn_rnn_att", n_bins=BINS).double()
-    with torch.no_grad():
-        loss = loss_of(network, *batch(), "float32")
-    assert not loss.requires_grad
-    torch.testing.assert_close(loss, gradients(network)[0], rtol=1e-12, atol=0)
+def test_parts_give_the_scores_of_the_whole(monkeypatch):
+    network, (x, _) = build_system("cnn_rnn_att", n_bins=BINS).double(), batch()
+    whole = scores_of(network, x, "float32")
+    assert not whole.requires_grad
+    monkeypatch.setattr(in_parts, "MOST_AT_ONCE", 2 * BINS * FRAMES)
+    torch.testing.assert_close(scores_of(network, x, "float32"), whole, rtol=1e-12, atol=0)
 
 
 @pytest.mark.parametrize("system", ["cnn", "darts_cnn_c4"])
