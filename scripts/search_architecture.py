@@ -31,4 +31,5 @@ with job(snakemake.log[0], config["plugins"]), leased_gpu(config["device"]):
             params.resume,
             out.architectures,
             out.histories,
+            out.costs,
         )

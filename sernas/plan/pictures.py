@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from sernas.plan.rows import Row, Rows
 
-HISTORIES = "search/{system}/{strategy}/fold{fold}.csv"
-SUMMARIES = "models/{system}/{strategy}/fold{fold}.json"
-PREDICTIONS = "predictions/{system}/{strategy}/fold{fold}.csv"
+ARCHITECTURES = "search/{system}/{strategy}/seed{seed}/fold{fold}.json"
+HISTORIES = "search/{system}/{strategy}/seed{seed}/fold{fold}.csv"
+SUMMARIES = "models/{system}/{strategy}/seed{seed}/fold{fold}.json"
+PREDICTIONS = "predictions/{system}/{strategy}/seed{seed}/fold{fold}.csv"
 
 
 class Picture(NamedTuple):
@@ -17,8 +18,8 @@ class Picture(NamedTuple):
     Attributes:
         name: of the rule ``draw_<name>``, of its script, and of its caption in the report.
         rows: the name of those of :class:`~sernas.plan.rows.Rows` that have one.
-        made_from: a file of each row and fold.
-        path: a picture of each row, or of each row and fold.
+        made_from: a file of each run of a row.
+        path: a picture of each row, or of each run of it.
         category: in the report.
     """
 
@@ -49,7 +50,9 @@ PICTURES = (
         "Confusion matrices",
     ),
     Picture("speakers", "every", PREDICTIONS, "speakers/{system}_{strategy}.png", "Speakers"),
-    Picture("cells", "cells", SUMMARIES, "cells/{system}_{strategy}/fold{fold}.png", "Cells"),
+    Picture(
+        "cells", "cells", SUMMARIES, "cells/{system}_{strategy}/seed{seed}/fold{fold}.png", "Cells"
+    ),
     Picture(
         "collapse", "searched_cells", HISTORIES, "collapse/{system}_{strategy}.png", "Collapse"
     ),

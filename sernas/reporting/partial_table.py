@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 import pandas as pd
@@ -11,9 +13,11 @@ from sernas.base.errors import SernasError
 from sernas.base.files import write_csv, write_text
 from sernas.experiments.experiment import Experiment, in_paper_order
 from sernas.reporting.result_files import (
+    RunOf,
     check_predictions,
     read_folds,
     read_summaries,
+    run_of,
     tested_utterances,
 )
 from sernas.reporting.table import COLUMNS, as_table, known, measured
@@ -41,7 +45,7 @@ def partial_table(
     A row that lacks a fold has no figures but the paper's; every other is as in the whole table.
 
     Args:
-        predictions: files ``.../<system>/<strategy>/fold<k>.csv`` of every row and fold.
+        predictions: files ``.../<system>/<strategy>/seed<n>/fold<k>.csv`` of all runs.
         summaries: what training says of the same folds' networks.
         splits: the folds that the predictions have to fit; read only where there are some.
         reasons: why a file of ``predictions`` is not there, or not of this run; by its path.
@@ -52,7 +56,8 @@ def partial_table(
     """
     folds: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for prediction, summary in zip(predictions, summaries, strict=True):
-        folds.setdefault(Path(prediction).parts[-3:-1], []).append((prediction, summary))
+        run = run_of(prediction)
+        folds.setdefault((run.system, run.strategy), []).append((prediction, summary))
     there = any(path not in reasons for row in folds.values() for path, _ in row)
     tested = tested_utterances(splits) if there else {}
     rows = []
@@ -62,7 +67,7 @@ def partial_table(
         for prediction, summary in folds[row]:
             reason = reasons.get(prediction) or _refusal(prediction, summary, tested)
             if reason:
-                lacking.setdefault(reason, []).append(Path(prediction).stem.removeprefix("fold"))
+                lacking.setdefault(reason, []).append(run_of(prediction))
         cells, missing = {}, "; ".join(f"{_named(k)}: {why}" for why, k in lacking.items())
         if not missing:
             try:
@@ -137,5 +142,10 @@ def _sentence(error: Exception) -> str:
     return text if isinstance(error, SernasError) else f"{type(error).__name__}: {text}"
 
 
-def _named(folds: Sequence[str]) -> str:
-    return f"fold{'s' if len(folds) > 1 else ''} {', '.join(folds)}"
+def _named(runs: Sequence[RunOf]) -> str:
+    """``"folds 2, 3 of seed 1 and fold 2 of seed 2"``."""
+    named = []
+    for seed, of_seed in groupby(runs, attrgetter("seed")):
+        folds = [str(run.fold) for run in of_seed]
+        named.append(f"fold{'s' if len(folds) > 1 else ''} {', '.join(folds)} of seed {seed}")
+    return " and ".join(named)

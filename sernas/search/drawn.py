@@ -26,7 +26,7 @@ def draw_architectures(
 
     Args:
         random_candidates: how many ``random`` draws.
-        seed: of the experiment; each file has draws of its own.
+        seed: of the runs; each file has draws of its own.
         architectures: the files, of each row all folds.
     """
     units = product(rows, folds)

@@ -34,23 +34,25 @@ def search_folds(
     resume: str | Path,
     architectures: Sequence[str | Path],
     histories: Sequence[str | Path],
+    costs: Sequence[str | Path],
 ) -> None:
     """Train a supernet on each fold, and derive its architecture.
 
     Args:
         numbers: of the folds.
-        seed: of the experiment.
+        seed: of the run.
         resume: folder of what is there to go on from; it is removed in the end.
         architectures: a JSON file a fold, of a list of the one that was derived.
         histories: a CSV file a fold; see :func:`history.record`.
+        costs: a JSON file a fold; see :meth:`Meter.cost`.
 
     Raises:
         SettingsError: there is nothing to search, or the strategy needs no supernet.
         TrainingError: a search diverged.
         Interrupted: a signal asks the job to end.
     """
-    for number, fold, architecture, history in zip(
-        numbers, folds, architectures, histories, strict=True
+    for number, fold, architecture, history, cost in zip(
+        numbers, folds, architectures, histories, costs, strict=True
     ):
         logging.info("%s, %s, fold %d", system, strategy, number)
         # one probe for all strategies, so that Fig. 3(b) compares like with like
@@ -69,4 +71,5 @@ def search_folds(
         found = search.run(Path(resume, f"fold{number}"))
         write_text(architecture, json.dumps([found.architecture], indent=1))
         write_csv(pd.DataFrame(found.history), history)
+        write_text(cost, json.dumps(found.cost))
     shutil.rmtree(resume)  # not before all is written, which a kill else undoes

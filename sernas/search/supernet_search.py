@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -38,10 +38,11 @@ from sernas.training.schedule import Schedule
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: the derived architecture, and its history, a row an epoch."""
+    """What a search found: the derived architecture, its history, a row an epoch, and its cost."""
 
     architecture: dict[str, str]
     history: list[dict]
+    cost: dict[str, float] = field(compare=False)
 
 
 class Search(Run):
@@ -95,6 +96,7 @@ class Search(Run):
                 settings=space,
             )
         ).to(device)
+        torch.manual_seed(seed_of(seed, "dropout"))
         self.updates = Updates(self.supernet, card, settings, optimisation, rng_of(seed, "mixing"))
         scheduled = sum(stage.epochs for stage in self.stages if stage.name == "weights")
         self.schedule = Schedule(optimisation, scheduled)
@@ -107,7 +109,7 @@ class Search(Run):
     def run(self, folder: Path | None = None) -> Found:
         """Train and derive, or go on with what is in ``folder``; see :meth:`Run.complete`."""
         self.complete(folder)
-        return Found(self.supernet.derive(), self.history)
+        return Found(self.supernet.derive(), self.history, self.cost())
 
     def epoch(self) -> dict:
         stage, epoch = self.present()
@@ -116,7 +118,8 @@ class Search(Run):
         self.updates.set_rates(operations, architecture)
         of_operations = stage.name == "weights"
         rate = operations if of_operations else architecture
-        loss = self.run_epoch(self._data(stage.updates[-1].role), self.steps(stage, epoch), rate)
+        data, steps = self._data(stage.updates[-1].role), self.steps(stage, epoch)
+        loss = self.run_epoch(data, steps, rate, stage.name)
         probe = None
         if of_operations:
             probe = self.inherited(self._probe, self.training).loss

@@ -71,6 +71,14 @@ class Configuration:
     seed: int = key(
         1, "of everything random in search, training and the bootstrap", least=0, redoes="search"
     )
+    seeds: int = key(
+        1,
+        "runs of every row, by as many seeds from `seed` on",
+        more="One tells little: with three and more the intervals know how much a row owes to it",
+        least=1,
+        most=1000,
+        redoes="what is new",
+    )
     evaluation: EvaluationSettings = section(EvaluationSettings, heading="evaluation and figures")
     figures: FigureSettings = section(FigureSettings)
     device: str = key(
@@ -83,3 +91,8 @@ class Configuration:
         redoes="nothing",
     )
     jobs: JobSettings = section(JobSettings)
+
+    @property
+    def seeds_of_runs(self) -> range:
+        """The seeds of each row's runs; folds and the bootstrap know ``seed`` alone."""
+        return range(self.seed, self.seed + self.seeds)

@@ -6,7 +6,7 @@ import copy
 import dataclasses
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -25,6 +25,7 @@ from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.choices import Architecture
 from sernas.systems.code import code_of_system
 from sernas.training.epoch import descend, loss_of, optimizer_of, set_rate
+from sernas.training.meter import total
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
 
@@ -35,6 +36,7 @@ class Trained:
 
     Attributes:
         validation_wa: accuracy over the validation speaker's whole utterances, a fraction.
+        cost: see :meth:`Meter.cost`.
     """
 
     network: System
@@ -42,6 +44,7 @@ class Trained:
     validation_wa: float
     epoch: int
     history: list[dict]
+    cost: dict[str, float] = field(compare=False)
 
 
 class Training(Run):
@@ -74,6 +77,7 @@ class Training(Run):
             n_classes=len(fold.emotions),
             settings=space,
         ).to(device)
+        torch.manual_seed(seed_of(seed, "dropout"))
         self.data = fold.segments("train").to(device)
         self.validation = fold.utterances("validation").to(device)
         self.schedule = Schedule(optimisation, settings.epochs)
@@ -89,7 +93,7 @@ class Training(Run):
         """Train, or go on with what is in ``folder``; see :meth:`Run.complete`."""
         self.complete(folder)
         self.network.load_state_dict(self.best_weights)
-        return Trained(self.network, self.architecture, *self.best, self.history)
+        return Trained(self.network, self.architecture, *self.best, self.history, self.cost())
 
     def epoch(self) -> dict:
         rate = self.lowered(self.schedule.rate)
@@ -138,14 +142,15 @@ def train_best(
     settings: TrainingSettings,
     optimisation: OptimisationSettings,
     space: SpaceSettings,
-    seed: tuple,
+    seed: int,
     device: torch.device,
     folder: Path | None = None,
 ) -> Trained:
     """Train each of ``architectures`` and keep the one with the best validation WA.
 
-    Equal architectures get equal seeds, hence equal results, whoever chose them. The history is
-    that of all, told apart by ``candidate``.
+    All get the same seed: the order of their batches is one, and so are the initial weights that
+    they share. Equal architectures give equal results, whoever chose them. The history is that of
+    all, told apart by ``candidate``, and the cost that of all.
 
     Args:
         folder: for checkpoints, from which those go on that were begun.
@@ -161,11 +166,11 @@ def train_best(
             settings,
             optimisation,
             space,
-            seed_of(*seed, *sorted(a.items())),
+            seed,
             device,
         ).train(folder and folder / f"candidate{number}")
         for number, a in enumerate(architectures, 1)
     ]
     best = max(trained, key=lambda t: t.validation_wa)  # the first of equals
     history = [{"candidate": i, **row} for i, t in enumerate(trained, 1) for row in t.history]
-    return dataclasses.replace(best, history=history)
+    return dataclasses.replace(best, history=history, cost=total([t.cost for t in trained]))

@@ -21,6 +21,7 @@ from sernas.folds.segments import SegmentData
 from sernas.settings.training import OptimisationSettings
 from sernas.training.checkpoint import Checkpoint
 from sernas.training.epoch import Order, Step, run_epoch
+from sernas.training.meter import Meter
 
 
 class Run(ABC):
@@ -49,7 +50,8 @@ class Run(ABC):
         self.fold, self.epochs, self.optimisation = fold, epochs, optimisation
         self.seed, self.device = seed, device
         self.order = Order(seed_of(seed, "order"))
-        self.parts: dict[str, Any] = {"order": self.order}
+        self.meter = Meter()
+        self.parts: dict[str, Any] = {"order": self.order, "meter": self.meter}
         self.history: list[dict] = []
         self.setbacks = 0
 
@@ -94,11 +96,20 @@ class Run(ABC):
         """A learning rate, lower by ``optimisation.retry_factor`` for each setback."""
         return rate * self.optimisation.retry_factor**self.setbacks
 
-    def run_epoch(self, data: SegmentData, step: Step, rate: float) -> float:
-        """The mean loss of one epoch; see :func:`loop.run_epoch`."""
+    def run_epoch(self, data: SegmentData, step: Step, rate: float, kind: str = "") -> float:
+        """The mean loss of one epoch; see :func:`epoch.run_epoch`.
+
+        Args:
+            kind: of the steps; those of one kind cost the same.
+        """
         where = f"epoch {len(self.history) + 1}, at the learning rate {rate:g}"
         size = self.optimisation.batch_size
-        return run_epoch(data, size, self.order, self.device, step, where)
+        counted = self.meter.counted(step, kind)
+        return run_epoch(data, size, self.order, self.device, counted, where)
+
+    def cost(self) -> dict[str, float]:
+        """What it took so far; see :meth:`Meter.cost`."""
+        return self.meter.cost(len(self.history), self.device)
 
     def complete(self, folder: Path | None = None) -> None:
         """Take all epochs that are missing.
@@ -119,7 +130,8 @@ class Run(ABC):
         ):
             while not self.over():
                 try:
-                    row = self.epoch()
+                    with self.meter.timed():
+                        row = self.epoch()
                     self._require_finite()
                 except Interrupted:
                     checkpoint.save_step(self.state())

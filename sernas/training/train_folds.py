@@ -12,6 +12,7 @@ import pandas as pd
 import torch
 
 from sernas.base.files import read_json, write_csv, write_text
+from sernas.base.seeds import seed_of
 from sernas.folds.fold import Fold
 from sernas.models.model_file import Description, save_model
 from sernas.settings.space import SpaceSettings
@@ -41,7 +42,7 @@ def train_folds(
     Args:
         strategy: whose the candidates are; the networks do not depend on its name.
         numbers: of the folds.
-        seed: of the experiment.
+        seed: of the run.
         resume: folder of what is there to go on from; it is removed in the end.
         architectures: a JSON file a fold, of a list of the candidates.
         models: a model file a fold; see :func:`save_model`.
@@ -63,7 +64,7 @@ def train_folds(
             settings,
             optimisation,
             space,
-            (seed, "train", system, number),
+            seed_of(seed, "train", system, number),
             device,
             Path(resume, f"fold{number}"),
         )
@@ -75,12 +76,14 @@ def train_folds(
         about = {
             "system": system,
             "strategy": strategy,
+            "seed": seed,
             "fold": number,
             "params": best.network.parameter_count(),
             "architecture": best.architecture,
             "validation_wa": best.validation_wa,
             "epoch": best.epoch,
             "device": device_name(device),
+            "cost": best.cost,
         }
         write_text(summary, json.dumps(about, indent=1))
         write_csv(pd.DataFrame(best.history), history)

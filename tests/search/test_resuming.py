@@ -296,8 +296,8 @@ def test_weights_that_are_not_finite_are_noticed_though_the_loss_is(make):
 @pytest.mark.parametrize("kind", ["cnn_rnn_att", "joint"])
 def test_a_retry_begins_where_the_last_good_epoch_ended(make, kind, caplog):
     """From the start at a rate of 1e-3, the same as if 1e20 had never been tried."""
-    changes = {"retries": 2, "retry_factor": 2.0**-38, "hold_epochs": 3}
-    run = make(kind, learning_rates=(2.0**66,), **changes)  # 2**66, 2**28, 2**-10
+    changes = {"retries": 2, "retry_factor": 2.0**-50, "hold_epochs": 3}
+    run = make(kind, learning_rates=(2.0**90,), **changes)  # 2**90, 2**40, 2**-10
     again = result(run)
     assert run.setbacks == 2
     assert caplog.text.count("goes on after epoch 0") == 2

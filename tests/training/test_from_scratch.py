@@ -58,7 +58,7 @@ def test_the_best_of_several_architectures_is_kept(fold, tiny):
         TrainingSettings(2),
         tiny.optimisation,
         SpaceSettings(),
-        (1, "train"),
+        1,
         CPU,
     )
     top = {}

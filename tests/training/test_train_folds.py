@@ -3,6 +3,7 @@ import json
 import pandas as pd
 import torch
 
+from sernas.base.seeds import seed_of
 from sernas.models.model_file import load_model
 from sernas.reporting.result_files import read_summaries
 from sernas.settings.space import SpaceSettings
@@ -48,12 +49,14 @@ def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path
             settings,
             tiny.optimisation,
             space,
-            (5, "train", SYSTEM, number),
+            seed_of(5, "train", SYSTEM, number),
             CPU,
         )
+        assert about.pop("cost")["flops"] == best.cost["flops"] > 0
         assert about == {
             "system": SYSTEM,
             "strategy": "none",
+            "seed": 5,
             "fold": number,
             "params": best.network.parameter_count(),
             "architecture": best.architecture,

@@ -4,11 +4,11 @@
 
 rule draw_architectures:
     output:
-        PATHS.for_rows("search/{system}/{strategy}/fold{fold}.json", ROWS.drawn),
+        PATHS.for_seed(ARCHITECTURES, ROWS.drawn),
     log:
-        "<results>/logs/draw_architectures.log",
+        "<results>/logs/draw_architectures_seed{seed}.log",
     benchmark:
-        "<results>/benchmarks/draw_architectures.tsv"
+        "<results>/benchmarks/draw_architectures_seed{seed}.tsv"
     localrule: True  # a second
     conda:
         "../../environment.yml"
@@ -17,7 +17,7 @@ rule draw_architectures:
         folds=FOLDS,
         random_candidates=config["random_candidates"],
         space=to_slice(SETTINGS.space),
-        seed=config["seed"],
+        seed=lambda wildcards: int(wildcards.seed),
         code=code_of("draw_architectures", code.of_rows(ROWS.drawn)),
     script:
         "../../scripts/draw_architectures.py"
@@ -33,10 +33,11 @@ for suffix, folds in BATCHES.items():
         output:
             architectures=PATHS.per_fold("search", "json", folds),
             histories=PATHS.per_fold("search", "csv", folds),
+            costs=PATHS.per_fold("search/costs", "json", folds),
         log:
-            f"<results>/logs/search_architecture/{{system}}_{{strategy}}{suffix}.log",
+            f"<results>/logs/search_architecture/{{system}}_{{strategy}}_seed{{seed}}{suffix}.log",
         benchmark:
-            f"<results>/benchmarks/search_architecture/{{system}}_{{strategy}}{suffix}.tsv"
+            f"<results>/benchmarks/search_architecture/{{system}}_{{strategy}}_seed{{seed}}{suffix}.tsv"
         wildcard_constraints:
             **one_of(ROWS.to_search),
         priority: 10  # training waits for it
@@ -57,13 +58,13 @@ for suffix, folds in BATCHES.items():
             ),
         params:
             numbers=folds,
-            resume=f"{RESULTS}/resume/search/{{system}}_{{strategy}}{suffix}",
+            resume=f"{RESULTS}/resume/search/{{system}}_{{strategy}}_seed{{seed}}{suffix}",
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
             optimisation=to_slice(SETTINGS.optimisation),
             search=to_slice(SETTINGS.search),
             space=to_slice(SETTINGS.space),
-            seed=config["seed"],
+            seed=lambda wildcards: int(wildcards.seed),
             code=code_of(
                 "search_architecture", code.of_system(SETTINGS.space), code.of_strategy
             ),
@@ -78,9 +79,9 @@ for suffix, folds in BATCHES.items():
         output:
             PATHS.per_fold("search", "json", folds),
         log:
-            f"<results>/logs/join_architectures/{{system}}_{{strategy}}{suffix}.log",
+            f"<results>/logs/join_architectures/{{system}}_{{strategy}}_seed{{seed}}{suffix}.log",
         benchmark:
-            f"<results>/benchmarks/join_architectures/{{system}}_{{strategy}}{suffix}.tsv"
+            f"<results>/benchmarks/join_architectures/{{system}}_{{strategy}}_seed{{seed}}{suffix}.tsv"
         wildcard_constraints:
             **one_of(ROWS.joined),
         localrule: True  # a second

@@ -17,9 +17,9 @@ for suffix, folds in BATCHES.items():
             summaries=PATHS.per_fold("models", "json", folds),
             histories=PATHS.per_fold("models", "csv", folds),
         log:
-            f"<results>/logs/train_system/{{system}}_{{strategy}}{suffix}.log",
+            f"<results>/logs/train_system/{{system}}_{{strategy}}_seed{{seed}}{suffix}.log",
         benchmark:
-            f"<results>/benchmarks/train_system/{{system}}_{{strategy}}{suffix}.tsv"
+            f"<results>/benchmarks/train_system/{{system}}_{{strategy}}_seed{{seed}}{suffix}.tsv"
         priority: 5  # the short evaluations fill the end
         group:
             "train"
@@ -34,13 +34,13 @@ for suffix, folds in BATCHES.items():
             ),
         params:
             numbers=folds,
-            resume=f"{RESULTS}/resume/training/{{system}}_{{strategy}}{suffix}",
+            resume=f"{RESULTS}/resume/training/{{system}}_{{strategy}}_seed{{seed}}{suffix}",
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
             training=to_slice(SETTINGS.training),
             optimisation=to_slice(SETTINGS.optimisation),
             space=to_slice(SETTINGS.space),
-            seed=config["seed"],
+            seed=lambda wildcards: int(wildcards.seed),
             code=code_of("train_system", code.of_system(SETTINGS.space)),
         script:
             "../../scripts/train_system.py"
