@@ -32,4 +32,5 @@ with job(snakemake.log[0], config["plugins"]), leased_gpu(config["device"]):
             out.models,
             out.summaries,
             out.histories,
+            out.costs,
         )

@@ -119,7 +119,7 @@ def _read(path: Path) -> pd.DataFrame:
 def read_summaries(paths: Iterable[str | Path]) -> list[dict]:
     """What training says of each fold's network.
 
-    ``system, strategy, seed, fold, params, architecture, validation_wa, epoch``, ``device``, the
-    name of the GPU or the model of the processor, and ``cost``, see :meth:`Meter.cost`.
+    ``system, strategy, seed, fold, params, architecture, validation_wa, epoch`` and ``device``, the
+    name of the GPU or the model of the processor.
     """
     return [read_json(path) for path in paths]

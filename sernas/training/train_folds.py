@@ -36,6 +36,7 @@ def train_folds(
     models: Sequence[str | Path],
     summaries: Sequence[str | Path],
     histories: Sequence[str | Path],
+    costs: Sequence[str | Path],
 ) -> None:
     """Train each fold's candidate architectures, and keep the best on validation data.
 
@@ -48,13 +49,14 @@ def train_folds(
         models: a model file a fold; see :func:`save_model`.
         summaries: a JSON file a fold; see :func:`result_files.read_summaries`.
         histories: a CSV file a fold, of all candidates; see :func:`train_best`.
+        costs: a JSON file a fold, of all candidates; see :meth:`Meter.cost`.
 
     Raises:
         TrainingError: a training diverged.
         Interrupted: a signal asks the job to end.
     """
-    for number, fold, candidates, model, summary, history in zip(
-        numbers, folds, architectures, models, summaries, histories, strict=True
+    for number, fold, candidates, model, summary, history, cost in zip(
+        numbers, folds, architectures, models, summaries, histories, costs, strict=True
     ):
         logging.info("%s, %s, fold %d", system, strategy, number)
         best = train_best(
@@ -83,8 +85,8 @@ def train_folds(
             "validation_wa": best.validation_wa,
             "epoch": best.epoch,
             "device": device_name(device),
-            "cost": best.cost,
         }
         write_text(summary, json.dumps(about, indent=1))
         write_csv(pd.DataFrame(best.history), history)
+        write_text(cost, json.dumps(best.cost))
     shutil.rmtree(resume)  # not before all is written, which a kill else undoes

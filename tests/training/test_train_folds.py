@@ -22,6 +22,7 @@ def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path
     models = [tmp_path / f"{n}.pt" for n in (2, 7)]
     summaries = [path.with_suffix(".json") for path in models]
     histories = [path.with_suffix(".csv") for path in models]
+    costs = [tmp_path / f"cost{n}.json" for n in (2, 7)]
     train_folds(
         "none",
         SYSTEM,
@@ -37,10 +38,11 @@ def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path
         models=models,
         summaries=summaries,
         histories=histories,
+        costs=costs,
     )
     assert not (tmp_path / "resume").exists()
-    for number, model, about, history in zip(
-        (2, 7), models, read_summaries(summaries), histories, strict=True
+    for number, model, about, history, cost in zip(
+        (2, 7), models, read_summaries(summaries), histories, costs, strict=True
     ):
         best = train_best(
             SYSTEM,
@@ -52,7 +54,7 @@ def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path
             seed_of(5, "train", SYSTEM, number),
             CPU,
         )
-        assert about.pop("cost")["flops"] == best.cost["flops"] > 0
+        assert json.loads(cost.read_text())["flops"] == best.cost["flops"] > 0
         assert about == {
             "system": SYSTEM,
             "strategy": "none",

@@ -33,7 +33,7 @@ def test_every_utterance_is_predicted_once_or_has_its_reason(finished):
     for system in SYSTEMS:
         for nas in STRATEGIES:
             tables = [
-                pd.read_csv(results / f"predictions/{system}/{nas}/fold{k}.csv")
+                pd.read_csv(results / f"predictions/{system}/{nas}/seed1/fold{k}.csv")
                 for k in range(1, 6)
             ]
             assert ",".join(tables[0].columns) == (
@@ -48,7 +48,7 @@ def test_the_table_is_what_the_predictions_say(finished):
     results = finished.folder / "results"
     table = pd.read_csv(results / "table2.csv", keep_default_na=False).set_index(["system", "nas"])
     folds = [
-        pd.read_csv(results / f"predictions/cnn_seqcap/dropout/fold{k}.csv") for k in range(1, 6)
+        pd.read_csv(results / f"predictions/cnn_seqcap/dropout/seed1/fold{k}.csv") for k in range(1, 6)
     ]
     pooled = pd.concat(folds)
     right = pooled.emotion == pooled.predicted
@@ -60,7 +60,7 @@ def test_the_table_is_what_the_predictions_say(finished):
 def test_architectures_are_listed_with_their_parameters(finished):
     table = pd.read_csv(finished.folder / "results/architectures.csv", dtype=str)
     assert list(table.columns) == (
-        ["system", "nas", "fold", "conv2d_1", "conv2d_2", "conv2d_3", "conv2d_4"]
+        ["system", "nas", "seed", "fold", "conv2d_1", "conv2d_2", "conv2d_3", "conv2d_4"]
         + ["attention", "dense", "params"]
     )
     assert len(table) == 2 * 3 * 5
@@ -74,7 +74,7 @@ def test_architectures_are_listed_with_their_parameters(finished):
 
 
 def test_random_trains_candidates_that_differ_between_folds(finished):
-    folder = finished.folder / "results/search/cnn_rnn_att/random"
+    folder = finished.folder / "results/search/cnn_rnn_att/random/seed1"
     drawn = [json.loads((folder / f"fold{k}.json").read_text()) for k in range(1, 6)]
     assert all(len(candidates) == 2 for candidates in drawn)
     assert len({json.dumps(candidates) for candidates in drawn}) == 5
@@ -206,7 +206,7 @@ def test_provenance_is_that_of_the_run(finished):
         assert found["corpus"] == {"name": "demo", "checksum": store.corpus_checksum}
     assert found["git"]["commit"] is None  # the clone is a copy without a repository
     assert found["git"]["reason"]
-    summary = json.loads((results / "models/cnn_seqcap/dropout/fold1.json").read_text())
+    summary = json.loads((results / "models/cnn_seqcap/dropout/seed1/fold1.json").read_text())
     assert found["hardware"]["trained_on"] == [summary["device"]]
     if not found["hardware"]["table_made_on"]["gpus"]:
         assert summary["device"] == cpu_model()

@@ -33,7 +33,7 @@ for suffix, folds in BATCHES.items():
         output:
             architectures=PATHS.per_fold("search", "json", folds),
             histories=PATHS.per_fold("search", "csv", folds),
-            costs=PATHS.per_fold("search/costs", "json", folds),
+            costs=PATHS.per_fold("costs/search", "json", folds),
         log:
             f"<results>/logs/search_architecture/{{system}}_{{strategy}}_seed{{seed}}{suffix}.log",
         benchmark:

@@ -16,6 +16,7 @@ for suffix, folds in BATCHES.items():
             models=PATHS.per_fold("models", "pt", folds),
             summaries=PATHS.per_fold("models", "json", folds),
             histories=PATHS.per_fold("models", "csv", folds),
+            costs=PATHS.per_fold("costs/training", "json", folds),
         log:
             f"<results>/logs/train_system/{{system}}_{{strategy}}_seed{{seed}}{suffix}.log",
         benchmark:
