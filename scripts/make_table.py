@@ -16,6 +16,7 @@ with job(snakemake.log[0], snakemake.config["plugins"]):
         replace(EXPERIMENTS[params.experiment], note=params.note),
         data.predictions,
         data.summaries,
+        {},
         data.splits,
         data.stores,
         params.emotions,

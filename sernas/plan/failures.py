@@ -79,6 +79,7 @@ def keep_partial_tables(workflow: Any, tell: Callable[[str], None]) -> None:
             map(str, job.input.predictions),
             map(str, job.input.summaries),
             map(str, job.input.splits),
+            {},
             why_not_made(workflow, job),
             experiment,
             params.emotions,

@@ -1,15 +1,18 @@
-"""One path, drawn by the architecture weights, that these can be trained through."""
+"""One path, drawn by the architecture weights, that these can be trained through. Light."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from random import Random
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from sernas.space.mix import Mix, Mixing
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+TINY = 2.0**-126  # the least normal number of float32
 
 
 def gumbel_path(weights: Mapping[str, Tensor], temperature: float, rng: Random) -> Mixing:
@@ -26,9 +29,9 @@ def gumbel_path(weights: Mapping[str, Tensor], temperature: float, rng: Random) 
     mixing = {}
     for layer, a in weights.items():
         noise = [-math.log(rng.expovariate(1)) for _ in range(len(a))]
-        perturbed = a.clamp_min(torch.finfo(a.dtype).tiny).log() + a.new_tensor(noise)
+        perturbed = a.clamp_min(TINY).log() + a.new_tensor(noise)
         drawn = int(perturbed.argmax())
-        soft = torch.softmax(perturbed / temperature, 0)
+        soft = (perturbed / temperature).softmax(0)
         straight = soft + (1 - soft).detach() if a.requires_grad else None
         mixing[layer] = Mix((drawn,), straight)
     return mixing

@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from sernas.base.costs import Cost
 from sernas.base.digests import Code, code_of_card
 from sernas.base.errors import SettingsError
 from sernas.base.seeds import rng_of, seed_of
@@ -42,7 +43,7 @@ class Found:
 
     architecture: dict[str, str]
     history: list[dict]
-    cost: dict[str, float] = field(compare=False)
+    cost: Cost = field(compare=False)
 
 
 class Search(Run):

@@ -26,7 +26,11 @@ class SearchSettings:
         redoes="search",
     )
     masked: int = key(
-        1, "candidates that `dropout` masks a layer a step", least=1, most=3, redoes="search"
+        1,
+        "candidates that `dropout` masks a layer a step, and `independent_dropout` on average",
+        least=1,
+        most=3,
+        redoes="search",
     )
     mixture: str = key(
         "unit",

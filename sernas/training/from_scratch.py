@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from sernas.base.costs import Cost, total
 from sernas.base.digests import Code
 from sernas.base.seeds import seed_of
 from sernas.evaluation.inference import score
@@ -25,7 +26,6 @@ from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.choices import Architecture
 from sernas.systems.code import code_of_system
 from sernas.training.epoch import descend, loss_of, optimizer_of, set_rate
-from sernas.training.meter import total
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
 
@@ -44,7 +44,7 @@ class Trained:
     validation_wa: float
     epoch: int
     history: list[dict]
-    cost: dict[str, float] = field(compare=False)
+    cost: Cost = field(compare=False)
 
 
 class Training(Run):

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
+from sernas.base.costs import Cost
 from sernas.folds.network_input import Input
 from sernas.training.epoch import Step
 
@@ -52,7 +53,7 @@ class Meter:
 
         return counting
 
-    def cost(self, epochs: int, device: torch.device) -> dict[str, float]:
+    def cost(self, epochs: int, device: torch.device) -> Cost:
         """``epochs, steps, flops, seconds`` and ``peak_mb``, the most memory that this process
         took: of the GPU where there is one, else of the machine."""
         if device.type == "cuda":
@@ -73,9 +74,3 @@ class Meter:
 
     def load_state_dict(self, state: dict[str, float | None]) -> None:
         vars(self).update(state)
-
-
-def total(costs: list[dict[str, float]]) -> dict[str, float]:
-    """The cost of several runs in one process, one after another."""
-    sums = {name: sum(cost[name] for cost in costs) for name in costs[0]}
-    return sums | {"peak_mb": max(cost["peak_mb"] for cost in costs)}

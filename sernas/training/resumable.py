@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from sernas.base.costs import Cost
 from sernas.base.digests import Code, code_digest
 from sernas.base.errors import TrainingError
 from sernas.base.interrupts import Interrupted, stop_if_asked, stopping_when_asked
@@ -107,7 +108,7 @@ class Run(ABC):
         counted = self.meter.counted(step, kind)
         return run_epoch(data, size, self.order, self.device, counted, where)
 
-    def cost(self) -> dict[str, float]:
+    def cost(self) -> Cost:
         """What it took so far; see :meth:`Meter.cost`."""
         return self.meter.cost(len(self.history), self.device)
 

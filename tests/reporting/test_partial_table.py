@@ -17,6 +17,7 @@ EMOTIONS = ["neutral", "sad"]
 SETTINGS = EvaluationSettings(bootstrap=200, confidence=0.9)
 ROWS = [("cnn_rnn_att", "none"), ("cnn_rnn_att", "dropout"), ("mine", "new")]
 TESTED = {1: "A", 2: "B"}
+COSTS = {ROWS[1]: [{"epochs": 2, "steps": 4, "flops": 8, "seconds": 1, "peak_mb": 9}]}
 
 
 class Results:
@@ -43,6 +44,7 @@ class Results:
             self.predictions,
             self.summaries,
             self.splits,
+            COSTS,
             dict(reasons),
             WU,
             EMOTIONS,
@@ -54,6 +56,7 @@ class Results:
         return results_table(
             read_predictions(self.predictions, self.splits),
             read_summaries(self.summaries),
+            COSTS,
             WU,
             EMOTIONS,
             SETTINGS,
@@ -105,6 +108,16 @@ def test_a_row_with_a_reason_is_blank_and_the_others_are_as_in_the_whole_table(r
     )
     assert table["published_ua"][1] == 56.28
     assert list(table["missing"].drop(index=1)) == ["", ""]
+
+
+def test_a_row_is_compared_with_a_control_only_where_both_are_complete(results):
+    compared = [name for name in COLUMNS if name.startswith("vs_none")]
+    assert results.whole()["vs_none"].notna().tolist() == [False, True, False]
+    both = results.table({results.path(2, 0): "killed"})[compared]
+    pd.testing.assert_frame_equal(both, results.whole()[compared], check_exact=True)
+    without = results.table({results.path(0, 0): "killed"})
+    assert without[compared].isna().all(axis=None)
+    assert without["ua"][1] == results.whole()["ua"][1]
 
 
 def test_predictions_that_are_there_but_not_of_this_run_do_not_count(results):

@@ -27,6 +27,9 @@ WHERE = {  # by kind, steps in which it is stopped: first and last ones of epoch
     "sampling": [5, 9],
     "dropout": [3, 9, 10],
     "alternating": [1, 7, 10, 16],
+    "gdas": [2, 11],
+    "nasp": [3, 8],
+    "independent_dropout": [6],
     "two_stream_supplement": [2, 4, 11],
 }
 

@@ -42,7 +42,7 @@ def uniform(counts, cells, n):
 def test_the_strategies_of_both_papers():
     assert list(STRATEGIES) == [  # in the order of their files
         *("darts", "darts_second_order"),
-        *("dropout", "joint", "none", "random", "sampling"),
+        *("dropout", "gdas", "independent_dropout", "joint", "nasp", "none", "random", "sampling"),
     ]
 
 

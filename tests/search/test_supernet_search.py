@@ -105,7 +105,7 @@ def test_history_holds_loss_rate_weights_and_entropy_an_epoch(search, strategy):
     found = search(strategy).run()
     stages = [(row["stage"], row["epoch"]) for row in found.history]
     weights = [("weights", 1), ("weights", 2)]
-    second = strategy in ("sampling", "dropout")
+    second = strategy in ("sampling", "dropout", "independent_dropout")
     assert stages == weights + ([("architecture", i) for i in (1, 2)] if second else [])
     first, last = found.history[0], found.history[-1]
     assert first["learning_rate"] == last["learning_rate"] == 0.001

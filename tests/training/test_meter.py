@@ -3,7 +3,7 @@ import time
 import torch
 from torch import nn
 
-from sernas.training.meter import Meter, total
+from sernas.training.meter import Meter
 
 CPU = torch.device("cpu")
 
@@ -34,10 +34,3 @@ def test_a_meter_goes_on_where_it_stopped():
     later.counted(lambda x, y: x, "a")(torch.eye(2), None)  # counted before
     assert later.cost(1, CPU)["flops"] == meter.cost(1, CPU)["flops"] == 2 * 2 * 8
     assert later.cost(1, CPU)["seconds"] >= 0.02
-
-
-def test_costs_add_up_but_for_memory():
-    one = {"epochs": 1, "steps": 2, "flops": 3, "seconds": 0.5, "peak_mb": 10}
-    assert total([one, one | {"peak_mb": 7}]) == {
-        "epochs": 2, "steps": 4, "flops": 6, "seconds": 1.0, "peak_mb": 10
-    }  # fmt: skip

@@ -48,7 +48,8 @@ def test_the_table_is_what_the_predictions_say(finished):
     results = finished.folder / "results"
     table = pd.read_csv(results / "table2.csv", keep_default_na=False).set_index(["system", "nas"])
     folds = [
-        pd.read_csv(results / f"predictions/cnn_seqcap/dropout/seed1/fold{k}.csv") for k in range(1, 6)
+        pd.read_csv(results / f"predictions/cnn_seqcap/dropout/seed1/fold{k}.csv")
+        for k in range(1, 6)
     ]
     pooled = pd.concat(folds)
     right = pooled.emotion == pooled.predicted

@@ -11,6 +11,7 @@ include: "reporting.smk"
 
 EVERY_RESULT = [
     f"<tables>/{EXPERIMENT.table}.csv",
+    *(["<results>/claims.csv"] if EXPERIMENT.claims else []),
     "<results>/excluded.csv",
     "<results>/architectures.csv",
     *(PATHS.for_rows(each.path, each.rows_of(ROWS)) for each in PICTURES),

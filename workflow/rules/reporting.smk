@@ -42,6 +42,39 @@ rule make_table:
         "../../scripts/make_table.py"
 
 
+if EXPERIMENT.claims:
+
+    rule test_claims:
+        input:
+            predictions=PATHS.for_rows(PREDICTIONS, ROWS.every),
+            histories=PATHS.for_rows(HISTORIES, ROWS.searched),
+            splits=rules.make_folds.output.splits,
+        output:
+            report(
+                "<results>/claims.csv",
+                caption="../report/claims.rst",
+                category="Claims",
+            ),
+        log:
+            "<results>/logs/test_claims.log",
+        benchmark:
+            "<results>/benchmarks/test_claims.tsv"
+        group:
+            "report"
+        conda:
+            "../../environment.yml"
+        resources:
+            mem_mb=doubling(1500),
+            runtime=doubling(10),
+        params:
+            paper=EXPERIMENT.name,  # "experiment" is what rules that make its table have
+            evaluation=to_slice(SETTINGS.evaluation),
+            seed=config["seed"],
+            code=code_of("test_claims", code.of_names()),
+        script:
+            "../../scripts/test_claims.py"
+
+
 rule list_architectures:
     input:
         rules.make_table.input.summaries,
