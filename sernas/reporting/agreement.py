@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.stats import t
 
-from sernas.space.choices import Architecture
+from sernas.base.files import read_json
+from sernas.reporting.cell_weights import candidates_of, layers_of
+from sernas.reporting.result_files import run_of
+from sernas.space.cells import CellSpace, are_edges
+from sernas.space.choices import Architecture, Choice, SearchSpace
 
 
 class Derived(NamedTuple):
@@ -35,6 +40,25 @@ class Agreement(NamedTuple):
     folds: float
 
 
+def read_derived(paths: Iterable[str | Path]) -> dict[tuple[str, str], list[Derived]]:
+    """What the runs of each (system, strategy) derived, of the files of :func:`run_of`."""
+    rows: dict[tuple[str, str], list[Derived]] = {}
+    for path in paths:
+        system, strategy, seed, fold = run_of(path)
+        (architecture,) = read_json(path)
+        rows.setdefault((system, strategy), []).append(Derived(seed, fold, architecture))
+    return rows
+
+
+def chance_of(history: pd.DataFrame) -> dict[str, float]:
+    """How often architectures that are drawn agree in each layer of what a search chose from."""
+    layers = layers_of(history)
+    space = CellSpace if are_edges(layers) else SearchSpace
+    return space(
+        tuple(Choice(layer, tuple(candidates_of(history, layer))) for layer in layers)
+    ).coincidence()
+
+
 def agreement(runs: Sequence[Derived], chance: Mapping[str, float]) -> Agreement:
     """Cohen's kappa (1960) of the choices of all pairs of runs and all layers.
 
@@ -44,7 +68,7 @@ def agreement(runs: Sequence[Derived], chance: Mapping[str, float]) -> Agreement
     Student's t. Runs of one fold share its data, which it does not count.
 
     Args:
-        chance: how often draws agree in each layer; see ``SearchSpace.coincidence``.
+        chance: how often draws agree in each layer; see :func:`chance_of`.
     """
     equal, expected = _equal(runs, chance).mean(2), float(np.mean(list(chance.values())))
 

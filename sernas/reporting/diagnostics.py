@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sernas.reporting.agreement import Derived, agreement, agreement_by_layer
+from sernas.reporting.agreement import Derived, agreement, agreement_by_layer, chance_of
 from sernas.reporting.moved import has_moved
 from sernas.reporting.searches import gradient_to_noise
 from sernas.reporting.style import CYCLE, save, styled
@@ -33,7 +33,6 @@ LEGEND = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2), "ncols": 3}
 def draw_diagnostics(
     histories: Sequence[pd.DataFrame],
     runs: Sequence[Derived],
-    chance: Mapping[str, float],
     classes: int,
     title: str,
     out_png: str | Path,
@@ -46,7 +45,6 @@ def draw_diagnostics(
     Args:
         histories: that of each run of one system and strategy.
         runs: what the same runs derived.
-        chance: how often draws agree in each layer; see ``SearchSpace.coincidence``.
         classes: the loss of a guess is the logarithm of their number.
         title: what they are of.
     """
@@ -76,7 +74,7 @@ def draw_diagnostics(
         )
         for axes in (losses, signal, gradient):
             finish(axes, border, max(map(len, histories)))
-        draw_agreement(agreeing, runs, chance)
+        draw_agreement(agreeing, runs, chance_of(histories[0]))
         save(figure, out_png, settings.dpi)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sernas.experiments.experiment import display_name, in_paper_order
-from sernas.reporting.agreement import Derived, agreement
+from sernas.reporting.agreement import Derived, agreement, chance_of
 from sernas.reporting.moved import has_moved, last_weights
 
 COLUMNS = [
@@ -21,14 +21,12 @@ COLUMNS = [
 def searches_table(
     histories: Mapping[tuple[str, str], Sequence[pd.DataFrame]],
     derived: Mapping[tuple[str, str], Sequence[Derived]],
-    chances: Mapping[str, Mapping[str, float]],
 ) -> pd.DataFrame:
     """One row for each searched (system, strategy), in the order of :func:`in_paper_order`.
 
     Args:
         histories: that of each run; see :func:`sernas.search.history.record`.
         derived: what the same runs derived.
-        chances: of each system, see ``SearchSpace.coincidence``.
 
     Returns:
         ``moved``: of how many ``runs``, see :func:`sernas.reporting.moved.has_moved`.
@@ -42,7 +40,7 @@ def searches_table(
     for row in in_paper_order(histories):
         runs = histories[row]
         moved = sum(map(has_moved, runs))
-        kappas = agreement(derived[row], chances[row[0]])
+        kappas = agreement(derived[row], chance_of(runs[0]))
         figures = {
             "largest_weight": np.mean([largest_weight(run) for run in runs]),
             "gradient_to_noise": pd.concat(map(_last_ratios, runs)).median(),

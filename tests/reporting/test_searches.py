@@ -8,7 +8,6 @@ from sernas.reporting.searches import notes_of, searches_table
 from sernas.systems.card import search_space
 
 ROW = ("cnn_seqcap", "dropout")
-CHANCE = {"dense": 1 / 2}
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def derived(*names):
 
 
 def test_a_row_says_what_its_searches_amount_to(three):
-    table = searches_table({ROW: three}, {ROW: derived("32", "32", "48")}, {ROW[0]: CHANCE})
+    table = searches_table({ROW: three}, {ROW: derived("32", "32", "48")})
     (row,) = table.to_dict("records")
     assert (row["system"], row["nas"], row["runs"], row["moved"]) == (*ROW, 3, 1)
     assert row["largest_weight"] == pytest.approx(2 * (0.8 + 0.5 + 0.501) / 3, abs=1e-4)
@@ -60,7 +59,7 @@ def test_a_row_says_what_its_searches_amount_to(three):
 
 def test_a_row_whose_searches_mostly_moved_has_no_note(three, search):
     runs = [search(0.8), *three]
-    table = searches_table({ROW: runs}, {ROW: derived(*["32"] * 4)}, {ROW[0]: CHANCE})
+    table = searches_table({ROW: runs}, {ROW: derived(*["32"] * 4)})
     assert table["moved"].tolist() == [2]
     assert notes_of(table) == []
 
@@ -71,7 +70,7 @@ def test_ranked_paths_have_no_gradient_and_leave_the_losses_of_the_weights(searc
     run.loc[ranked, "stage"] = "evolution"
     run.loc[ranked, ["gradient", "gradient_noise", "wander", "mixture_loss"]] = np.nan
     run.loc[ranked, "paths_loss"] = 9.0
-    table = searches_table({ROW: [run]}, {ROW: derived("32")}, {ROW[0]: CHANCE})
+    table = searches_table({ROW: [run]}, {ROW: derived("32")})
     (row,) = table.to_dict("records")
     assert np.isnan(row["gradient_to_noise"])
     assert row["paths_loss"] == 1.3
@@ -80,9 +79,7 @@ def test_ranked_paths_have_no_gradient_and_leave_the_losses_of_the_weights(searc
 def test_curves_are_means_of_the_runs_through_all_stages(three, figures, drawn, tmp_path):
     three[0]["mixture_loss"] += 0.3
     for name in ("a.png", "b.png"):
-        draw_diagnostics(
-            three, derived("32", "32", "48"), CHANCE, 4, "CNN", tmp_path / name, figures
-        )
+        draw_diagnostics(three, derived("32", "32", "48"), 4, "CNN", tmp_path / name, figures)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     losses, signal, gradient, agreeing = drawn[-1].axes
     lines = {line.get_label(): line.get_xydata().tolist() for line in losses.lines}
@@ -104,7 +101,7 @@ def test_edges_of_cells_are_drawn_node_by_node(cells, figures, drawn, tmp_path):
     run = cells(("weights", {})).assign(**blank, gradient=np.nan, gradient_noise=np.nan)
     same = {layer: "none" for layer in space.layers} | {"normal_2_0": "skip_connect"}
     runs = [Derived(1, 1, same), Derived(1, 2, same | {"normal_2_0": "sep_conv_3x3"})]
-    draw_diagnostics([run], runs, space.coincidence(), 4, "", tmp_path / "a.png", figures)
+    draw_diagnostics([run], runs, 4, "", tmp_path / "a.png", figures)
     _, signal, gradient, agreeing = drawn[-1].axes
     heights = pd.Series([bar.get_height() for bar in agreeing.patches])
     assert heights.tolist() == [0.5, *[1] * 7]
