@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
 
@@ -12,8 +12,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sernas.reporting.agreement import Derived, agreement, agreement_by_layer, chance_of
+from sernas.experiments.experiment import display_name
+from sernas.reporting.agreement import (
+    Derived,
+    agreement,
+    agreement_by_layer,
+    chance_of,
+    read_derived,
+)
 from sernas.reporting.moved import has_moved
+from sernas.reporting.result_files import read_folds
 from sernas.reporting.searches import gradient_to_noise
 from sernas.reporting.style import CYCLE, save, styled
 from sernas.settings.reporting import FigureSettings
@@ -28,6 +36,27 @@ RMS = "rms/"
 DASHES = ["-", (0, (5, 1.5)), (0, (1.5, 1.2))]
 STAGE = "next stage"
 LEGEND = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.2), "ncols": 3}
+
+
+def draw_searches(
+    files: Iterable[str | Path],
+    pictures: Sequence[str | Path],
+    classes: int,
+    settings: FigureSettings,
+) -> None:
+    """Draw each row's searches.
+
+    Args:
+        files: of each run the history, a CSV file, and what it derived, a JSON file; both row by
+            row.
+        pictures: a file a row.
+        classes: how many there are.
+    """
+    histories, found = ([f for f in files if Path(f).suffix == end] for end in (".csv", ".json"))
+    derived = read_derived(found)
+    for (row, runs), picture in zip(read_folds(histories).items(), pictures, strict=True):
+        title = f"{display_name(row[0])}, {row[1]}"
+        draw_diagnostics(runs, derived[row], classes, title, picture, settings)
 
 
 def draw_diagnostics(

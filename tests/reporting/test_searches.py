@@ -1,9 +1,11 @@
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from sernas.reporting.agreement import Derived
-from sernas.reporting.diagnostics import draw_diagnostics
+from sernas.reporting.agreement import Derived, read_derived
+from sernas.reporting.diagnostics import draw_diagnostics, draw_searches
 from sernas.reporting.searches import notes_of, searches_table
 from sernas.systems.card import search_space
 
@@ -106,3 +108,26 @@ def test_edges_of_cells_are_drawn_node_by_node(cells, figures, drawn, tmp_path):
     heights = pd.Series([bar.get_height() for bar in agreeing.patches])
     assert heights.tolist() == [0.5, *[1] * 7]
     assert [axes.texts[0].get_text() for axes in (signal, gradient)] == ["there is none"] * 2
+
+
+def test_files_are_matched_row_by_row_and_run_by_run(search, figures, drawn, tmp_path):
+    files = {".csv": [], ".json": []}
+    for strategy, last in (("joint", 0.8), ("dropout", 0.5)):
+        for seed, name in ((1, "32"), (2, "48")):
+            path = tmp_path / "cnn_seqcap" / strategy / f"seed{seed}" / "fold3.csv"
+            path.parent.mkdir(parents=True)
+            search(last).drop(columns=["seed", "fold"]).to_csv(path, index=False)
+            path.with_suffix(".json").write_text(json.dumps([{"dense": name}]))
+            for suffix, of in files.items():
+                of.append(path.with_suffix(suffix))
+    assert read_derived(files[".json"])[ROW] == [
+        Derived(1, 3, {"dense": "32"}),
+        Derived(2, 3, {"dense": "48"}),
+    ]
+    pictures = [tmp_path / "joint.png", tmp_path / "dropout.png"]
+    draw_searches([*files[".csv"], *files[".json"]], pictures, 4, figures)
+    titles = [figure.get_suptitle() for figure in drawn]
+    assert titles == [
+        "CNN_SeqCap, joint: 2 of 2 searches have moved",
+        "CNN_SeqCap, dropout: 0 of 2 searches have moved",
+    ]

@@ -24,7 +24,13 @@ from sernas.plan.batches import fold_batches
 from sernas.plan.configuration import configure
 from sernas.plan.overrides import changed_for, chosen
 from sernas.plan.paths import Paths, corpus_folder
-from sernas.plan.pictures import ARCHITECTURES, HISTORIES, PICTURES, PREDICTIONS, SUMMARIES
+from sernas.plan.pictures import (
+    ARCHITECTURES,
+    HISTORIES,
+    PICTURES,
+    PREDICTIONS,
+    SUMMARIES,
+)
 from sernas.plan.resources import doubling, network_mb, network_minutes
 from sernas.plan.rows import Rows, one_of
 from sernas.plan.streams import caption, streams_of
