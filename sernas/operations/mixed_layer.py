@@ -59,6 +59,11 @@ class MixedLayer(nn.Module):
         self.operations = built(others, choice.layer, in_channels, 1, Unnormalised)
         self.relu_inside = relu_inside
 
+    @property
+    def alone(self) -> bool:
+        """Whether it is to run by itself: its candidates end in a ReLU, or a hook looks at it."""
+        return self.relu_inside or bool(self._forward_hooks)
+
     def merged(self, mix: Mix) -> tuple[Tensor, Tensor]:
         """The kernel (C', C, KF, KT) and bias (C',) that do what a mixture of kernels does.
 

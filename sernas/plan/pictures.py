@@ -20,14 +20,14 @@ class Picture(NamedTuple):
     Attributes:
         name: of the rule ``draw_<name>``, of its script, and of its caption in the report.
         rows: the name of those of :class:`~sernas.plan.rows.Rows` that have one.
-        made_from: a file of each run of a row.
+        made_from: files of each run of a row.
         path: a picture of each row, or of each run of it.
         category: in the report.
     """
 
     name: str
     rows: str
-    made_from: str
+    made_from: tuple[str, ...]
     path: str
     category: str
 
@@ -40,22 +40,33 @@ PICTURES = (
     Picture(
         "architecture_weights",
         "searched",
-        HISTORIES,
+        (HISTORIES,),
         "architecture_weights/{system}_{strategy}.png",
         "Architecture weights",
     ),
     Picture(
         "confusion",
         "every",
-        PREDICTIONS,
+        (PREDICTIONS,),
         "confusion/{system}_{strategy}.png",
         "Confusion matrices",
     ),
-    Picture("speakers", "every", PREDICTIONS, "speakers/{system}_{strategy}.png", "Speakers"),
+    Picture("speakers", "every", (PREDICTIONS,), "speakers/{system}_{strategy}.png", "Speakers"),
     Picture(
-        "cells", "cells", SUMMARIES, "cells/{system}_{strategy}/seed{seed}/fold{fold}.png", "Cells"
+        "cells",
+        "cells",
+        (SUMMARIES,),
+        "cells/{system}_{strategy}/seed{seed}/fold{fold}.png",
+        "Cells",
     ),
     Picture(
-        "collapse", "searched_cells", HISTORIES, "collapse/{system}_{strategy}.png", "Collapse"
+        "collapse", "searched_cells", (HISTORIES,), "collapse/{system}_{strategy}.png", "Collapse"
+    ),
+    Picture(
+        "diagnostics",
+        "searched",
+        (HISTORIES, ARCHITECTURES),
+        "diagnostics/{system}_{strategy}.png",
+        "Searches",
     ),
 )

@@ -20,6 +20,7 @@ from sernas.folds.fold import Fold
 from sernas.folds.network_input import Input
 from sernas.folds.segments import SegmentData, batches
 from sernas.models import build_supernet
+from sernas.search.glance import Glance
 from sernas.search.history import record
 from sernas.search.inherited import Inherited, inherited
 from sernas.search.strategy import STRATEGIES, Moment, Stage, SupernetStrategy
@@ -126,7 +127,9 @@ class Search(Run):
             self.schedule.end_epoch(loss)
         number = 1 + sum(row["stage"] == stage.name for row in self.history)
         logging.info("%s, epoch %d: loss %.4f, learning rate %g", stage.name, number, loss, rate)
-        return record(self.supernet, stage.name, number, loss, rate, probe)
+        seen = self.glance.figures() | self.updates.gradient.figures()
+        self.updates.gradient.begin_epoch()
+        return record(self.supernet, stage.name, number, loss, rate, probe, seen)
 
     def present(self) -> tuple[Stage, int]:
         """The stage of the epoch to come, and how many of its epochs are over."""
@@ -158,6 +161,11 @@ class Search(Run):
         """How good an architecture is on ``data`` with the present weights."""
         size, precision = self.optimisation.batch_size, self.optimisation.precision
         return inherited(self.supernet, self.supernet.path(architecture), data, size, precision)
+
+    @cached_property
+    def glance(self) -> Glance:
+        """What is seen after each epoch."""
+        return Glance(self.updates, self.training, self.seed)
 
     @cached_property
     def training(self) -> SegmentData:

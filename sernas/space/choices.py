@@ -95,6 +95,10 @@ class SearchSpace:
         """An architecture drawn uniformly: each layer independently."""
         return {choice.layer: rng.choice(choice.candidates) for choice in self.choices}
 
+    def coincidence(self) -> dict[str, float]:
+        """How probable it is, in each layer, that two drawn architectures are alike there."""
+        return {choice.layer: 1 / len(choice.candidates) for choice in self.choices}
+
     def derive(self, weights: Mapping[str, Sequence[float]]) -> dict[str, str]:
         """The architecture of the largest weight in each layer (Wu et al. 2022, section 2.1).
 

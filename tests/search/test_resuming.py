@@ -130,16 +130,26 @@ def test_stopped_again_and_again(make, undisturbed, kind, tmp_path, monkeypatch)
     assert_equal(result(make(kind), tmp_path), undisturbed(kind))
 
 
-@pytest.mark.parametrize("place", ["sernas.search.inherited", "sernas.evaluation.inference"])
-def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, tmp_path, monkeypatch):
+LOOKS = [
+    ("search.inherited", 1),
+    ("search.inherited", STEPS + 1),  # the probe's are over
+    ("evaluation.inference", 1),
+]
+
+
+@pytest.mark.parametrize(("place", "n"), LOOKS)
+def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, n, tmp_path, monkeypatch):
     """The epoch's steps are over, and its row is not there yet."""
     kind = "joint" if "search" in place else "cnn_seqcap"
 
+    looks = iter(range(1, n))
+
     def stop():
-        raise Interrupted(signal.SIGTERM)
+        if next(looks, None) is None:
+            raise Interrupted(signal.SIGTERM)
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"{place}.stop_if_asked", stop)
+        patch.setattr(f"sernas.{place}.stop_if_asked", stop)
         with pytest.raises(Interrupted):
             make(kind).complete(tmp_path)
     assert (tmp_path / "step.pt").exists()

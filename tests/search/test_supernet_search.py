@@ -169,8 +169,8 @@ def test_a_search_over_cells_derives_a_genotype(search, strategy):
 
 
 def test_training_lowers_the_loss(search):
-    history = search("joint", epochs=6).run().history
-    assert history[-1]["loss"] < history[0]["loss"] - 0.02
+    losses = [row["loss"] for row in search("joint", epochs=6).run().history]
+    assert sum(losses[3:]) < sum(losses[:3]) - 0.06
 
 
 @pytest.mark.parametrize("strategy", ["none", "random"])

@@ -103,13 +103,45 @@ rule list_architectures:
         "../../scripts/list_architectures.py"
 
 
+if ROWS.searched:
+
+    rule list_searches:
+        input:
+            histories=PATHS.for_rows(HISTORIES, ROWS.searched),
+            architectures=PATHS.for_rows(ARCHITECTURES, ROWS.searched),
+        output:
+            report(
+                "<results>/searches.csv",
+                caption="../report/searches.rst",
+                category="Searches",
+            ),
+        log:
+            "<results>/logs/list_searches.log",
+        benchmark:
+            "<results>/benchmarks/list_searches.tsv"
+        group:
+            "report"
+        conda:
+            "../../environment.yml"
+        resources:
+            mem_mb=doubling(1500),
+            runtime=doubling(10),
+        params:
+            code=code_of("list_searches", code.of_names()),
+        script:
+            "../../scripts/list_searches.py"
+
+
 for picture in PICTURES:
 
     rule:
         name:
             f"draw_{picture.name}"
         input:
-            PATHS.for_rows(picture.made_from, picture.rows_of(ROWS)),
+            [
+                PATHS.for_rows(pattern, picture.rows_of(ROWS))
+                for pattern in picture.made_from
+            ],
         output:
             report(
                 PATHS.for_rows(picture.path, picture.rows_of(ROWS)),
