@@ -14,10 +14,12 @@ import torch
 from sernas.base.files import write_csv, write_text
 from sernas.base.seeds import rng_of, seed_of
 from sernas.folds.fold import Fold
+from sernas.search.ranked import inherited_scores
 from sernas.search.supernet_search import Search
 from sernas.settings.search import SearchSettings
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings
+from sernas.space.choices import Architecture
 from sernas.systems.card import search_space
 
 
@@ -35,6 +37,8 @@ def search_folds(
     architectures: Sequence[str | Path],
     histories: Sequence[str | Path],
     costs: Sequence[str | Path],
+    ranked: Sequence[Architecture] = (),
+    scores: Sequence[str | Path] = (),
 ) -> None:
     """Train a supernet on each fold, and derive its architecture.
 
@@ -45,14 +49,17 @@ def search_folds(
         architectures: a JSON file a fold, of a list of the one that was derived.
         histories: a CSV file a fold; see :func:`history.record`.
         costs: a JSON file a fold; see :meth:`Meter.cost`.
+        ranked: what is scored with the weights that each search ends with.
+        scores: a CSV file a fold of these, or none; see :func:`ranked.inherited_scores`.
 
     Raises:
         SettingsError: there is nothing to search, or the strategy needs no supernet.
         TrainingError: a search diverged.
         Interrupted: a signal asks the job to end.
     """
-    for number, fold, architecture, history, cost in zip(
-        numbers, folds, architectures, histories, costs, strict=True
+    scores = scores or [None] * len(numbers)
+    for number, fold, architecture, history, cost, score in zip(
+        numbers, folds, architectures, histories, costs, scores, strict=True
     ):
         logging.info("%s, %s, fold %d", system, strategy, number)
         # one probe for all strategies, so that Fig. 3(b) compares like with like
@@ -72,4 +79,6 @@ def search_folds(
         write_text(architecture, json.dumps([found.architecture], indent=1))
         write_csv(pd.DataFrame(found.history), history)
         write_text(cost, json.dumps(found.cost))
+        if score:
+            write_csv(inherited_scores(search, ranked), score)
     shutil.rmtree(resume)  # not before all is written, which a kill else undoes

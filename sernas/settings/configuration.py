@@ -60,6 +60,14 @@ class Configuration:
     random_candidates: int = key(
         5, "architectures that `random` draws and trains in a fold", least=1, redoes="`random`"
     )
+    rank_correlation: int = key(
+        0,
+        "architectures of each system that are drawn, scored with the weights of every supernet, "
+        "and trained alone, to compare the ranks",
+        more="16 and more tell something",
+        least=0,
+        redoes="search",
+    )
     space: SpaceSettings = section(SpaceSettings)
     optimisation: OptimisationSettings = section(
         OptimisationSettings,
