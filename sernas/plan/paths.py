@@ -58,10 +58,14 @@ class Paths:
         ]
         return list(dict.fromkeys(files))
 
-    def per_fold(self, kind: str, suffix: str, folds: Iterable[int]) -> list[str]:
-        """A file of each fold, for a rule with the wildcards system, strategy and seed."""
+    def per_fold(self, kind: str, suffix: str, folds: Iterable[int], of: str = "") -> list[str]:
+        """A file of each fold, for a rule with the wildcards system, strategy and seed.
+
+        Args:
+            of: what tells it from another of that kind and suffix, ``_inherited`` for instance.
+        """
         folder = f"{self.results}/{kind}/{{system}}/{{strategy}}/seed{{seed}}"
-        return [f"{folder}/fold{fold}.{suffix}" for fold in folds]
+        return [f"{folder}/fold{fold}{of}.{suffix}" for fold in folds]
 
     def splits(self, folds: Iterable[int]) -> list[str]:
         """Who trains, validates and tests in each fold."""

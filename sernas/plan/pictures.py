@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sernas.plan.rows import Row, Rows
 
 ARCHITECTURES = "search/{system}/{strategy}/seed{seed}/fold{fold}.json"
+INHERITED = "search/{system}/{strategy}/seed{seed}/fold{fold}_inherited.csv"
 HISTORIES = "search/{system}/{strategy}/seed{seed}/fold{fold}.csv"
 SUMMARIES = "models/{system}/{strategy}/seed{seed}/fold{fold}.json"
 TRAINING_COSTS = "costs/training/{system}/{strategy}/seed{seed}/fold{fold}.json"

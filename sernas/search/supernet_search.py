@@ -23,6 +23,7 @@ from sernas.models import build_supernet
 from sernas.search.glance import Glance
 from sernas.search.history import record
 from sernas.search.inherited import Inherited, inherited
+from sernas.search.judged import Judged
 from sernas.search.strategy import STRATEGIES, Moment, Stage, SupernetStrategy
 from sernas.search.supernet import Supernet
 from sernas.search.updates import Batch, Updates
@@ -161,6 +162,12 @@ class Search(Run):
         """How good an architecture is on ``data`` with the present weights."""
         size, precision = self.optimisation.batch_size, self.optimisation.precision
         return inherited(self.supernet, self.supernet.path(architecture), data, size, precision)
+
+    def judge(self, architecture: Architecture) -> Judged:
+        """How good an architecture is, by inherited and by architecture weights."""
+        weights, places = self.supernet.weights(), self.supernet.space.indices(architecture)
+        weight = sum(float(weights[layer][i].detach().log()) for layer, i in places.items())
+        return Judged(*self.inherited(architecture, self.validation), weight)
 
     @cached_property
     def glance(self) -> Glance:

@@ -64,6 +64,14 @@ class Configuration:
         least=1,
         redoes="`random`",
     )
+    rank_correlation: int = key(
+        0,
+        "architectures of each system that are drawn, scored with the weights of every supernet, "
+        "and trained alone, to compare the ranks",
+        more="16 and more tell something",
+        least=0,
+        redoes="search",
+    )
     space: SpaceSettings = section(SpaceSettings)
     optimisation: OptimisationSettings = section(
         OptimisationSettings,

@@ -11,7 +11,7 @@ from search import short
 from sernas.base.interrupts import Interrupted
 from sernas.base.seeds import seed_of
 from sernas.models import build_system
-from sernas.search.proxy_search import search_by_proxy
+from sernas.search.proxy_search import ProxySearch
 from sernas.search.search_folds import search_folds
 from sernas.search.strategy import STRATEGIES
 from sernas.settings.space import SpaceSettings
@@ -26,7 +26,8 @@ PROXY = STRATEGIES["gradient_norm"]
 def search(fold, tiny):
     def search(seed=1, system=SYSTEM):
         space = SpaceSettings()
-        return search_by_proxy(PROXY, system, fold, tiny.optimisation, SETTINGS, space, seed, CPU)
+        settings = (tiny.optimisation, SETTINGS, space, seed, CPU)
+        return ProxySearch(PROXY, system, fold, *settings).run()
 
     return search
 

@@ -28,6 +28,8 @@ rule draw_architectures:
         "../../scripts/draw_architectures.py"
 
 
+K = config["rank_correlation"]
+
 for suffix, folds in BATCHES.items():
 
     rule:
@@ -39,6 +41,11 @@ for suffix, folds in BATCHES.items():
             architectures=PATHS.per_fold("search", "json", folds),
             histories=PATHS.per_fold("search", "csv", folds),
             costs=PATHS.per_fold("costs/search", "json", folds),
+            scores=(
+                PATHS.per_fold("search", "csv", folds, "_inherited")
+                if K
+                else []
+            ),
         log:
             f"<results>/logs/search_architecture/{{system}}_{{strategy}}_seed{{seed}}{suffix}.log",
         benchmark:
@@ -70,6 +77,8 @@ for suffix, folds in BATCHES.items():
             search=to_slice(SETTINGS.search),
             space=to_slice(SETTINGS.space),
             seed=lambda wildcards: int(wildcards.seed),
+            # of the experiment: no search depends on it else
+            ranked=(K, K and config["seed"]),
             code=code_of(
                 "search_architecture", code.of_system(SETTINGS.space), code.of_strategy
             ),
