@@ -9,8 +9,8 @@ with job(snakemake.log[0], snakemake.config["plugins"]):
     params = snakemake.params
     draw_architectures(
         params.rows,
+        params.numbers,
         params.folds,
-        params.random_candidates,
         from_slice(SpaceSettings, params.space),
         params.seed,
         snakemake.output,

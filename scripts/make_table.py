@@ -9,6 +9,7 @@ from sernas.settings.reporting import EvaluationSettings
 from sernas.settings.slices import from_slice
 
 with job(snakemake.log[0], snakemake.config["plugins"]):
+    from sernas.reporting.costs import read_costs
     from sernas.reporting.written_table import write_table
 
     data, params, out = snakemake.input, snakemake.params, snakemake.output
@@ -16,6 +17,7 @@ with job(snakemake.log[0], snakemake.config["plugins"]):
         replace(EXPERIMENTS[params.experiment], note=params.note),
         data.predictions,
         data.summaries,
+        read_costs(data.training_costs, data.search_costs),
         data.splits,
         data.stores,
         params.emotions,

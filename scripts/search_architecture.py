@@ -11,24 +11,31 @@ from sernas.training.gpus import leased_gpu
 config, params, data, out = snakemake.config, snakemake.params, snakemake.input, snakemake.output
 with job(snakemake.log[0], config["plugins"]), leased_gpu(config["device"]):
     from sernas.folds.fold import open_folds
+    from sernas.search.ranked import ranked_architectures
     from sernas.search.search_folds import search_folds
+    from sernas.systems.card import search_space
     from sernas.training.devices import prepare
 
     settings = from_slice(FoldSettings, params.folds)
     optimisation = from_slice(OptimisationSettings, params.optimisation)
     device = prepare(config["device"], config["jobs"]["threads"], optimisation.precision)
+    space, system = from_slice(SpaceSettings, params.space), snakemake.wildcards.system
+    ranked = ranked_architectures(system, search_space(system, space), *params.ranked)
     with open_folds(data.stores, data.splits, data.statistics, settings, params.emotions) as folds:
         search_folds(
             snakemake.wildcards.strategy,
-            snakemake.wildcards.system,
+            system,
             folds,
             params.numbers,
             optimisation,
             from_slice(SearchSettings, params.search),
-            from_slice(SpaceSettings, params.space),
+            space,
             params.seed,
             device,
             params.resume,
             out.architectures,
             out.histories,
+            out.costs,
+            ranked,
+            out.scores if ranked else (),
         )

@@ -1,6 +1,7 @@
 """Train each fold's candidate architectures from scratch, and keep the best on validation data."""
 
 from sernas.base.jobs import job
+from sernas.base.registry import load
 from sernas.settings.folds import FoldSettings
 from sernas.settings.slices import from_slice
 from sernas.settings.space import SpaceSettings
@@ -32,4 +33,6 @@ with job(snakemake.log[0], config["plugins"]), leased_gpu(config["device"]):
             out.models,
             out.summaries,
             out.histories,
+            out.costs,
+            load(params.trainer),
         )

@@ -30,6 +30,20 @@ def ua(y_true: Sequence[str], y_pred: Sequence[str]) -> float:
     return float(recall_score(y_true, y_pred, labels=np.unique(y_true), average="macro"))
 
 
+def check_labels(y_true: Sequence[str], y_pred: Sequence[str], emotions: Sequence[str]) -> None:
+    """Refuse labels that are no emotions.
+
+    Raises:
+        SettingsError: a label is none of ``emotions``.
+    """
+    unknown = sorted({*y_true, *y_pred} - set(emotions))
+    if unknown:
+        raise SettingsError(
+            f"the predictions hold {', '.join(unknown)}, but the emotions are "
+            f"{', '.join(emotions)}; predict again with the emotions of this configuration"
+        )
+
+
 def confusion(y_true: Sequence[str], y_pred: Sequence[str], emotions: Sequence[str]) -> np.ndarray:
     """Counts (C, C): row the true class, column the predicted one, in the order of ``emotions``.
 
@@ -38,12 +52,7 @@ def confusion(y_true: Sequence[str], y_pred: Sequence[str], emotions: Sequence[s
     """
     from sklearn.metrics import confusion_matrix
 
-    unknown = sorted({*y_true, *y_pred} - set(emotions))
-    if unknown:
-        raise SettingsError(
-            f"the predictions hold {', '.join(unknown)}, but the emotions are "
-            f"{', '.join(emotions)}; predict again with the emotions of this configuration"
-        )
+    check_labels(y_true, y_pred, emotions)
     return confusion_matrix(y_true, y_pred, labels=list(emotions))
 
 

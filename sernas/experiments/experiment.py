@@ -21,6 +21,23 @@ class Published(NamedTuple):
     params_k: int | None = None
 
 
+class Claim(NamedTuple):
+    """What a paper says of two strategies, of each of its systems.
+
+    Attributes:
+        text: what it says, in words.
+        figure: ``"ua"``, or a column of the search history: its value at the end of the training
+            of the supernet's weights.
+        higher: the strategy of which it is higher.
+        lower: the other.
+    """
+
+    text: str
+    figure: str
+    higher: str
+    lower: str
+
+
 @dataclass(frozen=True)
 class Experiment:
     """A paper's experiment.
@@ -35,6 +52,7 @@ class Experiment:
         folder: of its results within those of the configuration, and what its targets begin with;
             empty: it is what the configuration itself is of.
         changes: what it changes of the configuration.
+        claims: the paper's, to be tested.
     """
 
     name: str
@@ -45,6 +63,7 @@ class Experiment:
     published: Mapping[tuple[str, str], Published] = field(default_factory=dict)
     folder: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
 
     @property
     def figures(self) -> list[str]:

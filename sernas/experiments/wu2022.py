@@ -1,6 +1,6 @@
 """Table 2 of Wu et al. 2022, "Neural architecture search for speech emotion recognition"."""
 
-from sernas.experiments.experiment import EXPERIMENTS, Experiment, Published
+from sernas.experiments.experiment import EXPERIMENTS, Claim, Experiment, Published
 
 EXPERIMENTS.add(
     Experiment(
@@ -21,5 +21,15 @@ EXPERIMENTS.add(
             ("cnn_seqcap", "sampling"): Published(70.18, 56.72, 704),
             ("cnn_seqcap", "dropout"): Published(70.54, 56.94, 700),
         },
+        claims=(
+            Claim("Table 2: UA of dropout above none", "ua", "dropout", "none"),
+            Claim("Table 2: UA of dropout above random", "ua", "dropout", "random"),
+            Claim("Table 2: UA of sampling above joint", "ua", "sampling", "joint"),
+            Claim("Table 2: UA of dropout above joint", "ua", "dropout", "joint"),
+            Claim("Fig. 3(a): loss of joint below dropout", "loss", "dropout", "joint"),
+            Claim("Fig. 3(a): loss of dropout below sampling", "loss", "sampling", "dropout"),
+            Claim("Fig. 3(b): loss of dropout below sampling", "probe_loss", "sampling", "dropout"),
+            Claim("Fig. 3(b): loss of sampling below joint", "probe_loss", "joint", "sampling"),
+        ),
     )
 )

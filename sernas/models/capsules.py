@@ -40,8 +40,10 @@ def route(votes: Tensor, bias: Tensor, iterations: int = ITERATIONS) -> Tensor:
     return v
 
 
-def xavier_transforms_(transforms: Tensor, inputs: int, outputs: int) -> None:
+def xavier_transforms_(
+    transforms: Tensor, inputs: int, outputs: int, generator: torch.Generator
+) -> None:
     """Fill transforms (..., D) by the Xavier rule of one: each takes ``inputs`` values to
     ``outputs``."""
     bound = math.sqrt(6 / (inputs + outputs))
-    nn.init.uniform_(transforms, -bound, bound)
+    nn.init.uniform_(transforms, -bound, bound, generator)

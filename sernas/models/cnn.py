@@ -67,6 +67,6 @@ class CNN(nn.Module):
 
         They hold kernels alone, as operations do not change the number of channels.
         """
-        if self.conv2d_1.relu_inside:
+        if any(getattr(self, layer).alone for layer in FIRST):
             return torch.cat([self.mixture(layer, x, mixing) for layer in FIRST], 1)
         return side_by_side(x, [getattr(self, layer).merged(mixing[layer]) for layer in FIRST])

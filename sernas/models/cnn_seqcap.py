@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from sernas.models.capsules import lengths_of, route, squash, xavier_transforms_
 from sernas.models.cnn import CNN
+from sernas.models.drawn_by_name import generator_of
 from sernas.models.system import OneStream, initialise
 from sernas.operations.kernels import conv2d_same
 from sernas.operations.mixed_layer import MixedBlocks
@@ -98,8 +99,11 @@ class CNNSeqCap(OneStream):
             ]
         )
         initialise(self)
-        xavier_transforms_(self.windows.transforms, LAYERS, WINDOW_SIZE)
-        xavier_transforms_(self.utterance.transform, len(self.utterance.transform), UTTERANCE_SIZE)
+        for name, inputs, outputs in (
+            ("windows.transforms", LAYERS, WINDOW_SIZE),
+            ("utterance.transform", WINDOW_CAPSULES * (WINDOW_SIZE + 1), UTTERANCE_SIZE),
+        ):
+            xavier_transforms_(self.get_parameter(name), inputs, outputs, generator_of(name))
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         """(B, T', D) -> (B, classes)."""

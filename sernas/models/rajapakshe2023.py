@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from sernas.models.cell_cnn import CellCNN
 from sernas.models.chunks import mean_over_pieces
+from sernas.models.drawn_by_name import drawn_by_name
 from sernas.models.hand_made_cnn import HandMadeCNN
 from sernas.models.mean_over_time import Averaged, mean_over_steps
 from sernas.models.system import Inputs, OneStream, System
@@ -61,5 +62,5 @@ def build(
     """
     cnn = HandMadeCNN() if cells is None else CellCNN(space, cells)
     if lstm_layers:
-        return CNNLSTM(space, cnn, n_classes, lstm_layers)
-    return Averaged(space, cnn, n_classes)
+        return drawn_by_name(CNNLSTM(space, cnn, n_classes, lstm_layers))
+    return drawn_by_name(Averaged(space, cnn, n_classes))

@@ -12,6 +12,7 @@ from torch import nn
 from sernas.base.registry import load
 from sernas.models.cell_cnn import CellCNN
 from sernas.models.deep_stream import DeepStream
+from sernas.models.drawn_by_name import drawn_by_name
 from sernas.models.mean_over_time import Averaged
 from sernas.models.system import Inputs, System
 from sernas.models.two_stream import TwoStream
@@ -41,6 +42,6 @@ def build(
     ]
     if fusion is None:
         (alone,) = encoders
-        return Averaged(space, alone, n_classes)
+        return drawn_by_name(Averaged(space, alone, n_classes))
     sizes = [encoder.features for encoder in encoders]
-    return TwoStream(space, encoders, load(fusion)(*sizes, n_classes))
+    return drawn_by_name(TwoStream(space, encoders, load(fusion)(*sizes, n_classes)))

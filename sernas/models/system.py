@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from sernas.folds.network_input import Input
 from sernas.models.chunks import is_long, pieces
+from sernas.models.drawn_by_name import generator_of
 from sernas.models.reach import Recording
 from sernas.operations.mixed_layer import MixedLayer
 from sernas.space.choices import SearchSpace
@@ -153,6 +154,7 @@ def initialise(module: nn.Module) -> None:
     before_relu = {id(parameter) for layer in mixed for parameter in layer.parameters()}
     for name, parameter in module.named_parameters():
         if parameter.dim() > 1:
-            nn.init.xavier_uniform_(parameter, relu if id(parameter) in before_relu else 1.0)
+            gain = relu if id(parameter) in before_relu else 1.0
+            nn.init.xavier_uniform_(parameter, gain, generator_of(name))
         elif "bias" in name:
             nn.init.zeros_(parameter)

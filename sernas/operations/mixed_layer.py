@@ -50,6 +50,7 @@ class MixedLayer(nn.Module):
                 f"cannot; expected kernels alone, found {', '.join(others)}; take them out of the "
                 f"candidates of {choice.layer}"
             )
+        self.channels = out_channels, in_channels
         self.shapes = tuple(map(kernel, kernels))
         self.weights = nn.ParameterList(
             torch.empty(out_channels, in_channels, *shape) for shape in self.shapes
@@ -58,12 +59,20 @@ class MixedLayer(nn.Module):
         self.operations = built(others, choice.layer, in_channels, 1, Unnormalised)
         self.relu_inside = relu_inside
 
+    @property
+    def alone(self) -> bool:
+        """Whether it is to run by itself: its candidates end in a ReLU, or a hook looks at it."""
+        return self.relu_inside or bool(self._forward_hooks)
+
     def merged(self, mix: Mix) -> tuple[Tensor, Tensor]:
         """The kernel (C', C, KF, KT) and bias (C',) that do what a mixture of kernels does.
 
         Args:
-            mix: of the kernels alone, as if there were no other candidates.
+            mix: of the kernels alone, as if there were no other candidates. Of none: zeros.
         """
+        if not mix.candidates:
+            zeros = mix.weights.new_zeros(*self.channels, 1, 1)
+            return zeros, zeros[:, 0, 0, 0]
         if mix.weights is None:
             (i,) = mix.candidates
             return self.weights[i], self.biases[i]
@@ -90,7 +99,9 @@ class MixedLayer(nn.Module):
         return out
 
     def forward(self, x: Tensor, mix: Mix) -> Tensor:
-        """(B, C, F, T) -> (B, C', F, T)."""
+        """(B, C, F, T) -> (B, C', F, T); zeros where no candidate takes part."""
+        if not mix.candidates:
+            return conv2d_same(x, *self.merged(mix))
         if self.relu_inside:
             return self.branches(x, mix)
         kernels, others = self._divided(mix)
@@ -125,8 +136,13 @@ class MixedBlocks(nn.Module):
         self.blocks = nn.ModuleList(blocks)
 
     def forward(self, x: Tensor, mix: Mix) -> Tensor:
-        """(B, D) -> (B, classes)."""
+        """(B, D) -> (B, classes); zeros where no candidate takes part."""
         if mix.weights is None:
             (i,) = mix.candidates
             return self.blocks[i](x)
+        if not mix.candidates:
+            with torch.no_grad():
+                scores = self.blocks[0](x)
+            # of x, so that a loss can be derived though no candidate has a gradient
+            return torch.zeros_like(scores) + 0 * x.sum(1, keepdim=True)
         return sum(mix.weights[i] * self.blocks[i](x) for i in mix.candidates)

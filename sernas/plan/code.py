@@ -50,6 +50,12 @@ def of_strategy(wildcards: Any) -> tuple[Code, ...]:
     return code_of_card(STRATEGIES, wildcards.strategy)
 
 
+def of_trainer(wildcards: Any) -> list[Code]:
+    """What trains the architectures of a strategy."""
+    module, _, _ = STRATEGIES[wildcards.strategy].trainer.partition(":")
+    return [module]
+
+
 def of_rows(rows: Iterable[tuple[str, str]]) -> list[Code]:
     """What the architectures of some rows are drawn by: strategies, and the systems' cards."""
     files = [(SYSTEMS.source(system), STRATEGIES.source(strategy)) for system, strategy in rows]

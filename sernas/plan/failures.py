@@ -5,6 +5,7 @@ The arguments are Snakemake's own: ``workflow``, its graph of jobs ``workflow.da
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +68,7 @@ def keep_partial_tables(workflow: Any, tell: Callable[[str], None]) -> None:
 
     The jobs that make one are those with an experiment among their parameters.
     """
+    from sernas.reporting.costs import read_costs
     from sernas.reporting.partial_table import keep_partial, partial_table
 
     for job in workflow.dag.needrun_jobs():
@@ -75,10 +77,12 @@ def keep_partial_tables(workflow: Any, tell: Callable[[str], None]) -> None:
         params = job.params
         experiment = replace(EXPERIMENTS[params.experiment], note=params.note)
         settings = from_slice(EvaluationSettings, params.evaluation)
+        costs = job.input.training_costs, job.input.search_costs
         table = partial_table(
             map(str, job.input.predictions),
             map(str, job.input.summaries),
             map(str, job.input.splits),
+            read_costs(*(filter(os.path.exists, map(str, files)) for files in costs)),
             why_not_made(workflow, job),
             experiment,
             params.emotions,

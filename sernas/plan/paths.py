@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from sernas.experiments.experiment import Experiment
@@ -12,7 +13,7 @@ from sernas.plan.rows import Row
 from sernas.systems.card import SYSTEMS
 
 OfWildcards = Callable[[Any], list[str]]
-"""Files, by the wildcards ``system`` and ``strategy`` of a job."""
+"""Files, by the wildcards ``system``, ``strategy`` and ``seed`` of a job."""
 
 
 def corpus_folder(results: str, experiment: Experiment) -> str:
@@ -32,24 +33,39 @@ class Paths:
     Attributes:
         results: their folder.
         folds: the numbers of all folds.
+        seeds: those of all runs.
     """
 
     results: str
     folds: Sequence[int]
+    seeds: Sequence[int]
 
     def for_rows(self, pattern: str, rows: Iterable[Row]) -> list[str]:
-        """``pattern``, with system, strategy and perhaps fold, of these rows and all folds."""
+        """``pattern``, with system and strategy, perhaps seed and fold, of all runs of rows."""
+        return self._filled(pattern, rows, self.seeds)
+
+    def for_seed(self, pattern: str, rows: Iterable[Row]) -> list[str]:
+        """The same for a rule with the wildcard seed."""
+        return self._filled(pattern, rows, ["{seed}"])
+
+    def _filled(self, pattern: str, rows: Iterable[Row], seeds: Iterable[int | str]) -> list[str]:
+        units = product(rows, seeds, self.folds)
         files = [
-            f"{self.results}/{pattern}".format(system=system, strategy=strategy, fold=fold)
-            for system, strategy in rows
-            for fold in self.folds
+            f"{self.results}/{pattern}".format(
+                system=system, strategy=strategy, seed=seed, fold=fold
+            )
+            for (system, strategy), seed, fold in units
         ]
         return list(dict.fromkeys(files))
 
-    def per_fold(self, kind: str, suffix: str, folds: Iterable[int]) -> list[str]:
-        """A file of each fold, for a rule with the wildcards system and strategy."""
-        folder = f"{self.results}/{kind}/{{system}}/{{strategy}}"
-        return [f"{folder}/fold{fold}.{suffix}" for fold in folds]
+    def per_fold(self, kind: str, suffix: str, folds: Iterable[int], of: str = "") -> list[str]:
+        """A file of each fold, for a rule with the wildcards system, strategy and seed.
+
+        Args:
+            of: what tells it from another of that kind and suffix, ``_inherited`` for instance.
+        """
+        folder = f"{self.results}/{kind}/{{system}}/{{strategy}}/seed{{seed}}"
+        return [f"{folder}/fold{fold}{of}.{suffix}" for fold in folds]
 
     def splits(self, folds: Iterable[int]) -> list[str]:
         """Who trains, validates and tests in each fold."""
@@ -81,7 +97,7 @@ class Paths:
     def found_for_parts(self, folds: Iterable[int]) -> OfWildcards:
         """What searches of each stream alone found: of each stream all of these folds."""
         return lambda wildcards: [
-            f"{self.results}/search/{part}/{wildcards.strategy}/fold{fold}.json"
+            f"{self.results}/search/{part}/{wildcards.strategy}/seed{wildcards.seed}/fold{fold}.json"
             for part in SYSTEMS[wildcards.system].parts
             for fold in folds
         ]

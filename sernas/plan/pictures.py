@@ -6,9 +6,13 @@ from typing import NamedTuple
 
 from sernas.plan.rows import Row, Rows
 
-HISTORIES = "search/{system}/{strategy}/fold{fold}.csv"
-SUMMARIES = "models/{system}/{strategy}/fold{fold}.json"
-PREDICTIONS = "predictions/{system}/{strategy}/fold{fold}.csv"
+ARCHITECTURES = "search/{system}/{strategy}/seed{seed}/fold{fold}.json"
+INHERITED = "search/{system}/{strategy}/seed{seed}/fold{fold}_inherited.csv"
+HISTORIES = "search/{system}/{strategy}/seed{seed}/fold{fold}.csv"
+SUMMARIES = "models/{system}/{strategy}/seed{seed}/fold{fold}.json"
+TRAINING_COSTS = "costs/training/{system}/{strategy}/seed{seed}/fold{fold}.json"
+SEARCH_COSTS = "costs/search/{system}/{strategy}/seed{seed}/fold{fold}.json"
+PREDICTIONS = "predictions/{system}/{strategy}/seed{seed}/fold{fold}.csv"
 
 
 class Picture(NamedTuple):
@@ -17,14 +21,14 @@ class Picture(NamedTuple):
     Attributes:
         name: of the rule ``draw_<name>``, of its script, and of its caption in the report.
         rows: the name of those of :class:`~sernas.plan.rows.Rows` that have one.
-        made_from: a file of each row and fold.
-        path: a picture of each row, or of each row and fold.
+        made_from: files of each run of a row.
+        path: a picture of each row, or of each run of it.
         category: in the report.
     """
 
     name: str
     rows: str
-    made_from: str
+    made_from: tuple[str, ...]
     path: str
     category: str
 
@@ -37,20 +41,33 @@ PICTURES = (
     Picture(
         "architecture_weights",
         "searched",
-        HISTORIES,
+        (HISTORIES,),
         "architecture_weights/{system}_{strategy}.png",
         "Architecture weights",
     ),
     Picture(
         "confusion",
         "every",
-        PREDICTIONS,
+        (PREDICTIONS,),
         "confusion/{system}_{strategy}.png",
         "Confusion matrices",
     ),
-    Picture("speakers", "every", PREDICTIONS, "speakers/{system}_{strategy}.png", "Speakers"),
-    Picture("cells", "cells", SUMMARIES, "cells/{system}_{strategy}/fold{fold}.png", "Cells"),
+    Picture("speakers", "every", (PREDICTIONS,), "speakers/{system}_{strategy}.png", "Speakers"),
     Picture(
-        "collapse", "searched_cells", HISTORIES, "collapse/{system}_{strategy}.png", "Collapse"
+        "cells",
+        "cells",
+        (SUMMARIES,),
+        "cells/{system}_{strategy}/seed{seed}/fold{fold}.png",
+        "Cells",
+    ),
+    Picture(
+        "collapse", "searched_cells", (HISTORIES,), "collapse/{system}_{strategy}.png", "Collapse"
+    ),
+    Picture(
+        "diagnostics",
+        "searched",
+        (HISTORIES, ARCHITECTURES),
+        "diagnostics/{system}_{strategy}.png",
+        "Searches",
     ),
 )

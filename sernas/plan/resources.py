@@ -11,7 +11,7 @@ from sernas.features.limits import MOST_AT_ONCE
 from sernas.features.stream import STREAMS
 from sernas.plan.configuration import Settings
 from sernas.plan.recordings import longest_seconds
-from sernas.search.strategy import STRATEGIES, SupernetStrategy
+from sernas.search.strategy import STRATEGIES, ProxyStrategy, SupernetStrategy
 from sernas.settings.search import SearchSettings
 from sernas.systems.card import SYSTEMS
 
@@ -74,8 +74,10 @@ def network_minutes(
 
 
 def training_epochs(epochs: int, random_candidates: int) -> OfWildcards:
-    """Of all candidates in a fold: a strategy may have several trained, each for ``epochs``."""
-    return lambda wildcards: epochs * STRATEGIES[wildcards.strategy].trainings(random_candidates)
+    """Of all candidates in a fold: a strategy may have several trained, for up to ``epochs``."""
+    return lambda wildcards: STRATEGIES[wildcards.strategy].training_epochs(
+        random_candidates, epochs
+    )
 
 
 def search_epochs(settings: SearchSettings) -> OfWildcards:
@@ -83,6 +85,8 @@ def search_epochs(settings: SearchSettings) -> OfWildcards:
 
     def number(wildcards: Any) -> int:
         strategy = STRATEGIES[wildcards.strategy]
+        if isinstance(strategy, ProxyStrategy):
+            return 1  # or less: a step or two for each that is scored
         stages = strategy.stages(settings) if isinstance(strategy, SupernetStrategy) else ()
         return math.ceil(sum(stage.cost for stage in stages))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sernas.search.strategy import STRATEGIES, DirectStrategy
+from sernas.search.strategy import STRATEGIES, DirectStrategy, ProxyStrategy
 from sernas.space.cells import are_edges
 from sernas.systems.card import SYSTEMS, search_space
 
@@ -16,7 +16,7 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True)
 class Rows:
-    """All of a table, and which of them are drawn, searched or joined.
+    """All of a table, and which of them are drawn, scored, searched or joined.
 
     Attributes:
         every: those of the table.
@@ -35,17 +35,27 @@ class Rows:
         return [row for row in self.every if row not in self.drawn and SYSTEMS[row[0]].parts]
 
     @cached_property
+    def scored(self) -> list[Row]:
+        """Those for which architectures are scored by a proxy."""
+        return [row for row in self._found if isinstance(STRATEGIES[row[1]], ProxyStrategy)]
+
+    @cached_property
     def searched(self) -> list[Row]:
         """Those for which a supernet is trained."""
-        return [row for row in self.every if row not in self.drawn + self.joined]
+        return [row for row in self._found if row not in self.scored]
 
     @cached_property
     def to_search(self) -> list[Row]:
-        """All for which a supernet is trained, of the table or to be joined."""
+        """All that need a job to find their architectures, of the table or to be joined."""
         parts = [
             (part, strategy) for system, strategy in self.joined for part in SYSTEMS[system].parts
         ]
-        return list(dict.fromkeys(self.searched + parts))
+        return list(dict.fromkeys(self._found + parts))
+
+    @cached_property
+    def _found(self) -> list[Row]:
+        """Those of the table that are neither drawn nor joined."""
+        return [row for row in self.every if row not in self.drawn + self.joined]
 
     @cached_property
     def cells(self) -> list[Row]:

@@ -12,11 +12,11 @@ from sernas.space.choices import Architecture
 
 
 def architectures_table(architectures: Sequence[Mapping]) -> pd.DataFrame:
-    """One row a fold, in the paper's order: ``system, nas, fold, <one column a layer>, params``.
+    """One row a run, in the paper's order: ``system, nas, seed, fold, <a column a layer>, params``.
 
     Args:
-        architectures: ``system``, ``strategy``, ``fold``, ``params`` and ``architecture`` (a
-            candidate for each layer) of each fold's network.
+        architectures: ``system``, ``strategy``, ``seed``, ``fold``, ``params`` and
+            ``architecture`` (a candidate for each layer) of each run's network.
 
     Returns:
         The layers of all systems have a column each, blank where a system lacks it. The edges of
@@ -24,14 +24,15 @@ def architectures_table(architectures: Sequence[Mapping]) -> pd.DataFrame:
     """
     order = in_paper_order({(a["system"], a["strategy"]) for a in architectures})
     rows = sorted(
-        architectures, key=lambda a: (order.index((a["system"], a["strategy"])), a["fold"])
+        architectures,
+        key=lambda a: (order.index((a["system"], a["strategy"])), a["seed"], a["fold"]),
     )
     shown = [_columns(row["architecture"]) for row in rows]
     names = dict.fromkeys(name for columns in shown for name in columns)
     flat = [
         {**row, "nas": row["strategy"], **columns} for row, columns in zip(rows, shown, strict=True)
     ]
-    return pd.DataFrame(flat, columns=["system", "nas", "fold", *names, "params"])
+    return pd.DataFrame(flat, columns=["system", "nas", "seed", "fold", *names, "params"])
 
 
 def _columns(architecture: Architecture) -> Architecture:

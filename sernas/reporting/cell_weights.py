@@ -30,10 +30,10 @@ def candidates_of(history: pd.DataFrame, layer: str) -> list[str]:
 
 
 def final_weights(histories: Sequence[pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Each cell's softmax weights after the last epoch, which may be another in each fold.
+    """Each cell's softmax weights after the last epoch, which may be another in each run.
 
     Returns:
-        Multiples of the uniform weight, mean over the folds: an edge a row, named by its layer,
+        Multiples of the uniform weight, mean over the runs: an edge a row, named by its layer,
         and an operation a column; NaN where it is none of the edge's candidates.
     """
     last = pd.concat([history.tail(1) for history in histories])
@@ -100,7 +100,7 @@ def draw_cell_weights(
         bar = figure.colorbar(
             image,
             ax=panels,
-            label="final weight / uniform weight, mean over folds",
+            label="final weight / uniform weight, mean over runs",
             ticks=ticks,
             aspect=40,
         )

@@ -48,15 +48,16 @@ def drawn_arrows(architecture: Architecture) -> dict[str, list[Arrow]]:
 def draw_folds(
     summaries: Iterable[str | Path], pictures: Sequence[str | Path], settings: FigureSettings
 ) -> None:
-    """Draw the cells that each fold ended with.
+    """Draw the cells that each run ended with.
 
     Args:
-        summaries: what training says of each fold's network; see :func:`read_summaries`.
-        pictures: a file a fold.
+        summaries: what training says of each run's network; see :func:`read_summaries`.
+        pictures: a file a run.
     """
-    for fold, out in zip(read_summaries(summaries), pictures, strict=True):
-        title = f"{display_name(fold['system'])}\n{fold['strategy']}, fold {fold['fold']}"
-        draw_cells(fold["architecture"], title, out, settings)
+    for run, out in zip(read_summaries(summaries), pictures, strict=True):
+        chosen = f"{run['strategy']}, seed {run['seed']}, fold {run['fold']}"
+        title = f"{display_name(run['system'])}\n{chosen}"
+        draw_cells(run["architecture"], title, out, settings)
 
 
 def draw_cells(

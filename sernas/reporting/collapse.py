@@ -37,7 +37,7 @@ def collapse_data(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """``fold, stage, epoch, kind, skips, entropy``: a row for each fold, epoch and kind of cell.
 
     Args:
-        histories: the search history of each fold, whose number is its position from 1.
+        histories: the search history of each run, in order.
 
     Returns:
         ``epoch`` runs on from a stage to the next. ``skips`` are the skip connections of the

@@ -22,10 +22,10 @@ DASHES = ["-", (0, (5, 1.5)), (0, (1.5, 1.2))]
 
 
 def fig3_data(histories: Mapping[str, Sequence[pd.DataFrame]]) -> pd.DataFrame:
-    """The curves, mean over the folds: ``panel, strategy, epoch, loss``.
+    """The curves, mean over the runs: ``panel, strategy, epoch, loss``.
 
     Args:
-        histories: for each strategy the search history of each fold, of which the epochs that
+        histories: for each strategy the search history of each run, of which the epochs that
             train the supernet's weights (``stage == "weights"``) are drawn.
     """
     curves = []

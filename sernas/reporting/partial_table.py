@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 import pandas as pd
 
+from sernas.base.costs import Cost
 from sernas.base.errors import SernasError
 from sernas.base.files import write_csv, write_text
 from sernas.experiments.experiment import Experiment, in_paper_order
+from sernas.reporting.differences import differences
 from sernas.reporting.result_files import (
+    RunOf,
     check_predictions,
     read_folds,
     read_summaries,
+    run_of,
     tested_utterances,
 )
-from sernas.reporting.table import COLUMNS, as_table, known, measured
+from sernas.reporting.table import as_table, known, measured
 from sernas.reporting.table_text import to_markdown
 from sernas.settings.reporting import EvaluationSettings
 
 CAPTION = (
     "This table is partial: a row without figures lacks folds, and *missing* says which and why. "
-    "A complete row is what it will be in the whole table."
+    "A complete row is what it will be in the whole table, but that its differences are corrected "
+    "for fewer comparisons."
 )
 
 
@@ -30,6 +37,7 @@ def partial_table(
     predictions: Iterable[str],
     summaries: Iterable[str],
     splits: Iterable[str],
+    costs: Mapping[tuple[str, str], Sequence[Cost]],
     reasons: Mapping[str, str],
     experiment: Experiment,
     emotions: Sequence[str],
@@ -38,40 +46,48 @@ def partial_table(
 ) -> pd.DataFrame:
     """The table with a last column ``missing``: blank, or which folds a row lacks, and why.
 
-    A row that lacks a fold has no figures but the paper's; every other is as in the whole table.
+    A row that lacks a fold has no figures but the paper's, and none is compared with it; every
+    other is as in the whole table, but that its p-values are corrected for fewer.
 
     Args:
-        predictions: files ``.../<system>/<strategy>/fold<k>.csv`` of every row and fold.
+        predictions: files ``.../<system>/<strategy>/seed<n>/fold<k>.csv`` of all runs.
         summaries: what training says of the same folds' networks.
         splits: the folds that the predictions have to fit; read only where there are some.
+        costs: what runs took, as far as it is known; see :func:`results_table`.
         reasons: why a file of ``predictions`` is not there, or not of this run; by its path.
         experiment: whose figures stand beside ours.
         emotions: the classes.
-        settings: the bootstrap interval of the pooled UA.
+        settings: the intervals of the pooled UA.
         seed: of the bootstrap.
     """
     folds: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for prediction, summary in zip(predictions, summaries, strict=True):
-        folds.setdefault(Path(prediction).parts[-3:-1], []).append((prediction, summary))
+        run = run_of(prediction)
+        folds.setdefault((run.system, run.strategy), []).append((prediction, summary))
     there = any(path not in reasons for row in folds.values() for path, _ in row)
     tested = tested_utterances(splits) if there else {}
-    rows = []
+    cells, counts = {}, {}
     for row in in_paper_order(folds):
         paths, of_training = zip(*folds[row], strict=True)
         lacking = {}
         for prediction, summary in folds[row]:
             reason = reasons.get(prediction) or _refusal(prediction, summary, tested)
             if reason:
-                lacking.setdefault(reason, []).append(Path(prediction).stem.removeprefix("fold"))
-        cells, missing = {}, "; ".join(f"{_named(k)}: {why}" for why, k in lacking.items())
+                lacking.setdefault(reason, []).append(run_of(prediction))
+        cells[row], missing = {}, "; ".join(f"{_named(k)}: {why}" for why, k in lacking.items())
         if not missing:
             try:
                 (tables,) = read_folds(paths).values()
-                cells = measured(tables, read_summaries(of_training), emotions, settings, seed)
+                summaries, cost = read_summaries(of_training), costs.get(row, ())
+                cells[row], counts[row] = measured(
+                    tables, summaries, cost, emotions, settings, seed
+                )
             except Exception as error:  # a table of the right utterances may hold anything else
                 missing = _sentence(error)
-        rows.append(known(row, experiment) | cells | {"missing": missing})
-    return as_table(rows, [*COLUMNS, "missing"])
+        cells[row]["missing"] = missing
+    for row, compared in differences(counts, settings, seed).items():
+        cells[row] |= compared
+    return as_table((known(row, experiment) | cells[row] for row in cells), "missing")
 
 
 def keep_partial(
@@ -137,5 +153,10 @@ def _sentence(error: Exception) -> str:
     return text if isinstance(error, SernasError) else f"{type(error).__name__}: {text}"
 
 
-def _named(folds: Sequence[str]) -> str:
-    return f"fold{'s' if len(folds) > 1 else ''} {', '.join(folds)}"
+def _named(runs: Sequence[RunOf]) -> str:
+    """``"folds 2, 3 of seed 1 and fold 2 of seed 2"``."""
+    named = []
+    for seed, of_seed in groupby(runs, attrgetter("seed")):
+        folds = [str(run.fold) for run in of_seed]
+        named.append(f"fold{'s' if len(folds) > 1 else ''} {', '.join(folds)} of seed {seed}")
+    return " and ".join(named)

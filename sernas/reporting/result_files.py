@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -18,12 +19,32 @@ Utterance = tuple[str, str, str]
 
 
 def read_folds(paths: Iterable[str | Path]) -> dict[tuple[str, str], list[pd.DataFrame]]:
-    """CSV files ``.../<system>/<strategy>/fold<k>.csv``, by these two, the folds in order."""
+    """CSV files of :func:`run_of` by system and strategy, a run each, in order.
+
+    Columns ``seed`` and ``fold`` are added.
+    """
     tables: dict[tuple[str, str], list[pd.DataFrame]] = {}
     for path in map(Path, paths):
-        system, strategy = path.parts[-3:-1]
-        tables.setdefault((system, strategy), []).append(_read(path))
+        run = run_of(path)
+        table = _read(path).assign(seed=run.seed, fold=run.fold)
+        tables.setdefault((run.system, run.strategy), []).append(table)
     return tables
+
+
+class RunOf(NamedTuple):
+    """Which run of which row a file is of."""
+
+    system: str
+    strategy: str
+    seed: int
+    fold: int
+
+
+def run_of(path: str | Path) -> RunOf:
+    """That of a file ``.../<system>/<strategy>/seed<n>/fold<k>.csv``; ``<k>_more.csv`` too."""
+    system, strategy, seed, name = Path(path).parts[-4:]
+    fold = name.removeprefix("fold").partition(".")[0].partition("_")[0]
+    return RunOf(system, strategy, int(seed.removeprefix("seed")), int(fold))
 
 
 def read_predictions(
@@ -98,7 +119,7 @@ def _read(path: Path) -> pd.DataFrame:
 def read_summaries(paths: Iterable[str | Path]) -> list[dict]:
     """What training says of each fold's network.
 
-    ``system, strategy, fold, params, architecture, validation_wa, epoch, device``, the last being
-    the name of the GPU or the model of the processor.
+    ``system, strategy, seed, fold, params, architecture, validation_wa, epoch`` and ``device``, the
+    name of the GPU or the model of the processor.
     """
     return [read_json(path) for path in paths]

@@ -11,14 +11,14 @@ from sernas.experiments.experiment import display_name
 from sernas.reporting.result_files import read_folds
 
 Draw = Callable[[list[pd.DataFrame], str, Path], None]
-"""Takes the tables of a row's folds, a title, and where the picture goes."""
+"""Takes the tables of a row's runs, a title, and where the picture goes."""
 
 
 def draw_rows(tables: Iterable[str | Path], pictures: Sequence[str | Path], draw: Draw) -> None:
-    """Draw each row's folds.
+    """Draw each row's runs.
 
     Args:
-        tables: files ``.../<system>/<strategy>/fold<k>.csv``, row by row.
+        tables: files ``.../<system>/<strategy>/seed<n>/fold<k>.csv``, row by row.
         pictures: a file a row.
     """
     rows = read_folds(tables).items()

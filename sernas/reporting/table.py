@@ -1,4 +1,4 @@
-"""WA, UA and size of every system and strategy, beside the published figures."""
+"""WA, UA, size and cost of every system and strategy, beside the published figures."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from typing import Any
 
 import pandas as pd
 
-from sernas.evaluation.metrics import bootstrap_ua, ua, wa
+from sernas.base.costs import Cost
+from sernas.evaluation.intervals import Counts, counted, ua_interval
+from sernas.evaluation.metrics import check_labels, ua, wa
 from sernas.experiments.experiment import Experiment, in_paper_order
+from sernas.reporting.differences import DIFFERENCES, differences
 from sernas.settings.reporting import EvaluationSettings
 
 COLUMNS = [
     *("system", "nas", "wa", "ua", "params_k"),
     *("wa_mean", "wa_std", "ua_mean", "ua_std", "ua_low", "ua_high"),
     *("published_wa", "published_ua", "published_params_k"),
+    *("speakers", "seeds", "ua_std_seeds", *DIFFERENCES),
+    *("epochs", "steps", "gflop_step", "seconds", "peak_mb"),
 ]
 
 
 def results_table(
     predictions: Mapping[tuple[str, str], Sequence[pd.DataFrame]],
     architectures: Sequence[Mapping],
+    costs: Mapping[tuple[str, str], Sequence[Cost]],
     experiment: Experiment,
     emotions: Sequence[str],
     settings: EvaluationSettings,
@@ -29,27 +35,37 @@ def results_table(
     """One row for each (system, strategy), in the order of :func:`in_paper_order`.
 
     Args:
-        predictions: a table with the columns ``emotion`` and ``predicted`` for each fold.
-        architectures: ``system``, ``strategy`` and ``params`` of each fold's network.
+        predictions: a table for each run, which is a seed and a fold, with the columns ``seed``,
+            ``fold``, ``utterance``, ``speaker``, ``emotion`` and ``predicted``.
+        architectures: ``system``, ``strategy`` and ``params`` of each run's network.
+        costs: what each run took, search and training: ``epochs``, optimiser ``steps``, ``flops``,
+            ``seconds`` and ``peak_mb`` of memory.
         experiment: whose figures stand beside ours.
         emotions: the classes.
-        settings: the bootstrap interval of the pooled UA.
+        settings: the intervals of the pooled UA.
         seed: of the bootstrap.
 
     Returns:
-        ``wa``, ``ua`` and the interval ``ua_low`` to ``ua_high`` over the test utterances of all
-        folds together; mean and standard deviation (n - 1; blank for one fold) over the folds'
-        own values, of which a UA is over the emotions that the fold tests; all in percent.
-        ``params_k`` is the mean over the folds, in thousands. The published columns are blank for
-        a row that the paper lacks.
+        ``wa``, ``ua`` and the interval ``ua_low`` to ``ua_high`` over ``speakers`` and ``seeds``,
+        pooled over all runs; mean and standard deviation (n - 1; blank for one fold) over the
+        folds of a fold's own values, of which each is the mean over the seeds and a UA is over the
+        emotions that the fold tests; ``ua_std_seeds``, the deviation over the seeds of the UA that
+        is pooled over the folds; all in percent. The differences are as
+        :func:`differences` has them. ``params_k`` is the mean over the runs, in
+        thousands. So are the costs, but ``peak_mb``, the largest; ``gflop_step`` are 10^9
+        operations a step. The published columns are blank for a row that the paper lacks.
+
+    Raises:
+        FoldError, SettingsError: runs are not of the same test utterances.
     """
-    rows = []
+    cells, counts = {}, {}
     for row in in_paper_order(predictions):
         own = [a for a in architectures if (a["system"], a["strategy"]) == row]
-        rows.append(
-            known(row, experiment) | measured(predictions[row], own, emotions, settings, seed)
+        cells[row], counts[row] = measured(
+            predictions[row], own, costs.get(row, ()), emotions, settings, seed
         )
-    return as_table(rows, COLUMNS)
+    compared = differences(counts, settings, seed)
+    return as_table(known(row, experiment) | cells[row] | compared[row] for row in cells)
 
 
 def known(row: tuple[str, str], experiment: Experiment) -> dict[str, Any]:
@@ -61,44 +77,56 @@ def known(row: tuple[str, str], experiment: Experiment) -> dict[str, Any]:
 
 
 def measured(
-    folds: Sequence[pd.DataFrame],
+    runs: Sequence[pd.DataFrame],
     architectures: Sequence[Mapping],
+    costs: Sequence[Cost],
     emotions: Sequence[str],
     settings: EvaluationSettings,
     seed: int,
-) -> dict[str, float]:
-    """The other cells of one row, as :func:`results_table` has them, of that row's folds alone."""
-    accuracies = _accuracies(folds, emotions, settings, seed)
+) -> tuple[dict[str, float], Counts]:
+    """The cells of one row, as :func:`results_table` has them, of that row's runs alone; and what
+    other rows are compared with."""
+    pooled = pd.concat(runs)
+    check_labels(pooled["emotion"], pooled["predicted"], emotions)
+    counts = counted(runs)
     params = [architecture["params"] for architecture in architectures]
-    return {
+    cells = {
         "params_k": round(sum(params) / len(params) / 1000, 1),
-        **{name: round(100 * value, 2) for name, value in accuracies.items()},
+        "speakers": len(counts.support),
+        "seeds": pooled["seed"].nunique(),
+        **{name: round(100 * value, 2) for name, value in _accuracies(pooled).items()},
+        **_cost(costs),
     }
+    _, low, high, _ = ua_interval(counts, settings, seed)
+    return cells | {"ua_low": round(low, 2), "ua_high": round(high, 2)}, counts
 
 
-def as_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
-    """Rows of cells by column; blank where a row has none."""
-    return pd.DataFrame(rows, columns=columns).astype({"published_params_k": "Int64"})
+def as_table(rows: Iterable[Mapping[str, Any]], *more: str) -> pd.DataFrame:
+    """Rows of cells by column, those of ``more`` last; blank where a row has none."""
+    table = pd.DataFrame(rows, columns=[*COLUMNS, *more])
+    return table.astype(dict.fromkeys(("published_params_k", "speakers", "seeds"), "Int64"))
 
 
-def _accuracies(
-    folds: Sequence[pd.DataFrame], emotions: Sequence[str], settings: EvaluationSettings, seed: int
-) -> dict[str, float]:
-    """WA and UA of one row, pooled and over the folds, as fractions."""
-    pooled = pd.concat(folds)
-    truth, predicted = pooled["emotion"], pooled["predicted"]
-    fold_wa = pd.Series([wa(fold["emotion"], fold["predicted"]) for fold in folds])
-    fold_ua = pd.Series([ua(fold["emotion"], fold["predicted"]) for fold in folds])
-    low, high = bootstrap_ua(
-        truth, predicted, emotions, settings.bootstrap, settings.confidence, seed
-    )
-    return {
-        "wa": wa(truth, predicted),
-        "ua": ua(truth, predicted),
-        "wa_mean": fold_wa.mean(),
-        "wa_std": fold_wa.std(),
-        "ua_mean": fold_ua.mean(),
-        "ua_std": fold_ua.std(),
-        "ua_low": low,
-        "ua_high": high,
-    }
+def _accuracies(pooled: pd.DataFrame) -> dict[str, float]:
+    """WA and UA of one row, pooled and over folds and seeds, as fractions."""
+
+    def by(measure, names):
+        groups = pooled.groupby(names)
+        return pd.Series({key: measure(of["emotion"], of["predicted"]) for key, of in groups})
+
+    cells = {}
+    for name, measure in (("wa", wa), ("ua", ua)):
+        of_folds = by(measure, ["fold", "seed"]).groupby(level=0).mean()
+        cells[name] = measure(pooled["emotion"], pooled["predicted"])
+        cells |= {f"{name}_mean": of_folds.mean(), f"{name}_std": of_folds.std()}
+    return cells | {"ua_std_seeds": by(ua, "seed").std()}
+
+
+def _cost(runs: Sequence[Cost]) -> dict[str, float]:
+    """The cells of :func:`results_table`; none where nothing is known of the runs."""
+    if not runs:
+        return {}
+    table = pd.DataFrame(runs)
+    table["gflop_step"] = table["flops"] / table["steps"] / 1e9
+    means = table[["epochs", "steps", "gflop_step", "seconds"]].mean()
+    return means.round(3).to_dict() | {"peak_mb": round(table["peak_mb"].max(), 1)}

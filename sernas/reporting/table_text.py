@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from sernas.experiments.experiment import Experiment, display_name
+from sernas.reporting.differences import CONTROLS
 
 CAPTION = (
     "WA, the weighted accuracy, is the accuracy over all test utterances; UA, the unweighted "
-    "accuracy, is the mean of the class accuracies; both in percent and pooled over the folds. "
-    "Brackets: {confidence:g}% percentile bootstrap interval of the UA over utterances. #param: "
-    "parameters of the derived network, in thousands, mean over the folds. Folds are "
-    "speaker-independent: no speaker is in two of training, validation and test; architectures "
-    "and epochs are chosen on the validation speakers, and the test speakers are scored once. "
-    "Bold: the best UA of each system. {note}"
+    "accuracy, is the mean of the class accuracies; both in percent and pooled over folds and "
+    "seeds. Brackets: {confidence:g}% t interval by a hierarchical bootstrap of the {speakers} "
+    "test speakers and the {seeds} of each fold{one_seed}. UA - none and UA - random: difference "
+    "to the row of the same system in points, speakers and runs paired, with its interval; p: "
+    "two-sided, corrected by Holm for all rows of the table that are compared with none, or with "
+    "random. Bold: a UA whose difference to none is not within noise (p < {level:g}). TFLOP: "
+    "trillions of operations in search and training. #param: parameters of the derived network, in "
+    "thousands. Both are means over the runs. Folds are speaker-independent: no speaker is in "
+    "two of training, validation and test; architectures and epochs are chosen on the validation "
+    "speakers, and the test speakers are scored once. {notes}"
+)
+
+ONE_SEED = (
+    "; one seed does not tell what the speakers of a fold owe to their network, so that folds are "
+    "drawn instead of speakers"
 )
 
 
@@ -34,7 +44,7 @@ LATEX = r"""\begin{table}[t]
 \centering
 \caption{%s}
 \label{tab:%s}
-\begin{tabular}{llrrr%s}
+\begin{tabular}{llrrrrrr%s}
 \toprule
 %s%s \\
 \midrule
@@ -44,91 +54,116 @@ LATEX = r"""\begin{table}[t]
 \end{table}
 """
 
-LATEX_PUBLISHED = r""" & & & & & \multicolumn{%d}{c}{Published} \\
-\cmidrule(lr){6-%d}
+LATEX_PUBLISHED = r"""%s\multicolumn{%d}{c}{Published} \\
+\cmidrule(lr){%d-%d}
 """
 
 
-def to_markdown(table: pd.DataFrame, experiment: Experiment, confidence: float) -> str:
+def to_markdown(
+    table: pd.DataFrame, experiment: Experiment, confidence: float, notes: Sequence[str] = ()
+) -> str:
     """The table and its caption.
 
     Args:
         table: of results; a last column ``missing`` is shown if it has one.
         experiment: whose figures it holds.
-        confidence: of the interval, as a fraction.
+        confidence: of the intervals, as a fraction.
+        notes: sentences that the caption ends with.
     """
-    names = _headers(experiment, confidence, "published ")
-    body = pd.DataFrame(_cells(table, experiment, "**{}**".format), columns=names)
+    names = [*_ours(confidence), *(f"published {name}" for name in _published(experiment))]
+    cells = _cells(table, experiment, confidence, "**{}**".format)
+    body = pd.DataFrame(cells, columns=names)
     alignment = ["left", "left", *["right"] * (len(names) - 2)]
     if "missing" in table:
         body["missing"] = [text.replace("|", r"\|") for text in table["missing"]]
         alignment.append("left")
     text = body.to_markdown(index=False, disable_numparse=True, colalign=alignment)
-    return f"{text}\n\n{_caption(experiment, confidence)}\n"
+    return f"{text}\n\n{_caption(table, experiment, confidence, notes)}\n"
 
 
-def to_latex(table: pd.DataFrame, experiment: Experiment, confidence: float) -> str:
+def to_latex(
+    table: pd.DataFrame, experiment: Experiment, confidence: float, notes: Sequence[str] = ()
+) -> str:
     """A ``table`` environment with its caption; it needs ``\\usepackage{booktabs}``."""
     lines = []
-    for cells in _cells(table, experiment, r"\textbf{{{}}}".format):
+    for cells in _cells(table, experiment, confidence, r"\textbf{{{}}}".format):
         if lines and cells[0]:
             lines.append(r"\midrule")
         lines.append(" & ".join(_escape(cell) for cell in cells) + r" \\")
-    names = _headers(experiment, confidence)
-    published = len(experiment.figures)
+    ours, published = _ours(confidence), _published(experiment)
+    above = (" &" * len(ours) + " ", len(published), len(ours) + 1, len(ours) + len(published))
     return LATEX % (
-        _escape(_caption(experiment, confidence)),
+        _escape(_caption(table, experiment, confidence, notes)),
         experiment.table,
-        "r" * published,
-        LATEX_PUBLISHED % (published, len(names)) if published else "",
-        " & ".join(map(_escape, names)),
+        "r" * len(published),
+        LATEX_PUBLISHED % above if published else "",
+        " & ".join(map(_escape, [*ours, *published])),
         "\n".join(lines),
     )
 
 
-def _headers(experiment: Experiment, confidence: float, published: str = "") -> list[str]:
-    """Of all columns; ``published`` goes before each of the paper's."""
-    ours = ["System", "NAS", "WA", f"UA [{100 * confidence:g}% CI]", "#param (k)"]
-    return [*ours, *(published + PUBLISHED[figure].header for figure in experiment.figures)]
+def _ours(confidence: float) -> list[str]:
+    """Headers of our own columns."""
+    interval = f"[{100 * confidence:g}% CI]"
+    differences = [f"UA - {control} {interval} p" for control in CONTROLS]
+    return ["System", "NAS", "WA", f"UA {interval}", *differences, "TFLOP", "#param (k)"]
 
 
-def _caption(experiment: Experiment, confidence: float) -> str:
-    return CAPTION.format(confidence=100 * confidence, note=experiment.note)
+def _published(experiment: Experiment) -> list[str]:
+    """Headers of the paper's."""
+    return [PUBLISHED[figure].header for figure in experiment.figures]
+
+
+def _caption(
+    table: pd.DataFrame, experiment: Experiment, confidence: float, notes: Sequence[str]
+) -> str:
+    seeds = table["seeds"].max()
+    return CAPTION.format(
+        confidence=100 * confidence,
+        level=round(1 - confidence, 10),
+        speakers=table["speakers"].max(),
+        seeds=f"{seeds} seed{'s' if seeds != 1 else ''}",
+        one_seed=ONE_SEED if seeds == 1 else "",
+        notes=" ".join([experiment.note, *notes]),
+    )
 
 
 def _cells(
-    table: pd.DataFrame, experiment: Experiment, bold: Callable[[str], str]
+    table: pd.DataFrame, experiment: Experiment, confidence: float, bold: Callable[[str], str]
 ) -> list[list[str]]:
     """The cells as text. A system is named in its first row alone; blank where nothing is known."""
 
-    def number(value, digits: int) -> str:
-        return "" if pd.isna(value) else f"{value:.{digits}f}"
+    def number(value, form: str) -> str:
+        return "" if pd.isna(value) else format(value, form)
 
-    def with_interval(row, is_best: bool) -> str:
-        if pd.isna(row.ua):
-            return ""
-        ua = (bold if is_best else str)(number(row.ua, 2))
-        return f"{ua} [{number(row.ua_low, 2)}, {number(row.ua_high, 2)}]"
+    def with_interval(row, name: str, form: str, bold: Callable[[str], str] = str) -> str:
+        value, low, high = (number(getattr(row, name + end), form) for end in ("", "_low", "_high"))
+        return f"{bold(value)} [{low}, {high}]" if low else value
 
-    best = table.groupby("system")["ua"].transform("max")
+    def difference(row, control: str) -> str:
+        p = getattr(row, f"vs_{control}_p")
+        shown = "" if pd.isna(p) else " <0.001" if p < 0.001 else f" {p:.3f}"
+        return with_interval(row, f"vs_{control}", "+.2f") + shown
+
     return [
         [
             "" if repeated else display_name(row.system),
             row.nas,
-            number(row.wa, 2),
-            with_interval(row, is_best),
-            number(row.params_k, 1),
+            number(row.wa, ".2f"),
+            with_interval(row, "ua", ".2f", bold if row.vs_none_p < 1 - confidence else str),
+            *(difference(row, control) for control in CONTROLS),
+            number(row.steps * row.gflop_step / 1000, ".3g"),
+            number(row.params_k, ".1f"),
             *(
-                number(getattr(row, f"published_{figure}"), PUBLISHED[figure].decimals)
+                number(getattr(row, f"published_{figure}"), f".{PUBLISHED[figure].decimals}f")
                 for figure in experiment.figures
             ),
         ]
-        for row, repeated, is_best in zip(
-            table.itertuples(), table["system"].duplicated(), table["ua"] == best, strict=True
-        )
+        for row, repeated in zip(table.itertuples(), table["system"].duplicated(), strict=True)
     ]
 
 
 def _escape(text: str) -> str:
     """Escape what LaTeX reads as a command and our text may hold."""
-    return text.translate({ord(character): f"\\{character}" for character in "_%#&"})
+    escaped = {character: f"\\{character}" for character in "_%#&"} | {"<": "$<$"}
+    return text.translate(str.maketrans(escaped))

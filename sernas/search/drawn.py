@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from sernas.systems.card import search_space
 
 
 def draw_architectures(
-    rows: Iterable[tuple[str, str]],
+    rows: Sequence[tuple[str, str]],
+    numbers: Sequence[int],
     folds: Sequence[int],
-    random_candidates: int,
     space: SpaceSettings,
     seed: int,
     architectures: Sequence[str | Path],
@@ -25,13 +25,13 @@ def draw_architectures(
     """Write the candidates of each (system, strategy) and fold, a JSON list a file.
 
     Args:
-        random_candidates: how many ``random`` draws.
-        seed: of the experiment; each file has draws of its own.
+        numbers: how many, of each row.
+        seed: of the runs; each file has draws of its own.
         architectures: the files, of each row all folds.
     """
-    units = product(rows, folds)
-    for ((system, strategy), fold), path in zip(units, architectures, strict=True):
+    units = product(zip(rows, numbers, strict=True), folds)
+    for (((system, strategy), n), fold), path in zip(units, architectures, strict=True):
         rng = rng_of(seed, "draw", system, strategy, fold)
         own = search_space(system, space)
-        drawn = STRATEGIES[strategy].candidates(own, random_candidates, rng)
+        drawn = STRATEGIES[strategy].candidates(own, n, rng)
         write_text(path, json.dumps(drawn, indent=1))

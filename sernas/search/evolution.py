@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
+from statistics import mean
 from typing import Any
 
 from sernas.search.strategy import Ranking
@@ -31,14 +32,22 @@ class Evolution:
         self._losses: dict[Names, float] = {}
         self._present: list[Names] = []  # of the generation that has begun
 
-    def generation(self, ranking: Ranking, loss_of: Callable[[Architecture], float]) -> float:
-        """Score one more; the least loss of all so far."""
+    def generation(
+        self, ranking: Ranking, loss_of: Callable[[Architecture], float]
+    ) -> float | None:
+        """Score one more; the mean loss of its paths, None if all that there are were scored."""
         if not self._present:
             self._present = self._next(ranking)
         for names in self._present:
             if names not in self._losses:
                 self._losses[names] = loss_of(self._architecture(names))
+        losses = [self._losses[names] for names in self._present]
         self._present = []
+        return mean(losses) if losses else None
+
+    @property
+    def least(self) -> float:
+        """The loss of the best path so far."""
         return min(self._losses.values())
 
     def best(self, count: int = 1) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from sernas.space.mix import Mix, Mixing
 if TYPE_CHECKING:
     from torch import Tensor
 
-SMALLEST = 1e-38  # float32 that has a logarithm
+TINY = 2.0**-126  # the least normal number of float32
 
 
 def gumbel_path(weights: Mapping[str, Tensor], temperature: float, rng: Random) -> Mixing:
@@ -29,7 +29,7 @@ def gumbel_path(weights: Mapping[str, Tensor], temperature: float, rng: Random) 
     mixing = {}
     for layer, a in weights.items():
         noise = [-math.log(rng.expovariate(1)) for _ in range(len(a))]
-        perturbed = a.clamp_min(SMALLEST).log() + a.new_tensor(noise)
+        perturbed = a.clamp_min(TINY).log() + a.new_tensor(noise)
         drawn = int(perturbed.argmax())
         soft = (perturbed / temperature).softmax(0)
         straight = soft + (1 - soft).detach() if a.requires_grad else None

@@ -9,6 +9,8 @@ from torch import Tensor
 
 from sernas.space.choices import Architecture, SearchSpace
 
+SEEN = ("mixture_loss", "paths_loss", "gradient", "gradient_noise", "wander")
+
 
 def record(
     space: SearchSpace,
@@ -19,9 +21,10 @@ def record(
     probe: float | None,
     weights: Mapping[str, Tensor],
     derived: Architecture,
+    seen: Mapping[str, float | None],
 ) -> dict[str, float | str | None]:
-    """One row: ``stage,epoch,loss,learning_rate,probe_loss``, then for each layer
-    ``entropy/<layer>`` (nats) and ``weight/<layer>/<candidate>``, and of cells
+    """One row: ``stage,epoch,loss,learning_rate,probe_loss``, what was seen after the epoch, then
+    for each layer ``entropy/<layer>`` (nats) and ``weight/<layer>/<candidate>``, and of cells
     ``skips/<kind>``, the skip connections of the genotype that would be derived.
 
     Args:
@@ -32,6 +35,9 @@ def record(
         probe: training loss of one architecture with inherited weights (Fig. 3b).
         weights: (N,) a layer; in evolution shares among the best paths.
         derived: the architecture that would be derived.
+        seen: of :data:`SEEN` what there is, and ``rms/<layer>``; see :class:`glance.Glance` and
+            :class:`gradient.ArchitectureGradient`. In evolution ``paths_loss`` is the mean of the
+            generation's, on validation data.
     """
     row = {
         "stage": stage,
@@ -39,6 +45,8 @@ def record(
         "loss": loss,
         "learning_rate": rate,
         "probe_loss": probe,
+        **dict.fromkeys(SEEN),
+        **seen,
     }
     for layer, a in weights.items():
         row[f"entropy/{layer}"] = float(torch.special.entr(a).sum())

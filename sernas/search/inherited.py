@@ -22,19 +22,27 @@ class Inherited(NamedTuple):
 
 
 def inherited(
-    supernet: Supernet, mixing: Mixing, data: SegmentData, batch_size: int, precision: str
+    supernet: Supernet,
+    mixing: Mixing,
+    data: SegmentData,
+    batch_size: int,
+    precision: str,
+    most: int | None = None,
 ) -> Inherited:
     """Score what a mixing runs, such as :meth:`Supernet.path` of an architecture, nothing dropped
     out.
 
     The batches are the same each time, on which a supernet depends that has batch norm.
 
+    Args:
+        most: how many batches at most.
+
     Raises:
         Interrupted: a signal asks the job to end.
     """
     device = next(supernet.parameters()).device
     order = torch.Generator().manual_seed(0)
-    indices = list(batches(len(data), batch_size, order))
+    indices = list(batches(len(data), batch_size, order))[:most]
     losses, right = [], []
     supernet.eval()
     for x, y in loaded(data, indices, device):
@@ -44,4 +52,4 @@ def inherited(
         stop_if_asked()
     supernet.train()
     loss = mean_over_segments(torch.stack(losses).cpu(), indices)
-    return Inherited(loss, float(torch.stack(right).sum()) / len(data))
+    return Inherited(loss, float(torch.stack(right).sum()) / sum(map(len, indices)))

@@ -1,8 +1,8 @@
 """What a strategy is, and all there are by name. Torch is not imported.
 
-A strategy either names its candidate architectures outright, or trains a supernet. Then it says two
-things: in which stages what is trained, and which candidates take part in a step. Each of ours is a
-file of :mod:`sernas.search.strategies`; a plugin adds others.
+A strategy either names its candidate architectures outright, or scores untrained ones, or trains a
+supernet. Then it says two things: in which stages what is trained, and which candidates take part
+in a step. Each of ours is a file of :mod:`sernas.search.strategies`; a plugin adds others.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from random import Random
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sernas.base.errors import SettingsError
 from sernas.base.registry import Registry
@@ -20,7 +20,7 @@ from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mix, Mixing
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Tensor, nn
 
 
 class Strategy:
@@ -29,26 +29,56 @@ class Strategy:
     Attributes:
         name: in the configuration and in results.
         how: how the architecture is chosen, in a line.
+        trainer: what trains its architectures and keeps one, a function in a dotted name; see
+            :func:`sernas.training.from_scratch.train_best`.
     """
 
     name: str
     how: str
+    trainer = "sernas.training.from_scratch:train_best"
 
     def applies(self, space: SearchSpace) -> bool:
         """Whether there is something for it to choose."""
         return bool(space.choices)
 
-    def trainings(self, random_candidates: int) -> int:
-        """How many architectures of its choice are trained in a fold."""
-        return 1
+    def training_epochs(self, random_candidates: int, epochs: int) -> int:
+        """Of all trainings in a fold, where one is of ``epochs``."""
+        return epochs
 
 
 class DirectStrategy(Strategy):
     """A strategy that names the architectures to train; the best on validation data is kept."""
 
-    def candidates(
-        self, space: SearchSpace, random_candidates: int, rng: Random
-    ) -> list[dict[str, str]]:
+    def number(self, random_candidates: int, epochs: int) -> int:
+        """How many architectures it names.
+
+        Args:
+            random_candidates: how many random search trains, ``epochs`` each: the compute of all
+                that train several.
+        """
+        return 1
+
+    def candidates(self, space: SearchSpace, number: int, rng: Random) -> list[dict[str, str]]:
+        """So many architectures."""
+        raise NotImplementedError
+
+    def training_epochs(self, random_candidates, epochs):
+        return epochs * self.number(random_candidates, epochs)
+
+
+class ProxyStrategy(Strategy):
+    """A strategy that draws architectures and scores each before any training; that of the highest
+    score is trained."""
+
+    def score(self, network: nn.Module, x: Any, y: Tensor) -> float:
+        """How good an untrained network looks.
+
+        Args:
+            network: of the system; it is used for nothing else.
+            x: training segments, the same for all networks: (B, C, F, T), or a tuple of one a
+                stream.
+            y: (B,) their labels.
+        """
         raise NotImplementedError
 
 

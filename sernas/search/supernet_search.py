@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from sernas.base.costs import Cost
 from sernas.base.digests import Code, code_of_card
 from sernas.base.errors import SettingsError
 from sernas.base.seeds import rng_of, seed_of
@@ -20,8 +21,10 @@ from sernas.folds.network_input import Input
 from sernas.folds.segments import SegmentData, batches
 from sernas.models import build_supernet
 from sernas.search.evolution import Evolution
+from sernas.search.glance import Glance
 from sernas.search.history import record
 from sernas.search.inherited import Inherited, inherited
+from sernas.search.judged import Judged
 from sernas.search.strategy import STRATEGIES, Moment, Ranking, Stage, SupernetStrategy
 from sernas.search.supernet import Supernet
 from sernas.search.updates import Batch, Updates
@@ -38,10 +41,11 @@ from sernas.training.schedule import Schedule
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: the derived architecture, and its history, a row an epoch."""
+    """What a search found: the derived architecture, its history, a row an epoch, and its cost."""
 
     architecture: dict[str, str]
     history: list[dict]
+    cost: Cost = field(compare=False)
 
 
 class Search(Run):
@@ -95,6 +99,7 @@ class Search(Run):
                 settings=space,
             )
         ).to(device)
+        torch.manual_seed(seed_of(seed, "dropout"))
         self.updates = Updates(self.supernet, card, settings, optimisation, rng_of(seed, "mixing"))
         self.evolution = Evolution(self.supernet.space, self.updates.rng)
         scheduled = sum(stage.epochs for stage in self.stages if stage.name == "weights")
@@ -109,19 +114,29 @@ class Search(Run):
     def run(self, folder: Path | None = None) -> Found:
         """Train and derive, or go on with what is in ``folder``; see :meth:`Run.complete`."""
         self.complete(folder)
-        return Found(self.derived(), self.history)
+        return Found(self.derived(), self.history, self.cost())
 
     def epoch(self) -> dict:
         stage, epoch = self.present()
         if isinstance(stage, Ranking):
-            loss, rate, probe = self.evolution.generation(stage, self._validation_loss), None, None
+            seen = {"paths_loss": self.evolution.generation(stage, self._validation_loss)}
+            loss, rate, probe = self.evolution.least, None, None
         else:
             loss, rate, probe = self._trained(stage, epoch)
+            seen = self.glance.figures() | self.updates.gradient.figures()
+            self.updates.gradient.begin_epoch()
         number = 1 + sum(row["stage"] == stage.name for row in self.history)
         logging.info("%s, epoch %d: loss %.4f, learning rate %s", stage.name, number, loss, rate)
-        weights = self.architecture_weights(stage)
         return record(
-            self.supernet.space, stage.name, number, loss, rate, probe, weights, self.derived()
+            self.supernet.space,
+            stage.name,
+            number,
+            loss,
+            rate,
+            probe,
+            self.architecture_weights(stage),
+            self.derived(),
+            seen,
         )
 
     def derived(self) -> dict[str, str]:
@@ -167,6 +182,17 @@ class Search(Run):
         size, precision = self.optimisation.batch_size, self.optimisation.precision
         return inherited(self.supernet, self.supernet.path(architecture), data, size, precision)
 
+    def judge(self, architecture: Architecture) -> Judged:
+        """How good an architecture is, by inherited and by architecture weights."""
+        weights, places = self.supernet.weights(), self.supernet.space.indices(architecture)
+        weight = sum(float(weights[layer][i].detach().log()) for layer, i in places.items())
+        return Judged(*self.inherited(architecture, self.validation), weight)
+
+    @cached_property
+    def glance(self) -> Glance:
+        """What is seen after each epoch."""
+        return Glance(self.updates, self.training, self.seed)
+
     @cached_property
     def training(self) -> SegmentData:
         """What the operations are trained on."""
@@ -194,7 +220,8 @@ class Search(Run):
         self.updates.set_rates(operations, architecture)
         of_operations = stage.name == "weights"
         rate = operations if of_operations else architecture
-        loss = self.run_epoch(self._data(stage.updates[-1].role), self.steps(stage, epoch), rate)
+        data, steps = self._data(stage.updates[-1].role), self.steps(stage, epoch)
+        loss = self.run_epoch(data, steps, rate, stage.name)
         if not of_operations:
             return loss, rate, None
         probe = self.inherited(self._probe, self.training).loss

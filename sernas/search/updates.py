@@ -10,6 +10,7 @@ from typing import Any
 from torch import Tensor
 
 from sernas.folds.network_input import Input
+from sernas.search.gradient import ArchitectureGradient
 from sernas.search.replayed import unrounded
 from sernas.search.signal import of_unit_norm
 from sernas.search.strategy import Moment, Stage, SupernetStrategy, Update, everything
@@ -35,6 +36,7 @@ class Updates:
             (section 2.1).
         architecture_optimizer: of the architecture weights alone.
         rng: what the mixing of steps is drawn from.
+        gradient: of the architecture weights, in the present epoch.
         with_signal: makes of a mixing the one that ``search.mixture`` says.
     """
 
@@ -60,6 +62,7 @@ class Updates:
             settings.architecture_betas,
             settings.architecture_weight_decay,
         )
+        self.gradient = ArchitectureGradient(self._logits)
 
     def step(self, stage: Stage, batches: Sequence[Batch], moment: Moment) -> Tensor:
         """One step of a stage; the loss of its last update.
@@ -77,6 +80,8 @@ class Updates:
                     loss = self.architecture(batch, moment)
                 case Update.UNROLLED:  # never the last
                     self.unrolled(batch, batches[-1], moment)
+            if update is not Update.OPERATIONS:
+                self.gradient.note(self._architecture_rate(update))
         return loss
 
     def operations(self, batch: Batch, moment: Moment) -> Tensor:
@@ -139,12 +144,18 @@ class Updates:
             "optimizer": self.optimizer.state_dict(),
             "architecture_optimizer": self.architecture_optimizer.state_dict(),
             "rng": self.rng.getstate(),
+            "gradient": self.gradient.state_dict(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.optimizer.load_state_dict(state["optimizer"])
         self.architecture_optimizer.load_state_dict(state["architecture_optimizer"])
         self.rng.setstate(state["rng"])
+        self.gradient.load_state_dict(state["gradient"])
+
+    def _architecture_rate(self, update: Update) -> float:
+        optimizer = self.optimizer if update is Update.BOTH else self.architecture_optimizer
+        return optimizer.param_groups[0]["lr"]
 
     def _train_operations(self, batch: Batch, weights: Weights, moment: Moment) -> Tensor:
         mixing = self._mixing(self.strategy.operation_mixing, weights, moment)

@@ -58,7 +58,19 @@ class Configuration:
         redoes="what is new",
     )
     random_candidates: int = key(
-        5, "architectures that `random` draws and trains in a fold", least=1, redoes="`random`"
+        5,
+        "architectures that `random` draws and trains in a fold",
+        more="`best_of_none` has as many trainings, `successive_halving` no more epochs in all",
+        least=1,
+        redoes="`random`",
+    )
+    rank_correlation: int = key(
+        0,
+        "architectures of each system that are drawn, scored with the weights of every supernet, "
+        "and trained alone, to compare the ranks",
+        more="16 and more tell something",
+        least=0,
+        redoes="search",
     )
     space: SpaceSettings = section(SpaceSettings)
     optimisation: OptimisationSettings = section(
@@ -70,6 +82,14 @@ class Configuration:
     search: SearchSettings = section(SearchSettings)
     seed: int = key(
         1, "of everything random in search, training and the bootstrap", least=0, redoes="search"
+    )
+    seeds: int = key(
+        1,
+        "runs of every row, by as many seeds from `seed` on",
+        more="One tells little: with three and more the intervals know how much a row owes to it",
+        least=1,
+        most=1000,
+        redoes="what is new",
     )
     evaluation: EvaluationSettings = section(EvaluationSettings, heading="evaluation and figures")
     figures: FigureSettings = section(FigureSettings)
@@ -83,3 +103,8 @@ class Configuration:
         redoes="nothing",
     )
     jobs: JobSettings = section(JobSettings)
+
+    @property
+    def seeds_of_runs(self) -> range:
+        """The seeds of each row's runs; folds and the bootstrap know ``seed`` alone."""
+        return range(self.seed, self.seed + self.seeds)

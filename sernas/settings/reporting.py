@@ -9,16 +9,22 @@ from sernas.settings.key import COLOUR, key
 
 @dataclass(frozen=True)
 class EvaluationSettings:
-    """Bootstrap interval of the pooled UA."""
+    """Intervals of the pooled UA and of differences."""
 
     bootstrap: int = key(
         2000,
-        "resamples for the interval of the pooled UA",
+        "draws of test speakers for the intervals of the UA",
         least=100,
         most=1000000,
         redoes="table",
     )
-    confidence: float = key(0.95, "of that interval", above=0, below=1, redoes="table")
+    confidence: float = key(
+        0.95,
+        "of the intervals; p below what it leaves of 1 is no noise",
+        above=0,
+        below=1,
+        redoes="table",
+    )
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,11 @@ class SearchSettings:
         redoes="search",
     )
     masked: int = key(
-        1, "candidates that `dropout` masks a layer a step", least=1, most=3, redoes="search"
+        1,
+        "candidates that `dropout` masks a layer a step, and `independent_dropout` on average",
+        least=1,
+        most=3,
+        redoes="search",
     )
     mixture: str = key(
         "unit",
@@ -62,6 +66,9 @@ class SearchSettings:
         least=0,
         below=1,
         redoes="search",
+    )
+    proxy_candidates: int = key(
+        100, "architectures that `gradient_norm` draws and scores", least=1, redoes="search"
     )
     architecture_betas: tuple[float, float] = key(
         (0.9, 0.999), "of Adam", least=0, below=1, redoes="search"

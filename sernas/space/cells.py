@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -134,6 +135,15 @@ class CellSpace(SearchSpace):
     def draw(self, rng: random.Random) -> dict[str, str]:
         """A genotype drawn uniformly."""
         return {layer: name for genes in self._genes for layer, name in rng.choice(genes).items()}
+
+    def coincidence(self) -> dict[str, float]:
+        """How probable it is, of each edge, that two drawn genotypes are alike there."""
+        counts = {
+            layer: (Counter(gene[layer] for gene in genes).values(), len(genes))
+            for genes in self._genes
+            for layer in genes[0]
+        }
+        return {layer: sum(n * n for n in of) / total**2 for layer, (of, total) in counts.items()}
 
     def derive(self, weights: Mapping[str, Sequence[float]]) -> dict[str, str]:
         """The genotype of the strongest edges (Liu et al. 2019, section 2.4).

@@ -112,6 +112,10 @@ class SearchSpace:
             for layer in part
         }
 
+    def coincidence(self) -> dict[str, float]:
+        """How probable it is, in each layer, that two drawn architectures are alike there."""
+        return {choice.layer: 1 / len(choice.candidates) for choice in self.choices}
+
     def derive(self, weights: Mapping[str, Sequence[float]]) -> dict[str, str]:
         """The architecture of the largest weight in each layer (Wu et al. 2022, section 2.1).
 

@@ -17,7 +17,7 @@ class Mix:
     """The mix of one layer.
 
     Attributes:
-        candidates: positions of the candidates that take part.
+        candidates: positions of the candidates that take part; of none the output is zero.
         weights: (N,) the weights ``a_i`` of Eq. (1) of Wu et al. 2022, of all candidates of the
             layer; those that take part count. None: there is one, of weight 1.
     """

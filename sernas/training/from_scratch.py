@@ -5,14 +5,17 @@ from __future__ import annotations
 import copy
 import dataclasses
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from sernas.base.costs import Cost, total
 from sernas.base.digests import Code
 from sernas.base.seeds import seed_of
 from sernas.evaluation.inference import score
@@ -35,6 +38,7 @@ class Trained:
 
     Attributes:
         validation_wa: accuracy over the validation speaker's whole utterances, a fraction.
+        cost: see :meth:`Meter.cost`.
     """
 
     network: System
@@ -42,6 +46,7 @@ class Trained:
     validation_wa: float
     epoch: int
     history: list[dict]
+    cost: Cost = field(compare=False)
 
 
 class Training(Run):
@@ -74,6 +79,7 @@ class Training(Run):
             n_classes=len(fold.emotions),
             settings=space,
         ).to(device)
+        torch.manual_seed(seed_of(seed, "dropout"))
         self.data = fold.segments("train").to(device)
         self.validation = fold.utterances("validation").to(device)
         self.schedule = Schedule(optimisation, settings.epochs)
@@ -89,7 +95,7 @@ class Training(Run):
         """Train, or go on with what is in ``folder``; see :meth:`Run.complete`."""
         self.complete(folder)
         self.network.load_state_dict(self.best_weights)
-        return Trained(self.network, self.architecture, *self.best, self.history)
+        return Trained(self.network, self.architecture, *self.best, self.history, self.cost())
 
     def epoch(self) -> dict:
         rate = self.lowered(self.schedule.rate)
@@ -131,6 +137,38 @@ class Training(Run):
         self.best, self.best_weights = tuple(state["best"]), state["best_weights"]
 
 
+def seeds_of(architectures: Sequence[Architecture], seed: int) -> list[int]:
+    """The seed of each training: ``seed``, and where an architecture stands again another one.
+
+    Of different architectures the order of batches is therefore one, and so are the initial weights
+    that they share; equal ones have equal results, whoever chose them.
+    """
+    met: Counter = Counter()
+    seeds = []
+    for architecture in architectures:
+        key = tuple(sorted(architecture.items()))
+        seeds.append(seed_of(seed, met[key]) if met[key] else seed)
+        met[key] += 1
+    return seeds
+
+
+def trainings_of(
+    system: str,
+    architectures: Sequence[Architecture],
+    fold: Fold,
+    settings: TrainingSettings,
+    optimisation: OptimisationSettings,
+    space: SpaceSettings,
+    seed: int,
+    device: torch.device,
+) -> list[Callable[[], Training]]:
+    """What makes the training of each architecture; so many at once would take much memory."""
+    return [
+        partial(Training, system, architecture, fold, settings, optimisation, space, own, device)
+        for architecture, own in zip(architectures, seeds_of(architectures, seed), strict=True)
+    ]
+
+
 def train_best(
     system: str,
     architectures: Sequence[Architecture],
@@ -138,14 +176,13 @@ def train_best(
     settings: TrainingSettings,
     optimisation: OptimisationSettings,
     space: SpaceSettings,
-    seed: tuple,
+    seed: int,
     device: torch.device,
     folder: Path | None = None,
 ) -> Trained:
     """Train each of ``architectures`` and keep the one with the best validation WA.
 
-    Equal architectures get equal seeds, hence equal results, whoever chose them. The history is
-    that of all, told apart by ``candidate``.
+    The history is that of all, told apart by ``candidate``, and the cost that of all.
 
     Args:
         folder: for checkpoints, from which those go on that were begun.
@@ -153,19 +190,11 @@ def train_best(
     Raises:
         TrainingError: one of them diverged.
     """
+    begin = trainings_of(system, architectures, fold, settings, optimisation, space, seed, device)
     trained = [
-        Training(
-            system,
-            a,
-            fold,
-            settings,
-            optimisation,
-            space,
-            seed_of(*seed, *sorted(a.items())),
-            device,
-        ).train(folder and folder / f"candidate{number}")
-        for number, a in enumerate(architectures, 1)
+        make().train(folder and folder / f"candidate{number}")
+        for number, make in enumerate(begin, 1)
     ]
     best = max(trained, key=lambda t: t.validation_wa)  # the first of equals
     history = [{"candidate": i, **row} for i, t in enumerate(trained, 1) for row in t.history]
-    return dataclasses.replace(best, history=history)
+    return dataclasses.replace(best, history=history, cost=total([t.cost for t in trained]))

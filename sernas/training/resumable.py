@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from sernas.base.costs import Cost
 from sernas.base.digests import Code, code_digest
 from sernas.base.errors import TrainingError
 from sernas.base.interrupts import Interrupted, stop_if_asked, stopping_when_asked
@@ -21,6 +22,7 @@ from sernas.folds.segments import SegmentData
 from sernas.settings.training import OptimisationSettings
 from sernas.training.checkpoint import Checkpoint
 from sernas.training.epoch import Order, Step, run_epoch
+from sernas.training.meter import Meter
 
 
 class Run(ABC):
@@ -49,7 +51,8 @@ class Run(ABC):
         self.fold, self.epochs, self.optimisation = fold, epochs, optimisation
         self.seed, self.device = seed, device
         self.order = Order(seed_of(seed, "order"))
-        self.parts: dict[str, Any] = {"order": self.order}
+        self.meter = Meter()
+        self.parts: dict[str, Any] = {"order": self.order, "meter": self.meter}
         self.history: list[dict] = []
         self.setbacks = 0
 
@@ -94,17 +97,27 @@ class Run(ABC):
         """A learning rate, lower by ``optimisation.retry_factor`` for each setback."""
         return rate * self.optimisation.retry_factor**self.setbacks
 
-    def run_epoch(self, data: SegmentData, step: Step, rate: float) -> float:
-        """The mean loss of one epoch; see :func:`loop.run_epoch`."""
+    def run_epoch(self, data: SegmentData, step: Step, rate: float, kind: str = "") -> float:
+        """The mean loss of one epoch; see :func:`epoch.run_epoch`.
+
+        Args:
+            kind: of the steps; those of one kind cost the same.
+        """
         where = f"epoch {len(self.history) + 1}, at the learning rate {rate:g}"
         size = self.optimisation.batch_size
-        return run_epoch(data, size, self.order, self.device, step, where)
+        counted = self.meter.counted(step, kind)
+        return run_epoch(data, size, self.order, self.device, counted, where)
 
-    def complete(self, folder: Path | None = None) -> None:
+    def cost(self) -> Cost:
+        """What it took so far; see :meth:`Meter.cost`."""
+        return self.meter.cost(len(self.history), self.device)
+
+    def complete(self, folder: Path | None = None, until: int | None = None) -> None:
         """Take all epochs that are missing.
 
         Args:
             folder: for checkpoints of this run, whatever it is of; from one of this run it goes on.
+            until: so many are enough for now, if that is fewer.
 
         Raises:
             TrainingError: a loss or a weight is not finite, more than ``optimisation.retries``
@@ -117,9 +130,10 @@ class Run(ABC):
             stopping_when_asked(),
             tqdm(total=self.epochs, initial=len(self.history), desc=self.name, disable=None) as bar,
         ):
-            while not self.over():
+            while not self.over() and (until is None or len(self.history) < until):
                 try:
-                    row = self.epoch()
+                    with self.meter.timed():
+                        row = self.epoch()
                     self._require_finite()
                 except Interrupted:
                     checkpoint.save_step(self.state())

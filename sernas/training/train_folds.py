@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 import torch
 
 from sernas.base.files import read_json, write_csv, write_text
+from sernas.base.seeds import seed_of
 from sernas.folds.fold import Fold
 from sernas.models.model_file import Description, save_model
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.training.devices import device_name
-from sernas.training.from_scratch import train_best
+from sernas.training.from_scratch import Trained
 
 
 def train_folds(
@@ -35,35 +36,39 @@ def train_folds(
     models: Sequence[str | Path],
     summaries: Sequence[str | Path],
     histories: Sequence[str | Path],
+    costs: Sequence[str | Path],
+    trainer: Callable[..., Trained],
 ) -> None:
     """Train each fold's candidate architectures, and keep the best on validation data.
 
     Args:
         strategy: whose the candidates are; the networks do not depend on its name.
         numbers: of the folds.
-        seed: of the experiment.
+        seed: of the run.
         resume: folder of what is there to go on from; it is removed in the end.
         architectures: a JSON file a fold, of a list of the candidates.
         models: a model file a fold; see :func:`save_model`.
         summaries: a JSON file a fold; see :func:`result_files.read_summaries`.
-        histories: a CSV file a fold, of all candidates; see :func:`train_best`.
+        histories: a CSV file a fold, of all candidates; see :func:`from_scratch.train_best`.
+        costs: a JSON file a fold, of all candidates; see :meth:`Meter.cost`.
+        trainer: of the strategy: that function, or another of its signature.
 
     Raises:
         TrainingError: a training diverged.
         Interrupted: a signal asks the job to end.
     """
-    for number, fold, candidates, model, summary, history in zip(
-        numbers, folds, architectures, models, summaries, histories, strict=True
+    for number, fold, candidates, model, summary, history, cost in zip(
+        numbers, folds, architectures, models, summaries, histories, costs, strict=True
     ):
         logging.info("%s, %s, fold %d", system, strategy, number)
-        best = train_best(
+        best = trainer(
             system,
             read_json(candidates),
             fold,
             settings,
             optimisation,
             space,
-            (seed, "train", system, number),
+            seed_of(seed, "train", system, number),
             device,
             Path(resume, f"fold{number}"),
         )
@@ -75,6 +80,7 @@ def train_folds(
         about = {
             "system": system,
             "strategy": strategy,
+            "seed": seed,
             "fold": number,
             "params": best.network.parameter_count(),
             "architecture": best.architecture,
@@ -84,4 +90,5 @@ def train_folds(
         }
         write_text(summary, json.dumps(about, indent=1))
         write_csv(pd.DataFrame(best.history), history)
+        write_text(cost, json.dumps(best.cost))
     shutil.rmtree(resume)  # not before all is written, which a kill else undoes

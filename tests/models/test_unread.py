@@ -17,7 +17,7 @@ from sernas.reporting.result_files import read_folds
 from sernas.training.checkpoint import Checkpoint
 
 READERS = {
-    "a/b/file": lambda path: read_folds([path]),
+    "a/b/seed1/fold1": lambda path: read_folds([path]),
     "file.h5": FeatureStore,
     "file.json": read_json,
     "file.csv": lambda path: read_split(path, ("sad",)),

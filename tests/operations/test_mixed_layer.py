@@ -98,10 +98,20 @@ def test_blocks_are_mixed_by_their_scores():
     assert torch.equal(blocks(x, Mix((2,))), two)
 
 
+def test_of_no_blocks_the_scores_are_zero_and_only_what_came_before_gets_a_gradient():
+    blocks, before = MixedBlocks([torch.nn.Linear(3, 2) for _ in range(3)]), torch.nn.Linear(3, 3)
+    scores = blocks(before(torch.randn(5, 3)), Mix((), torch.ones(3)))
+    assert torch.equal(scores, torch.zeros(5, 2))
+    scores.sum().backward()
+    assert torch.equal(before.weight.grad, torch.zeros(3, 3))
+    assert all(p.grad is None for p in blocks.parameters())
+
+
 BESIDE = ("5x4", "avg_pool_3x3", "4x6", "sep_conv_3x3", "dil_conv_5x5", "skip_connect", "2x3")
 BESIDES = {
     "everything": Mix(tuple(range(7)), torch.tensor([0.3, 0.1, 0.2, 0.15, 0.05, 0.1, 0.1])),
     "kernels alone": Mix((0, 2, 6), torch.tensor([0.3, 9, 0.2, 9, 9, 9, 0.5])),
+    "nothing": Mix((), torch.full((7,), 9.0)),
     "others alone": Mix((1, 3, 5), torch.tensor([9, 0.3, 9, 0.2, 9, 0.5, 9])),
     "one masked": Mix((0, 1, 3, 4, 5, 6), torch.tensor([0.3, 0.1, 9, 0.15, 0.05, 0.1, 0.1])),
     "a kernel and a pool": Mix((1, 2), torch.tensor([9, 0.4, 0.6, 9, 9, 9, 9])),
@@ -128,7 +138,7 @@ def literal(layer, x, mix):
         h = F.conv2d(F.relu(h), depthwise, None, 1, padding, dilation, groups=len(depthwise))
         return F.conv2d(h, part.pointwise.weight)
 
-    total, kernels = torch.zeros_like(x), 0
+    total, kernels = 0 * x, 0
     for i, name in enumerate(layer.candidates):
         if name in layer.operations:
             operation = layer.operations[name]

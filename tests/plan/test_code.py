@@ -99,3 +99,12 @@ def test_a_users_own_file_counts_by_its_content(tmp_path):
 def test_no_rule_lists_modules():
     for rules in Path(ROOT, "workflow").rglob("*.smk"):
         assert not re.search(r"[\"']sernas\.", rules.read_text()), rules
+
+
+def test_a_training_job_knows_what_trains_the_architectures_of_its_strategy():
+    halving = {
+        name: names(*code.of_trainer(of("cnn", name))) for name in ("successive_halving", "none")
+    }
+    assert "sernas/training/rungs.py" in halving["successive_halving"]
+    assert "sernas/training/rungs.py" not in halving["none"]
+    assert "sernas/training/from_scratch.py" in halving["none"]

@@ -5,7 +5,7 @@ import pytest
 from sernas.experiments.experiment import EXPERIMENTS
 from sernas.plan.paths import Paths, corpus_folder
 
-PATHS = Paths("results/x", [1, 2])
+PATHS = Paths("results/x", [1, 2], [5, 6])
 
 
 @pytest.mark.parametrize(
@@ -15,24 +15,31 @@ def test_all_experiments_share_a_corpus(experiment, results):
     assert corpus_folder(results, EXPERIMENTS[experiment]) == "results/x/corpus"
 
 
-def test_a_pattern_of_rows_and_folds():
+def test_a_pattern_of_rows_seeds_and_folds():
     rows = [("a", "none"), ("b", "joint")]
-    assert PATHS.for_rows("search/{system}/{strategy}/fold{fold}.csv", rows) == [
-        "results/x/search/a/none/fold1.csv",
-        "results/x/search/a/none/fold2.csv",
-        "results/x/search/b/joint/fold1.csv",
-        "results/x/search/b/joint/fold2.csv",
+    pattern = "search/{system}/{strategy}/seed{seed}/fold{fold}.csv"
+    assert PATHS.for_rows(pattern, rows) == [
+        f"results/x/search/{row}/seed{seed}/fold{fold}.csv"
+        for row in ("a/none", "b/joint")
+        for seed in (5, 6)
+        for fold in (1, 2)
+    ]
+    assert PATHS.for_seed(pattern, rows[:1]) == [
+        "results/x/search/a/none/seed{seed}/fold1.csv",
+        "results/x/search/a/none/seed{seed}/fold2.csv",
     ]
 
 
-def test_a_pattern_without_folds_is_one_file_a_row():
+def test_a_pattern_without_seeds_and_folds_is_one_file_a_row():
     assert PATHS.for_rows("c/{system}_{strategy}.png", [("a", "none")]) == [
         "results/x/c/a_none.png"
     ]
 
 
 def test_files_of_some_folds_keep_the_wildcards():
-    assert PATHS.per_fold("models", "pt", [2]) == ["results/x/models/{system}/{strategy}/fold2.pt"]
+    assert PATHS.per_fold("models", "pt", [2]) == [
+        "results/x/models/{system}/{strategy}/seed{seed}/fold2.pt"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,10 +69,10 @@ def test_the_statistics_of_two_streams_stand_fold_by_fold():
 
 
 def test_what_was_found_for_the_parts():
-    wildcards = SimpleNamespace(system="two_stream_mean", strategy="darts")
+    wildcards = SimpleNamespace(system="two_stream_mean", strategy="darts", seed="6")
     assert PATHS.found_for_parts([1, 2])(wildcards) == [
-        "results/x/search/handcrafted/darts/fold1.json",
-        "results/x/search/handcrafted/darts/fold2.json",
-        "results/x/search/deep/darts/fold1.json",
-        "results/x/search/deep/darts/fold2.json",
+        "results/x/search/handcrafted/darts/seed6/fold1.json",
+        "results/x/search/handcrafted/darts/seed6/fold2.json",
+        "results/x/search/deep/darts/seed6/fold1.json",
+        "results/x/search/deep/darts/seed6/fold2.json",
     ]

@@ -96,6 +96,9 @@ def test_random_trains_several(settings):
     epochs = training_epochs(7, random_candidates=5)
     assert epochs(of("cnn", "random")) == 35
     assert epochs(of("cnn", "dropout")) == epochs(of("cnn", "none")) == 7
+    assert epochs(of("cnn", "best_of_none")) == 35
+    assert epochs(of("cnn", "successive_halving")) == 16 + 8 + 4 + 2 + 3
+    assert epochs(of("cnn", "gradient_norm")) == 7
     once, several = (
         network_minutes(settings, True, 5, number)(of("cnn_seqcap", "random"))
         for number in (7, epochs)
@@ -110,6 +113,10 @@ def test_a_search_takes_the_epochs_of_its_strategys_stages(settings):
     assert {name: epochs(of("cnn_seqcap", name)) for name in numbers} == numbers
     by_weights = search_epochs(dataclasses.replace(settings.search, sampling="mixture"))
     assert by_weights(of("cnn_seqcap", "sampling")) == 13
+
+
+def test_a_proxy_takes_an_epoch_to_search(settings):
+    assert search_epochs(settings.search)(of("cnn_seqcap", "gradient_norm")) == 1
 
 
 def test_another_attempt_gets_twice_as_much():

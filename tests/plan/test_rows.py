@@ -11,6 +11,11 @@ EVERY = (
     ("two_stream_mean", "random"),
     ("two_stream_mean", "darts"),
 )
+PROXIES = (
+    ("cnn_seqcap", "gradient_norm"),
+    ("handcrafted", "gradient_norm"),
+    ("two_stream_mean", "gradient_norm"),
+)
 
 
 def test_rows_are_drawn_searched_or_joined():
@@ -24,6 +29,24 @@ def test_rows_are_drawn_searched_or_joined():
 def test_the_parts_of_joined_rows_are_searched_once():
     assert Rows(EVERY).to_search == [EVERY[1], EVERY[4], ("deep", "darts")]
     assert Rows(EVERY[:1]).to_search == []
+
+
+def test_a_proxy_needs_a_job_that_trains_no_supernet():
+    rows = Rows((*EVERY, *PROXIES))
+    assert rows.scored == list(PROXIES[:2])
+    assert rows.searched == [EVERY[1], EVERY[4]]
+    assert rows.searched_cells == [EVERY[4]]
+    assert rows.joined == [EVERY[6], PROXIES[2]]
+    assert rows.to_search == [
+        *(EVERY[1], EVERY[4], *PROXIES[:2]),
+        *(("deep", "darts"), ("deep", "gradient_norm")),
+    ]
+    assert rows.shown_in_fig3("cnn_seqcap") == [EVERY[1]]
+
+
+def test_controls_are_drawn():
+    controls = [("cnn_seqcap", name) for name in ("best_of_none", "successive_halving")]
+    assert Rows(controls).drawn == controls
 
 
 def test_rows_of_cells():

@@ -19,13 +19,23 @@ def figures():
 @pytest.fixture
 def fold_predictions():
     """Two folds: WA 3/4 and 4/7, UA 3/4 and 2/5; pooled WA 7/11 and UA (5/7 + 2/4) / 2."""
+    right, wrong = ("neutral", "neutral"), ("neutral", "sad")
+    return [
+        run_predictions(1, 1, [right, wrong, ("sad", "sad"), ("sad", "sad")]),
+        run_predictions(1, 2, [right] * 4 + [wrong] + [("sad", "neutral")] * 2),
+    ]
 
-    def fold(pairs):
-        return pd.DataFrame(pairs, columns=["emotion", "predicted"])
 
-    first = fold([("neutral", "neutral"), ("neutral", "sad"), ("sad", "sad"), ("sad", "sad")])
-    second = fold([("neutral", "neutral")] * 4 + [("neutral", "sad")] + [("sad", "neutral")] * 2)
-    return [first, second]
+def run_predictions(seed, fold, pairs):
+    """Those of a run with a speaker of its fold, of pairs of what is true and what is predicted."""
+    table = pd.DataFrame(pairs, columns=["emotion", "predicted"])
+    names = [f"{fold}_{i}" for i in range(len(pairs))]
+    return table.assign(seed=seed, fold=fold, speaker=f"speaker {fold}", utterance=names)
+
+
+@pytest.fixture
+def predicted():
+    return run_predictions
 
 
 def search_history(loss, probe, architecture=()):

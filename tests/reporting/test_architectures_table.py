@@ -14,6 +14,7 @@ def fold(system, strategy, number, params, **architecture):
     return {
         "system": system,
         "strategy": strategy,
+        "seed": 1,
         "fold": number,
         "params": params,
         "architecture": architecture,
@@ -31,11 +32,11 @@ def test_each_layer_has_a_column_and_each_fold_a_row(tmp_path):
     )
     write_csv(table, tmp_path / "architectures.csv")
     assert (tmp_path / "architectures.csv").read_text().splitlines() == [
-        "system,nas,fold,conv2d_1,attention,dense,params",
-        "cnn_rnn_att,none,1,2x8,64,,833461",
-        "cnn_rnn_att,joint,2,3x5,48,,2",
-        "cnn_rnn_att,joint,10,1x9,80,,3",
-        "cnn_seqcap,none,1,2x8,,64,703540",
+        "system,nas,seed,fold,conv2d_1,attention,dense,params",
+        "cnn_rnn_att,none,1,1,2x8,64,,833461",
+        "cnn_rnn_att,joint,1,2,3x5,48,,2",
+        "cnn_rnn_att,joint,1,10,1x9,80,,3",
+        "cnn_seqcap,none,1,1,2x8,,64,703540",
     ]
 
 
@@ -51,10 +52,10 @@ def test_a_cell_has_one_column(tmp_path):
     )
     write_csv(table, tmp_path / "architectures.csv")
     assert (tmp_path / "architectures.csv").read_text().splitlines() == [
-        "system,nas,fold,dense,normal,reduction,params",
-        "cnn_seqcap,none,1,64,,,4",
-        "cnn,none,1,,,,3",
-        f"darts_cnn_c4,darts,1,,{text['normal']},{text['reduction']},5",
+        "system,nas,seed,fold,dense,normal,reduction,params",
+        "cnn_seqcap,none,1,1,64,,,4",
+        "cnn,none,1,1,,,,3",
+        f"darts_cnn_c4,darts,1,1,,{text['normal']},{text['reduction']},5",
     ]
 
 

@@ -122,7 +122,7 @@ def test_labels_nodes_and_lines_are_apart_and_lines_meet_what_is_theirs(
 @pytest.mark.parametrize("architecture", GENOTYPES.values(), ids=GENOTYPES)
 def test_the_longest_title_has_its_place(architecture, figures, drawn, tmp_path):
     system = max(map(display_name, EXPERIMENTS["rajapakshe2023"].systems), key=len)
-    title = f"{system}\n{max(STRATEGIES, key=len)}, fold 10"
+    title = f"{system}\n{max(STRATEGIES, key=len)}, seed 100, fold 10"
     draw_cells(architecture, title, tmp_path / "a.png", figures)
     (figure,) = drawn
     (text,) = figure.texts

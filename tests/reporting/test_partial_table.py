@@ -17,6 +17,7 @@ EMOTIONS = ["neutral", "sad"]
 SETTINGS = EvaluationSettings(bootstrap=200, confidence=0.9)
 ROWS = [("cnn_rnn_att", "none"), ("cnn_rnn_att", "dropout"), ("mine", "new")]
 TESTED = {1: "A", 2: "B"}
+COSTS = {ROWS[1]: [{"epochs": 2, "steps": 4, "flops": 8, "seconds": 1, "peak_mb": 9}]}
 
 
 class Results:
@@ -27,7 +28,7 @@ class Results:
         self.splits = [str(folder / f"folds/fold{k}.csv") for k in TESTED]
         self.predictions, self.summaries = (
             [
-                str(folder / kind / "/".join(row) / f"fold{k}{suffix}")
+                str(folder / kind / "/".join(row) / f"seed1/fold{k}{suffix}")
                 for row in ROWS
                 for k in TESTED
             ]
@@ -43,6 +44,7 @@ class Results:
             self.predictions,
             self.summaries,
             self.splits,
+            COSTS,
             dict(reasons),
             WU,
             EMOTIONS,
@@ -54,6 +56,7 @@ class Results:
         return results_table(
             read_predictions(self.predictions, self.splits),
             read_summaries(self.summaries),
+            COSTS,
             WU,
             EMOTIONS,
             SETTINGS,
@@ -74,7 +77,13 @@ def results(tmp_path):
                 write_csv(split.drop(columns="role").assign(predicted=guess), prediction)
     for n, path in enumerate(results.summaries):
         (system, strategy), fold = ROWS[n // 2], n % 2 + 1
-        summary = {"system": system, "strategy": strategy, "fold": fold, "params": 1000 * n}
+        summary = {
+            "system": system,
+            "strategy": strategy,
+            "seed": 1,
+            "fold": fold,
+            "params": 1000 * n,
+        }
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(json.dumps(summary))
     return results
@@ -95,20 +104,30 @@ def test_a_row_with_a_reason_is_blank_and_the_others_are_as_in_the_whole_table(r
     table = results.table({results.path(1, 0): "loss is nan", results.path(1, 1): "loss is nan"})
     assert list(table.columns) == [*COLUMNS, "missing"]
     pd.testing.assert_frame_equal(
-        lacks(table, 1, "folds 1, 2: loss is nan"), whole.drop(index=1), check_exact=True
+        lacks(table, 1, "folds 1, 2 of seed 1: loss is nan"), whole.drop(index=1), check_exact=True
     )
     assert table["published_ua"][1] == 56.28
     assert list(table["missing"].drop(index=1)) == ["", ""]
 
 
+def test_a_row_is_compared_with_a_control_only_where_both_are_complete(results):
+    compared = [name for name in COLUMNS if name.startswith("vs_none")]
+    assert results.whole()["vs_none"].notna().tolist() == [False, True, False]
+    both = results.table({results.path(2, 0): "killed"})[compared]
+    pd.testing.assert_frame_equal(both, results.whole()[compared], check_exact=True)
+    without = results.table({results.path(0, 0): "killed"})
+    assert without[compared].isna().all(axis=None)
+    assert without["ua"][1] == results.whole()["ua"][1]
+
+
 def test_predictions_that_are_there_but_not_of_this_run_do_not_count(results):
     table = results.table({results.path(0, 1): "not run"})
-    lacks(table, 0, "fold 2: not run")
+    lacks(table, 0, "fold 2 of seed 1: not run")
 
 
 def test_every_fold_has_its_own_reason(results):
     table = results.table({results.path(2, 0): "killed", results.path(2, 1): "not run"})
-    lacks(table, 2, "fold 1: killed; fold 2: not run")
+    lacks(table, 2, "fold 1 of seed 1: killed; fold 2 of seed 1: not run")
 
 
 def spoil_utterances(path):
@@ -145,7 +164,7 @@ def test_a_damaged_summary_is_named(results):
     with open(results.summaries[0], "w") as file:
         file.write('{"params"')
     table = results.table()
-    start = f"fold 1: {results.summaries[0]}: expected a JSON file, found a truncated"
+    start = f"fold 1 of seed 1: {results.summaries[0]}: expected a JSON file, found a truncated"
     assert table["missing"][0].startswith(start)
 
 
@@ -155,12 +174,12 @@ def test_what_is_kept_and_told(results):
     kept = results.folder / "table2_partial.md"
     assert lines == [
         f"1 of the 3 rows of Table 2 are in {kept} and .csv",
-        "cnn_rnn_att dropout, mine new: fold 1: loss is nan",
+        "cnn_rnn_att dropout, mine new: fold 1 of seed 1: loss is nan",
     ]
     csv = pd.read_csv(kept.with_suffix(".csv"))
     assert csv["wa"][0] == results.whole()["wa"][0]
-    assert csv["missing"][1] == "fold 1: loss is nan"
-    assert "fold 1: loss is nan" in kept.read_text()
+    assert csv["missing"][1] == "fold 1 of seed 1: loss is nan"
+    assert "fold 1 of seed 1: loss is nan" in kept.read_text()
     assert "partial" in kept.read_text()
     remove_partial(WU, results.folder)
     remove_partial(WU, results.folder)  # nor does it need one
@@ -175,7 +194,7 @@ def test_where_no_row_is_complete_an_earlier_table_goes_too(results):
     lines = keep_partial(results.table(reasons), WU, results.folder, 0.9)
     assert lines == [
         "none of the 3 rows of Table 2 is complete",
-        "cnn_rnn_att none, cnn_rnn_att dropout, mine new: folds 1, 2: no corpus",
+        "cnn_rnn_att none, cnn_rnn_att dropout, mine new: folds 1, 2 of seed 1: no corpus",
     ]
     assert not list(results.folder.glob("table2_partial*"))
 

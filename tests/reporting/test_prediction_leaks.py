@@ -15,7 +15,7 @@ ROLES = {
 @pytest.fixture
 def files(tmp_path):
     """(splits, predictions) of two folds; emotions that look like numbers."""
-    paths = {"folds": [], "cnn_rnn_att/none": []}
+    paths = {"folds": [], "cnn_rnn_att/none/seed1": []}
     for k, roles in ROLES.items():
         rows = [
             (f"{speaker}{emotion}", speaker, "", emotion, role)

@@ -7,13 +7,15 @@ def test_folds_are_grouped_by_system_and_strategy_in_the_order_given(tmp_path):
     paths = []
     for system, nas in [("cnn_seqcap", "joint"), ("cnn_rnn_att", "none")]:
         for k in (1, 2):
-            path = tmp_path / "predictions" / system / nas / f"fold{k}.csv"
+            path = tmp_path / "predictions" / system / nas / f"seed5/fold{k}.csv"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"speaker,probe_loss\nNA,{k}\nnone,\n")
             paths.append(path)
     tables = read_folds(paths)
     assert list(tables) == [("cnn_seqcap", "joint"), ("cnn_rnn_att", "none")]
     first, second = tables["cnn_rnn_att", "none"]
+    assert (first.seed == 5).all()
+    assert (second.fold == 2).all()
     assert list(first.speaker) == ["NA", "none"]  # names, not missing values
     assert first.probe_loss[0] + second.probe_loss[0] == 3  # numbers, in spite of the blank
     assert first.probe_loss.isna().tolist() == [False, True]

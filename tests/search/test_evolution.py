@@ -2,6 +2,7 @@
 
 import random
 from itertools import product
+from statistics import mean
 
 import pytest
 
@@ -28,7 +29,13 @@ def found(ranking, seed, space=SPACE, loss=loss):
         return loss(architecture)
 
     evolution = Evolution(space, random.Random(seed))
-    best = [evolution.generation(ranking, counted) for _ in range(ranking.epochs)]
+    best = []
+    for _ in range(ranking.epochs):
+        before = len(scored)
+        average = evolution.generation(ranking, counted)
+        generation = [dict(zip(space.layers, n, strict=True)) for n in scored[before:]]
+        assert average == (pytest.approx(mean(map(loss, generation))) if generation else None)
+        best.append(evolution.least)
     return evolution, best, scored
 
 

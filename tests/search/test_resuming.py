@@ -30,6 +30,9 @@ WHERE = {  # by kind, steps in which it is stopped: first and last ones of epoch
     "dropout": [3, 9, 10],
     "alternating": [1, 7, 10, 16],
     "operation_dropout": [3, 8],
+    "gdas": [2, 11],
+    "nasp": [3, 8],
+    "independent_dropout": [6],
     "two_stream_supplement": [2, 4, 11],
 }
 READINGS = {
@@ -133,16 +136,26 @@ def test_stopped_again_and_again(make, undisturbed, kind, tmp_path, monkeypatch)
     assert_equal(result(make(kind), tmp_path), undisturbed(kind))
 
 
-@pytest.mark.parametrize("place", ["sernas.search.inherited", "sernas.evaluation.inference"])
-def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, tmp_path, monkeypatch):
+LOOKS = [
+    ("search.inherited", 1),
+    ("search.inherited", STEPS + 1),  # the probe's are over
+    ("evaluation.inference", 1),
+]
+
+
+@pytest.mark.parametrize(("place", "n"), LOOKS)
+def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, n, tmp_path, monkeypatch):
     """The epoch's steps are over, and its row is not there yet."""
     kind = "joint" if "search" in place else "cnn_seqcap"
 
+    looks = iter(range(1, n))
+
     def stop():
-        raise Interrupted(signal.SIGTERM)
+        if next(looks, None) is None:
+            raise Interrupted(signal.SIGTERM)
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"{place}.stop_if_asked", stop)
+        patch.setattr(f"sernas.{place}.stop_if_asked", stop)
         with pytest.raises(Interrupted):
             make(kind).complete(tmp_path)
     assert (tmp_path / "step.pt").exists()
@@ -317,8 +330,8 @@ def test_weights_that_are_not_finite_are_noticed_though_the_loss_is(make):
 @pytest.mark.parametrize("kind", ["cnn_rnn_att", "joint"])
 def test_a_retry_begins_where_the_last_good_epoch_ended(make, kind, caplog):
     """From the start at a rate of 1e-3, the same as if 1e20 had never been tried."""
-    changes = {"retries": 2, "retry_factor": 2.0**-38, "hold_epochs": 3}
-    run = make(kind, learning_rates=(2.0**66,), **changes)  # 2**66, 2**28, 2**-10
+    changes = {"retries": 2, "retry_factor": 2.0**-50, "hold_epochs": 3}
+    run = make(kind, learning_rates=(2.0**90,), **changes)  # 2**90, 2**40, 2**-10
     again = result(run)
     assert run.setbacks == 2
     assert caplog.text.count("goes on after epoch 0") == 2

@@ -43,8 +43,9 @@ def uniform(counts, cells, n):
 
 def test_the_strategies_of_the_papers():
     assert list(STRATEGIES) == [  # in the order of their files
-        *("darts", "darts_second_order"),
-        *("dropout", "joint", "none", "operation_dropout", "random", "sampling", "single_path"),
+        *("best_of_none", "darts", "darts_second_order"),
+        *("dropout", "gdas", "gradient_norm", "independent_dropout", "joint", "nasp", "none"),
+        *("operation_dropout", "random", "sampling", "single_path", "successive_halving"),
     ]
 
 
@@ -138,12 +139,27 @@ def test_joint_mixes_everything_by_softmax():
 
 def test_none_is_the_hand_made_architecture_and_random_draws_as_many_as_told():
     space = search_space("cnn_rnn_att")
-    assert STRATEGIES["none"].candidates(space, 5, random.Random(0)) == [space.baseline]
+    assert STRATEGIES["none"].candidates(space, 1, random.Random(0)) == [space.baseline]
     drawn = STRATEGIES["random"].candidates(space, 5, random.Random(0))
     assert len(drawn) == 5
     assert drawn == STRATEGIES["random"].candidates(space, 5, random.Random(0))
     assert drawn != STRATEGIES["random"].candidates(space, 5, random.Random(1))
     assert all(isinstance(STRATEGIES[name], DirectStrategy) for name in ("none", "random"))
+
+
+def test_controls_have_the_compute_of_random():
+    best, halving = STRATEGIES["best_of_none"], STRATEGIES["successive_halving"]
+    space = search_space("cnn_rnn_att")
+    number = best.number(random_candidates=5, epochs=7)
+    assert best.candidates(space, number, random.Random(0)) == [space.baseline] * 5
+    assert not best.applies(search_space("darts_cnn_c4"))
+    number = halving.number(random_candidates=5, epochs=7)
+    drawn = halving.candidates(space, number, random.Random(0))
+    assert len(drawn) == 16
+    assert drawn[:5] == STRATEGIES["random"].candidates(space, 5, random.Random(0))
+    assert [STRATEGIES[n].training_epochs(5, 7) for n in ("random", best.name, halving.name)] == [
+        *(35, 35, 33)
+    ]
 
 
 def test_the_masks_reach_every_combination():

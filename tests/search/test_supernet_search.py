@@ -16,7 +16,7 @@ SETTINGS = dataclasses.replace(short.SETTINGS, epochs=2, architecture_epochs=2)
 SUPERNETS = [
     name for name, strategy in STRATEGIES.items() if isinstance(strategy, SupernetStrategy)
 ]
-SECOND = dict.fromkeys(("sampling", "dropout"), "architecture")
+SECOND = dict.fromkeys(("sampling", "dropout", "independent_dropout"), "architecture")
 SECOND |= dict.fromkeys(("single_path", "operation_dropout"), "evolution")
 """The stage that follows that of the operations, which have one alone in other strategies."""
 SYSTEM = "cnn_rnn_att"
@@ -196,7 +196,9 @@ def test_the_best_path_that_was_ranked_is_derived(search, strategy, system, monk
     assert found.architecture == best
     assert list(found.architecture) == list(s.supernet.system.space.layers)
     assert s.inherited(best, s.validation).loss == found.history[-1]["loss"] == loss
-    assert found.history[1]["loss"] == min(loss for loss, _ in scored[:4])
+    first = [loss for loss, _ in scored[:4]]
+    assert found.history[1]["loss"] == min(first)
+    assert found.history[1]["paths_loss"] == pytest.approx(sum(first) / 4)
     uniform = [a.tolist() for a in s.supernet.logits.values()]
     assert all(set(a) == {0} for a in uniform)  # no architecture weight is trained
 
@@ -220,8 +222,8 @@ def test_what_follows_the_sampling_of_paths_is_a_choice(search):
 
 
 def test_training_lowers_the_loss(search):
-    history = search("joint", epochs=6).run().history
-    assert history[-1]["loss"] < history[0]["loss"] - 0.02
+    losses = [row["loss"] for row in search("joint", epochs=6).run().history]
+    assert sum(losses[3:]) < sum(losses[:3]) - 0.06
 
 
 @pytest.mark.parametrize("strategy", ["none", "random"])

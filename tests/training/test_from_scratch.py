@@ -6,7 +6,7 @@ from sernas.evaluation.inference import score
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
-from sernas.training.from_scratch import Training, train_best
+from sernas.training.from_scratch import Training, seeds_of, train_best
 
 CPU = torch.device("cpu")
 BASELINE = search_space("cnn_rnn_att").baseline
@@ -58,7 +58,7 @@ def test_the_best_of_several_architectures_is_kept(fold, tiny):
         TrainingSettings(2),
         tiny.optimisation,
         SpaceSettings(),
-        (1, "train"),
+        1,
         CPU,
     )
     top = {}
@@ -67,3 +67,26 @@ def test_the_best_of_several_architectures_is_kept(fold, tiny):
     assert len(top) == 3
     assert best.validation_wa == max(top.values())
     assert best.architecture == drawn[max(top, key=top.get) - 1]
+
+
+def test_an_architecture_that_stands_again_is_trained_by_another_seed(fold, tiny):
+    """The first of equals is as it is alone."""
+    other = search_space("cnn_rnn_att").draw(random.Random(0))
+    settings, space = TrainingSettings(1), SpaceSettings()
+    best = train_best(
+        "cnn_rnn_att",
+        [BASELINE, other] + [BASELINE],
+        fold,
+        settings,
+        tiny.optimisation,
+        space,
+        1,
+        CPU,
+    )
+    losses = [row["loss"] for row in best.history]
+    assert losses[0] == run(fold, tiny, epochs=1).history[0]["loss"]
+    assert losses[1] == run(fold, tiny, epochs=1, architecture=other).history[0]["loss"]
+    assert len(set(losses)) == 3
+    seeds = seeds_of([BASELINE, other, BASELINE, BASELINE], 1)
+    assert seeds[:2] == [1, 1]
+    assert len(set(seeds)) == 3

@@ -3,6 +3,7 @@ import json
 import pandas as pd
 import torch
 
+from sernas.base.seeds import seed_of
 from sernas.models.model_file import load_model
 from sernas.reporting.result_files import read_summaries
 from sernas.settings.space import SpaceSettings
@@ -21,6 +22,7 @@ def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path
     models = [tmp_path / f"{n}.pt" for n in (2, 7)]
     summaries = [path.with_suffix(".json") for path in models]
     histories = [path.with_suffix(".csv") for path in models]
+    costs = [tmp_path / f"cost{n}.json" for n in (2, 7)]
     train_folds(
         "none",
         SYSTEM,
@@ -36,10 +38,12 @@ def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path
         models=models,
         summaries=summaries,
         histories=histories,
+        costs=costs,
+        trainer=train_best,
     )
     assert not (tmp_path / "resume").exists()
-    for number, model, about, history in zip(
-        (2, 7), models, read_summaries(summaries), histories, strict=True
+    for number, model, about, history, cost in zip(
+        (2, 7), models, read_summaries(summaries), histories, costs, strict=True
     ):
         best = train_best(
             SYSTEM,
@@ -48,12 +52,14 @@ def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path
             settings,
             tiny.optimisation,
             space,
-            (5, "train", SYSTEM, number),
+            seed_of(5, "train", SYSTEM, number),
             CPU,
         )
+        assert json.loads(cost.read_text())["flops"] == best.cost["flops"] > 0
         assert about == {
             "system": SYSTEM,
             "strategy": "none",
+            "seed": 5,
             "fold": number,
             "params": best.network.parameter_count(),
             "architecture": best.architecture,

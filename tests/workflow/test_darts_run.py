@@ -74,20 +74,20 @@ def test_what_was_trained_is_the_genotype_that_is_listed_and_drawn(darts, system
     results = darts.folder / "results/darts"
     listed = pd.read_csv(results / "architectures.csv").set_index(["system", "nas", "fold"])
     for fold in (1, 2):
-        summary = json.loads((results / f"models/{system}/{nas}/fold{fold}.json").read_text())
-        found = json.loads((results / f"search/{system}/{nas}/fold{fold}.json").read_text())
+        summary = json.loads((results / f"models/{system}/{nas}/seed1/fold{fold}.json").read_text())
+        found = json.loads((results / f"search/{system}/{nas}/seed1/fold{fold}.json").read_text())
         assert found == [summary["architecture"]]
         network = build_system(system, n_bins=32, architecture=summary["architecture"])
         row = listed.loc[(system, nas, fold)]
         assert network.parameter_count() == summary["params"] == row.params
         assert row.normal.count("(") == row.reduction.count("(") == 8
-        assert (results / f"cells/{system}_{nas}/fold{fold}.png").stat().st_size > 20000
+        assert (results / f"cells/{system}_{nas}/seed1/fold{fold}.png").stat().st_size > 20000
 
 
 def test_searches_leave_the_signs_of_collapse(darts):
     results = darts.folder / "results/darts"
     for system in SYSTEMS[2:]:
-        history = pd.read_csv(results / f"search/{system}/darts/fold1.csv")
+        history = pd.read_csv(results / f"search/{system}/darts/seed1/fold1.csv")
         assert history["skips/normal"].between(0, 8).all()
         assert (history.stage == "weights").all()
         for folder in ("collapse", "architecture_weights"):

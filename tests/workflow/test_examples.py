@@ -83,12 +83,12 @@ def test_the_corpus_is_read_by_its_file_names(ours):
 
 
 def test_the_operations_are_searched(ours):
-    history = pd.read_csv(ours.folder / "results/search/cnn_seqcap/annealed/fold1.csv")
+    history = pd.read_csv(ours.folder / "results/search/cnn_seqcap/annealed/seed1/fold1.csv")
     weights = [f"weight/conv2d_3/{name}" for name in CANDIDATES]
     assert history[weights].iloc[-1].sum() == pytest.approx(1)
     assert len(set(history[weights].iloc[-1])) > 1
     [found] = json.loads(
-        (ours.folder / "results/search/cnn_seqcap/annealed/fold1.json").read_text()
+        (ours.folder / "results/search/cnn_seqcap/annealed/seed1/fold1.json").read_text()
     )
     assert found["conv2d_3"] in CANDIDATES
     assert (ours.folder / "results/architecture_weights/cnn_transformer_annealed.png").is_file()

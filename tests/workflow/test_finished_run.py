@@ -11,7 +11,10 @@ def test_the_table_has_its_rows_and_columns_in_order(finished):
     table = pd.read_csv(finished.folder / "results/table2.csv", keep_default_na=False)
     assert ",".join(table.columns) == (
         "system,nas,wa,ua,params_k,wa_mean,wa_std,ua_mean,ua_std,ua_low,ua_high,"
-        "published_wa,published_ua,published_params_k"
+        "published_wa,published_ua,published_params_k,speakers,seeds,ua_std_seeds,"
+        "vs_none,vs_none_low,vs_none_high,vs_none_p,"
+        "vs_random,vs_random_low,vs_random_high,vs_random_p,"
+        "epochs,steps,gflop_step,seconds,peak_mb"
     )
     assert list(zip(table.system, table.nas, strict=True)) == [
         (system, nas) for system in SYSTEMS for nas in STRATEGIES
@@ -21,6 +24,23 @@ def test_the_table_has_its_rows_and_columns_in_order(finished):
     for name in ("table2.md", "table2.tex"):
         text = (finished.folder / "results" / name).read_text()
         assert all(str(ua) in text for ua in table.ua)
+
+
+def test_a_search_costs_what_training_its_architecture_does_and_more(finished):
+    table = pd.read_csv(finished.folder / "results/table2.csv").set_index(["system", "nas"])
+    for system in SYSTEMS:
+        of = table.loc[system]
+        assert (of.epochs["none"], of.epochs["random"], of.epochs["dropout"]) == (1, 2, 4)
+        assert of.steps["random"] == 2 * of.steps["none"]
+        assert of.gflop_step["dropout"] > of.gflop_step["none"] > 0
+
+
+def test_the_claims_that_the_rows_allow_are_tested(finished):
+    claims = pd.read_csv(finished.folder / "results/claims.csv")
+    of_ua = ["Table 2: UA of dropout above none", "Table 2: UA of dropout above random"]
+    assert claims.claim.tolist() == 2 * of_ua
+    assert claims.system.tolist() == [system for system in SYSTEMS for _ in of_ua]
+    assert set(claims.verdict) <= {"holds", "does not hold", "cannot be told"}
 
 
 def test_every_utterance_is_predicted_once_or_has_its_reason(finished):
@@ -33,7 +53,7 @@ def test_every_utterance_is_predicted_once_or_has_its_reason(finished):
     for system in SYSTEMS:
         for nas in STRATEGIES:
             tables = [
-                pd.read_csv(results / f"predictions/{system}/{nas}/fold{k}.csv")
+                pd.read_csv(results / f"predictions/{system}/{nas}/seed1/fold{k}.csv")
                 for k in range(1, 6)
             ]
             assert ",".join(tables[0].columns) == (
@@ -48,7 +68,8 @@ def test_the_table_is_what_the_predictions_say(finished):
     results = finished.folder / "results"
     table = pd.read_csv(results / "table2.csv", keep_default_na=False).set_index(["system", "nas"])
     folds = [
-        pd.read_csv(results / f"predictions/cnn_seqcap/dropout/fold{k}.csv") for k in range(1, 6)
+        pd.read_csv(results / f"predictions/cnn_seqcap/dropout/seed1/fold{k}.csv")
+        for k in range(1, 6)
     ]
     pooled = pd.concat(folds)
     right = pooled.emotion == pooled.predicted
@@ -60,7 +81,7 @@ def test_the_table_is_what_the_predictions_say(finished):
 def test_architectures_are_listed_with_their_parameters(finished):
     table = pd.read_csv(finished.folder / "results/architectures.csv", dtype=str)
     assert list(table.columns) == (
-        ["system", "nas", "fold", "conv2d_1", "conv2d_2", "conv2d_3", "conv2d_4"]
+        ["system", "nas", "seed", "fold", "conv2d_1", "conv2d_2", "conv2d_3", "conv2d_4"]
         + ["attention", "dense", "params"]
     )
     assert len(table) == 2 * 3 * 5
@@ -74,7 +95,7 @@ def test_architectures_are_listed_with_their_parameters(finished):
 
 
 def test_random_trains_candidates_that_differ_between_folds(finished):
-    folder = finished.folder / "results/search/cnn_rnn_att/random"
+    folder = finished.folder / "results/search/cnn_rnn_att/random/seed1"
     drawn = [json.loads((folder / f"fold{k}.json").read_text()) for k in range(1, 6)]
     assert all(len(candidates) == 2 for candidates in drawn)
     assert len({json.dumps(candidates) for candidates in drawn}) == 5
@@ -189,6 +210,7 @@ def test_the_report_holds_the_table_and_the_figures(finished):
         "fig3.png",
         "cnn_seqcap_dropout.png",
         "architectures.csv",
+        "claims.csv",
         "provenance.json",
     ):
         assert name in html
@@ -206,7 +228,7 @@ def test_provenance_is_that_of_the_run(finished):
         assert found["corpus"] == {"name": "demo", "checksum": store.corpus_checksum}
     assert found["git"]["commit"] is None  # the clone is a copy without a repository
     assert found["git"]["reason"]
-    summary = json.loads((results / "models/cnn_seqcap/dropout/fold1.json").read_text())
+    summary = json.loads((results / "models/cnn_seqcap/dropout/seed1/fold1.json").read_text())
     assert found["hardware"]["trained_on"] == [summary["device"]]
     if not found["hardware"]["table_made_on"]["gpus"]:
         assert summary["device"] == cpu_model()

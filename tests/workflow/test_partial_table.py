@@ -48,7 +48,7 @@ def runs(tmp_path_factory):
     """An architecture's file is cut short, made whole, and cut short again; then, a dry run, one
     that is asked for two tables, and one that cannot write what there is of one."""
     clone = clone_with_folds(tmp_path_factory, tmp_path_factory.mktemp("partial"))
-    architecture = clone.folder / f"results/search/{ROW}/fold2.json"
+    architecture = clone.folder / f"results/search/{ROW}/seed1/fold2.json"
     status, text = clone.snakemake(str(architecture.relative_to(clone.folder)), *SMALL)
     assert status == 0, text
     whole = architecture.read_bytes()
@@ -77,7 +77,7 @@ def test_the_row_is_there_with_its_reason_which_is_also_told(runs):
     row = partial.rows("table2_partial.csv")["cnn_rnn_att", "random"]
     assert row.startswith("cnn_rnn_att,random,,,,,,,,,,68.42,54.81,833,")
     reason = row.partition(",833,")[2].strip('"')
-    assert reason.startswith("folds 1, 2, 3, 4, 5: ")
+    assert reason.startswith("folds 1, 2, 3, 4, 5 of seed 1: ")
     assert "fold2.json: expected a JSON file, found a truncated" in reason
     assert reason in partial.tables["table2_partial.md"]
     lines = partial.text.splitlines()

@@ -83,7 +83,7 @@ def test_what_one_store_leaves_out_no_network_sees(results):
         split = pd.read_csv(results / f"folds/fold{fold}.csv").set_index("utterance")
         assert set(split.index) == set(shared)
         for system in SYSTEMS:
-            predictions = pd.read_csv(results / f"predictions/{system}/darts/fold{fold}.csv")
+            predictions = pd.read_csv(results / f"predictions/{system}/darts/seed1/fold{fold}.csv")
             tested = split.index[split["role"] == "test"]
             assert predictions["utterance"].tolist() == tested.tolist()
 
@@ -101,13 +101,13 @@ def test_streams_are_searched_alone_and_then_joined(results):
     system = SYSTEMS[-1]
     for fold in (1, 2):
         joined, handcrafted, deep = (
-            json.loads((results / f"search/{name}/darts/fold{fold}.json").read_text())
+            json.loads((results / f"search/{name}/darts/seed1/fold{fold}.json").read_text())
             for name in (system, "handcrafted", "deep")
         )
         assert joined == [handcrafted[0] | deep[0]]
-        assert not (results / f"search/{system}/darts/fold{fold}.csv").exists()
+        assert not (results / f"search/{system}/darts/seed1/fold{fold}.csv").exists()
     for name in ("handcrafted", "deep"):
-        assert len(pd.read_csv(results / f"search/{name}/darts/fold1.csv")) == 1
+        assert len(pd.read_csv(results / f"search/{name}/darts/seed1/fold1.csv")) == 1
 
 
 @pytest.mark.parametrize("nas", NAS)
@@ -115,8 +115,8 @@ def test_streams_are_searched_alone_and_then_joined(results):
 def test_what_was_trained_is_the_genotype_that_is_listed_and_drawn(results, system, nas):
     listed = pd.read_csv(results / "architectures.csv").set_index(["system", "nas", "fold"])
     for fold in (1, 2):
-        summary = json.loads((results / f"models/{system}/{nas}/fold{fold}.json").read_text())
-        found = json.loads((results / f"search/{system}/{nas}/fold{fold}.json").read_text())
+        summary = json.loads((results / f"models/{system}/{nas}/seed1/fold{fold}.json").read_text())
+        found = json.loads((results / f"search/{system}/{nas}/seed1/fold{fold}.json").read_text())
         assert found == [summary["architecture"]]
         network = build_system(
             system,
@@ -125,7 +125,7 @@ def test_what_was_trained_is_the_genotype_that_is_listed_and_drawn(results, syst
         )
         row = listed.loc[(system, nas, fold)]
         assert network.parameter_count() == summary["params"] == row.params
-        assert (results / f"cells/{system}_{nas}/fold{fold}.png").stat().st_size > 10000
+        assert (results / f"cells/{system}_{nas}/seed1/fold{fold}.png").stat().st_size > 10000
 
 
 def test_the_table_says_which_speech_model_it_is_of(results):
@@ -155,7 +155,7 @@ def test_the_default_makes_every_system(clone):
     assert status == 0, text
     for system in EXPERIMENTS["sun2022"].systems:
         for nas in ("none", "random", "darts"):
-            assert f"results/two_stream/predictions/{system}/{nas}/fold1.csv" in text
+            assert f"results/two_stream/predictions/{system}/{nas}/seed1/fold1.csv" in text
 
 
 def test_other_experiments_need_no_speech_model(clone):

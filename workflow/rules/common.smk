@@ -24,11 +24,20 @@ from sernas.plan.batches import fold_batches
 from sernas.plan.configuration import configure
 from sernas.plan.overrides import changed_for, chosen
 from sernas.plan.paths import Paths, corpus_folder
-from sernas.plan.pictures import HISTORIES, PICTURES, PREDICTIONS, SUMMARIES
+from sernas.plan.pictures import (
+    ARCHITECTURES,
+    HISTORIES,
+    PICTURES,
+    PREDICTIONS,
+    SEARCH_COSTS,
+    SUMMARIES,
+    TRAINING_COSTS,
+)
 from sernas.plan.resources import doubling, network_mb, network_minutes
 from sernas.plan.rows import Rows, one_of
 from sernas.plan.streams import caption, streams_of
 from sernas.plan.twice import check_keys_once
+from sernas.search.strategy import STRATEGIES
 from sernas.settings.slices import to_slice
 from sernas.systems.card import SYSTEMS
 
@@ -59,7 +68,7 @@ BATCHES = fold_batches(FOLDS, config["jobs"]["folds_per_job"])
 USED = streams_of(config["systems"])
 ROWS = Rows(SETTINGS.rows)
 GPU = config["device"] != "cpu"
-PATHS = Paths(RESULTS, FOLDS)
+PATHS = Paths(RESULTS, FOLDS, SETTINGS.seeds_of_runs)
 # a corpus may be moved, and labels and recordings are no inputs: their content is in the stamp
 CORPUS = to_slice(replace(SETTINGS.corpus, root=""))
 RECORDINGS = f"{corpus_folder(RESULTS, EXPERIMENT)}/recordings.csv"
@@ -79,6 +88,7 @@ wildcard_constraints:
     system="|".join(SYSTEMS),
     strategy="|".join(config["strategies"]),
     fold=r"\d+",
+    seed=r"\d+",
 
 
 onstart:

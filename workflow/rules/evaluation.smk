@@ -11,9 +11,9 @@ for suffix, folds in BATCHES.items():
         output:
             PATHS.per_fold("predictions", "csv", folds),
         log:
-            f"<results>/logs/evaluate_system/{{system}}_{{strategy}}{suffix}.log",
+            f"<results>/logs/evaluate_system/{{system}}_{{strategy}}_seed{{seed}}{suffix}.log",
         benchmark:
-            f"<results>/benchmarks/evaluate_system/{{system}}_{{strategy}}{suffix}.tsv"
+            f"<results>/benchmarks/evaluate_system/{{system}}_{{strategy}}_seed{{seed}}{suffix}.tsv"
         group:
             "train"
         conda:

@@ -11,7 +11,9 @@ include: "reporting.smk"
 
 EVERY_RESULT = [
     f"<tables>/{EXPERIMENT.table}.csv",
+    *(["<results>/claims.csv"] if EXPERIMENT.claims else []),
     "<results>/excluded.csv",
     "<results>/architectures.csv",
+    *(["<results>/searches.csv"] if ROWS.searched else []),
     *(PATHS.for_rows(each.path, each.rows_of(ROWS)) for each in PICTURES),
 ]

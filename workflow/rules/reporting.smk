@@ -5,6 +5,8 @@ rule make_table:
     input:
         predictions=PATHS.for_rows(PREDICTIONS, ROWS.every),
         summaries=PATHS.for_rows(SUMMARIES, ROWS.every),
+        training_costs=PATHS.for_rows(TRAINING_COSTS, ROWS.every),
+        search_costs=PATHS.for_rows(SEARCH_COSTS, ROWS.to_search),
         splits=rules.make_folds.output.splits,
         stores=PATHS.stores(USED),
     output:
@@ -42,6 +44,39 @@ rule make_table:
         "../../scripts/make_table.py"
 
 
+if EXPERIMENT.claims:
+
+    rule test_claims:
+        input:
+            predictions=PATHS.for_rows(PREDICTIONS, ROWS.every),
+            histories=PATHS.for_rows(HISTORIES, ROWS.searched),
+            splits=rules.make_folds.output.splits,
+        output:
+            report(
+                "<results>/claims.csv",
+                caption="../report/claims.rst",
+                category="Claims",
+            ),
+        log:
+            "<results>/logs/test_claims.log",
+        benchmark:
+            "<results>/benchmarks/test_claims.tsv"
+        group:
+            "report"
+        conda:
+            "../../environment.yml"
+        resources:
+            mem_mb=doubling(1500),
+            runtime=doubling(10),
+        params:
+            paper=EXPERIMENT.name,  # "experiment" is what rules that make its table have
+            evaluation=to_slice(SETTINGS.evaluation),
+            seed=config["seed"],
+            code=code_of("test_claims", code.of_names()),
+        script:
+            "../../scripts/test_claims.py"
+
+
 rule list_architectures:
     input:
         rules.make_table.input.summaries,
@@ -68,13 +103,45 @@ rule list_architectures:
         "../../scripts/list_architectures.py"
 
 
+if ROWS.searched:
+
+    rule list_searches:
+        input:
+            histories=PATHS.for_rows(HISTORIES, ROWS.searched),
+            architectures=PATHS.for_rows(ARCHITECTURES, ROWS.searched),
+        output:
+            report(
+                "<results>/searches.csv",
+                caption="../report/searches.rst",
+                category="Searches",
+            ),
+        log:
+            "<results>/logs/list_searches.log",
+        benchmark:
+            "<results>/benchmarks/list_searches.tsv"
+        group:
+            "report"
+        conda:
+            "../../environment.yml"
+        resources:
+            mem_mb=doubling(1500),
+            runtime=doubling(10),
+        params:
+            code=code_of("list_searches", code.of_names()),
+        script:
+            "../../scripts/list_searches.py"
+
+
 for picture in PICTURES:
 
     rule:
         name:
             f"draw_{picture.name}"
         input:
-            PATHS.for_rows(picture.made_from, picture.rows_of(ROWS)),
+            [
+                PATHS.for_rows(pattern, picture.rows_of(ROWS))
+                for pattern in picture.made_from
+            ],
         output:
             report(
                 PATHS.for_rows(picture.path, picture.rows_of(ROWS)),

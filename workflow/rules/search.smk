@@ -4,24 +4,31 @@
 
 rule draw_architectures:
     output:
-        PATHS.for_rows("search/{system}/{strategy}/fold{fold}.json", ROWS.drawn),
+        PATHS.for_seed(ARCHITECTURES, ROWS.drawn),
     log:
-        "<results>/logs/draw_architectures.log",
+        "<results>/logs/draw_architectures_seed{seed}.log",
     benchmark:
-        "<results>/benchmarks/draw_architectures.tsv"
+        "<results>/benchmarks/draw_architectures_seed{seed}.tsv"
     localrule: True  # a second
     conda:
         "../../environment.yml"
     params:
         rows=ROWS.drawn,
+        numbers=[
+            STRATEGIES[strategy].number(
+                config["random_candidates"], SETTINGS.training.epochs
+            )
+            for _, strategy in ROWS.drawn
+        ],
         folds=FOLDS,
-        random_candidates=config["random_candidates"],
         space=to_slice(SETTINGS.space),
-        seed=config["seed"],
+        seed=lambda wildcards: int(wildcards.seed),
         code=code_of("draw_architectures", code.of_rows(ROWS.drawn)),
     script:
         "../../scripts/draw_architectures.py"
 
+
+K = config["rank_correlation"]
 
 for suffix, folds in BATCHES.items():
 
@@ -33,10 +40,16 @@ for suffix, folds in BATCHES.items():
         output:
             architectures=PATHS.per_fold("search", "json", folds),
             histories=PATHS.per_fold("search", "csv", folds),
+            costs=PATHS.per_fold("costs/search", "json", folds),
+            scores=(
+                PATHS.per_fold("search", "csv", folds, "_inherited")
+                if K
+                else []
+            ),
         log:
-            f"<results>/logs/search_architecture/{{system}}_{{strategy}}{suffix}.log",
+            f"<results>/logs/search_architecture/{{system}}_{{strategy}}_seed{{seed}}{suffix}.log",
         benchmark:
-            f"<results>/benchmarks/search_architecture/{{system}}_{{strategy}}{suffix}.tsv"
+            f"<results>/benchmarks/search_architecture/{{system}}_{{strategy}}_seed{{seed}}{suffix}.tsv"
         wildcard_constraints:
             **one_of(ROWS.to_search),
         priority: 10  # training waits for it
@@ -57,13 +70,15 @@ for suffix, folds in BATCHES.items():
             ),
         params:
             numbers=folds,
-            resume=f"{RESULTS}/resume/search/{{system}}_{{strategy}}{suffix}",
+            resume=f"{RESULTS}/resume/search/{{system}}_{{strategy}}_seed{{seed}}{suffix}",
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
             optimisation=to_slice(SETTINGS.optimisation),
             search=to_slice(SETTINGS.search),
             space=to_slice(SETTINGS.space),
-            seed=config["seed"],
+            seed=lambda wildcards: int(wildcards.seed),
+            # of the experiment: no search depends on it else
+            ranked=(K, K and config["seed"]),
             code=code_of(
                 "search_architecture", code.of_system(SETTINGS.space), code.of_strategy
             ),
@@ -78,9 +93,9 @@ for suffix, folds in BATCHES.items():
         output:
             PATHS.per_fold("search", "json", folds),
         log:
-            f"<results>/logs/join_architectures/{{system}}_{{strategy}}{suffix}.log",
+            f"<results>/logs/join_architectures/{{system}}_{{strategy}}_seed{{seed}}{suffix}.log",
         benchmark:
-            f"<results>/benchmarks/join_architectures/{{system}}_{{strategy}}{suffix}.tsv"
+            f"<results>/benchmarks/join_architectures/{{system}}_{{strategy}}_seed{{seed}}{suffix}.tsv"
         wildcard_constraints:
             **one_of(ROWS.joined),
         localrule: True  # a second

@@ -16,10 +16,11 @@ for suffix, folds in BATCHES.items():
             models=PATHS.per_fold("models", "pt", folds),
             summaries=PATHS.per_fold("models", "json", folds),
             histories=PATHS.per_fold("models", "csv", folds),
+            costs=PATHS.per_fold("costs/training", "json", folds),
         log:
-            f"<results>/logs/train_system/{{system}}_{{strategy}}{suffix}.log",
+            f"<results>/logs/train_system/{{system}}_{{strategy}}_seed{{seed}}{suffix}.log",
         benchmark:
-            f"<results>/benchmarks/train_system/{{system}}_{{strategy}}{suffix}.tsv"
+            f"<results>/benchmarks/train_system/{{system}}_{{strategy}}_seed{{seed}}{suffix}.tsv"
         priority: 5  # the short evaluations fill the end
         group:
             "train"
@@ -34,13 +35,16 @@ for suffix, folds in BATCHES.items():
             ),
         params:
             numbers=folds,
-            resume=f"{RESULTS}/resume/training/{{system}}_{{strategy}}{suffix}",
+            resume=f"{RESULTS}/resume/training/{{system}}_{{strategy}}_seed{{seed}}{suffix}",
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
             training=to_slice(SETTINGS.training),
             optimisation=to_slice(SETTINGS.optimisation),
             space=to_slice(SETTINGS.space),
-            seed=config["seed"],
-            code=code_of("train_system", code.of_system(SETTINGS.space)),
+            seed=lambda wildcards: int(wildcards.seed),
+            trainer=lambda wildcards: STRATEGIES[wildcards.strategy].trainer,
+            code=code_of(
+                "train_system", code.of_system(SETTINGS.space), code.of_trainer
+            ),
         script:
             "../../scripts/train_system.py"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from sernas.base.errors import SettingsError
 from sernas.search.strategy import STRATEGIES, SupernetStrategy
 from sernas.space.mix import Mix
@@ -28,10 +30,14 @@ class PathDropout(SupernetStrategy):
                     f"search.masked is {settings.masked}, but {layer} has only {n} candidates; "
                     f"at most {n - 1} can be masked"
                 )
-            masked = set(rng.sample(range(n), settings.masked))
+            masked = self.masked(n, settings.masked, rng)
             kept = tuple(i for i in range(n) if i not in masked)
             mixing[layer] = Mix(kept, a * (n / (n - settings.masked)))
         return mixing
+
+    def masked(self, n: int, number: int, rng: Random) -> set[int]:
+        """Which of ``n`` candidates are left out, ``number`` of them on average: here, always."""
+        return set(rng.sample(range(n), number))
 
 
 STRATEGIES.add(PathDropout())

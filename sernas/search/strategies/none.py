@@ -14,8 +14,8 @@ class HandMade(DirectStrategy):
     def applies(self, space):
         return space.hand_made
 
-    def candidates(self, space, random_candidates, rng):
-        return [space.baseline]
+    def candidates(self, space, number, rng):
+        return [space.baseline] * number
 
 
 STRATEGIES.add(HandMade())

@@ -11,11 +11,11 @@ class RandomSearch(DirectStrategy):
     name = "random"
     how = "the best on validation data of some drawn uniformly"
 
-    def candidates(self, space, random_candidates, rng):
-        return [space.draw(rng) for _ in range(random_candidates)]
-
-    def trainings(self, random_candidates):
+    def number(self, random_candidates, epochs):
         return random_candidates
+
+    def candidates(self, space, number, rng):
+        return [space.draw(rng) for _ in range(number)]
 
 
 STRATEGIES.add(RandomSearch())

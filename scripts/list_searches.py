@@ -1,0 +1,13 @@
+"""What each search amounts to, a row a system and strategy."""
+
+from sernas.base.files import write_csv
+from sernas.base.jobs import job
+
+with job(snakemake.log[0], snakemake.config["plugins"]):
+    from sernas.reporting.agreement import read_derived
+    from sernas.reporting.result_files import read_folds
+    from sernas.reporting.searches import searches_table
+
+    data = snakemake.input
+    table = searches_table(read_folds(data.histories), read_derived(data.architectures))
+    write_csv(table, snakemake.output[0])
