@@ -108,9 +108,8 @@ def _estimate(hits: np.ndarray, of: Counts, settings: EvaluationSettings, seed: 
     closed form, since supports do not depend on seeds. n/(n-1) frees each of its bias.
 
     With one seed that covariance is unknown, so that folds are drawn instead of speakers, as the
-    coarsest clusters (Cameron, Gelbach and Miller 2011). Fewer than about six spare runs,
-    folds x (seeds - 1), know it badly: in simulations a tenth of the comparisons of equals then
-    had a p below 0.05.
+    coarsest clusters (Cameron, Gelbach and Miller 2011). Two spare runs, folds x (seeds - 1), know
+    it badly: in simulations a tenth of the comparisons of equals then had a p below 0.05.
 
     Few speakers make percentile intervals too short, hence Student's t. The degrees of freedom are
     Satterthwaite's (1946), at most those of the speakers.

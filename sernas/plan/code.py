@@ -9,7 +9,7 @@ from typing import Any
 from sernas.base.digests import Code, code_digest, code_of_card
 from sernas.corpora.registry import CORPORA
 from sernas.experiments.experiment import EXPERIMENTS
-from sernas.search.strategy import STRATEGIES
+from sernas.search.strategy import STRATEGIES, trainer_of
 from sernas.settings.space import SpaceSettings
 from sernas.systems.card import SYSTEMS
 from sernas.systems.code import code_of_system
@@ -52,7 +52,7 @@ def of_strategy(wildcards: Any) -> tuple[Code, ...]:
 
 def of_trainer(wildcards: Any) -> list[Code]:
     """What trains the architectures of a strategy."""
-    module, _, _ = STRATEGIES[wildcards.strategy].trainer.partition(":")
+    module, _, _ = trainer_of(wildcards.strategy).partition(":")
     return [module]
 
 
@@ -60,6 +60,11 @@ def of_rows(rows: Iterable[tuple[str, str]]) -> list[Code]:
     """What the architectures of some rows are drawn by: strategies, and the systems' cards."""
     files = [(SYSTEMS.source(system), STRATEGIES.source(strategy)) for system, strategy in rows]
     return list(dict.fromkeys(file for row in files for file in row))
+
+
+def of_systems(rows: Iterable[tuple[str, str]]) -> list[Code]:
+    """What the search spaces of the systems of some rows follow from."""
+    return [SYSTEMS.source(system) for system, _ in rows]
 
 
 def of_names() -> list[Code]:

@@ -9,6 +9,8 @@ from sernas.plan.rows import Row, Rows
 ARCHITECTURES = "search/{system}/{strategy}/seed{seed}/fold{fold}.json"
 INHERITED = "search/{system}/{strategy}/seed{seed}/fold{fold}_inherited.csv"
 HISTORIES = "search/{system}/{strategy}/seed{seed}/fold{fold}.csv"
+SCORES = "search/{system}/{strategy}/seed{seed}/fold{fold}_inherited.csv"
+TRAINING_HISTORIES = "models/{system}/{strategy}/seed{seed}/fold{fold}.csv"
 SUMMARIES = "models/{system}/{strategy}/seed{seed}/fold{fold}.json"
 TRAINING_COSTS = "costs/training/{system}/{strategy}/seed{seed}/fold{fold}.json"
 SEARCH_COSTS = "costs/search/{system}/{strategy}/seed{seed}/fold{fold}.json"

@@ -11,6 +11,7 @@ from sernas.features.limits import MOST_AT_ONCE
 from sernas.features.stream import STREAMS
 from sernas.plan.configuration import Settings
 from sernas.plan.recordings import longest_seconds
+from sernas.search.ranked import RANKED
 from sernas.search.strategy import STRATEGIES, ProxyStrategy, SupernetStrategy
 from sernas.settings.search import SearchSettings
 from sernas.systems.card import SYSTEMS
@@ -73,11 +74,15 @@ def network_minutes(
     return minutes
 
 
-def training_epochs(epochs: int, random_candidates: int) -> OfWildcards:
+def training_epochs(epochs: int, random_candidates: int, ranked: int) -> OfWildcards:
     """Of all candidates in a fold: a strategy may have several trained, for up to ``epochs``."""
-    return lambda wildcards: STRATEGIES[wildcards.strategy].training_epochs(
-        random_candidates, epochs
-    )
+
+    def number(wildcards: Any) -> int:
+        if wildcards.strategy == RANKED:
+            return ranked * epochs
+        return STRATEGIES[wildcards.strategy].training_epochs(random_candidates, epochs)
+
+    return number
 
 
 def search_epochs(settings: SearchSettings) -> OfWildcards:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from sernas.search.ranked import RANKED
 from sernas.search.strategy import STRATEGIES, DirectStrategy, ProxyStrategy
 from sernas.space.cells import are_edges
 from sernas.systems.card import SYSTEMS, search_space
@@ -37,12 +38,12 @@ class Rows:
     @cached_property
     def scored(self) -> list[Row]:
         """Those for which architectures are scored by a proxy."""
-        return [row for row in self._found if isinstance(STRATEGIES[row[1]], ProxyStrategy)]
+        return [row for row in self.found if isinstance(STRATEGIES[row[1]], ProxyStrategy)]
 
     @cached_property
     def searched(self) -> list[Row]:
         """Those for which a supernet is trained."""
-        return [row for row in self._found if row not in self.scored]
+        return [row for row in self.found if row not in self.scored]
 
     @cached_property
     def to_search(self) -> list[Row]:
@@ -50,10 +51,15 @@ class Rows:
         parts = [
             (part, strategy) for system, strategy in self.joined for part in SYSTEMS[system].parts
         ]
-        return list(dict.fromkeys(self._found + parts))
+        return list(dict.fromkeys(self.found + parts))
 
     @cached_property
-    def _found(self) -> list[Row]:
+    def ranked(self) -> list[Row]:
+        """Of each system with such rows the architectures by which their ranks are judged."""
+        return list(dict.fromkeys((system, RANKED) for system, _ in self.found))
+
+    @cached_property
+    def found(self) -> list[Row]:
         """Those of the table that are neither drawn nor joined."""
         return [row for row in self.every if row not in self.drawn + self.joined]
 

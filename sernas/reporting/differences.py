@@ -33,7 +33,7 @@ def differences(
         }
         corrected = holm([each.p for each in found.values()])
         for (row, each), p in zip(found.items(), corrected, strict=True):
-            figures = [*(round(figure, 2) for figure in each[:3]), round(p, 4)]
+            figures = [*(round(figure, 2) + 0.0 for figure in each[:3]), round(p, 4)]  # no -0.0
             names = [name for name in DIFFERENCES if name.startswith(f"vs_{control}")]
             cells[row] |= dict(zip(names, figures, strict=True))
     return cells

@@ -24,7 +24,7 @@ ALONE = "(trained alone)"
 RUN = ["seed", "fold"]
 COLUMNS = [
     *("system", "nas", "architectures", "runs", "tau", "tau_low", "tau_high", "tau_within"),
-    *("ceiling", "regret", "regret_random"),
+    *("tau_weights", "ceiling", "regret", "regret_random"),
 ]
 
 
@@ -38,9 +38,10 @@ def rank_correlations(
     """A row for each system's stand-alone figures, then for each of its (system, strategy).
 
     Args:
-        inherited: for each search ``number, loss, wa, seed, fold``: the mean loss of each
-            architecture with the weights of that run's supernet.
-        alone: of each system the same columns: each architecture trained alone in each run.
+        inherited: for each search ``number, loss, wa, weight, seed, fold``: what it makes of each
+            architecture, see :class:`sernas.search.judged.Judged`.
+        alone: of each system ``number, wa, seed, fold``: each architecture trained alone in each
+            run.
         derived: the validation WA of each run of a row of the table, as a fraction.
         settings: of the bootstrap, over architectures and runs.
         seed: of the bootstrap.
@@ -48,10 +49,11 @@ def rank_correlations(
     Returns:
         ``tau``, Kendall's tau-b of the mean inherited loss, negated, and the mean stand-alone WA
         of ``architectures``, with its interval; ``tau_within``: the same within a run, mean over
-        the ``runs``. ``regret``: how much lower the row's own WA is than that of the best of the
-        architectures, in points; ``regret_random`` is that of a draw of them. Rows without a
-        supernet have a regret alone. In the line of the stand-alone figures tau is their
-        :func:`reliability`, which makes the ``ceiling`` of any tau.
+        the ``runs``. ``tau_weights``: as tau, of the architecture weights. ``regret``: how much
+        lower the row's own WA is than that of the best of the architectures, in points;
+        ``regret_random`` is that of a draw of them. Rows that search nothing have a regret alone.
+        In the line of the stand-alone figures tau is their :func:`reliability`, which makes the
+        ``ceiling`` of any tau.
     """
     rows = []
     for system, figures in alone.items():
@@ -69,12 +71,38 @@ def rank_correlations(
         for row in own:
             cells = common | {"nas": row[1]}
             if row in inherited:
-                score = -_by_run(pd.concat(inherited[row]), "loss")
-                cells |= _correlation(score, wa, settings, seed)
+                judged = pd.concat(inherited[row])
+                cells |= _correlation(-_by_run(judged, "loss"), wa, settings, seed)
+                weight = judged.groupby("number")["weight"].mean()
+                cells["tau_weights"] = tau(weight.round(6), wa.mean(axis=1)[weight.index])
             if row in derived:
                 cells["regret"] = best - 100 * np.mean(derived[row])
             rows.append(cells)
     return pd.DataFrame(rows, columns=COLUMNS).round(4).astype({"runs": "Int64"})
+
+
+def trained_alone(
+    histories: Mapping[tuple[str, str], Sequence[pd.DataFrame]],
+) -> dict[str, pd.DataFrame]:
+    """By system ``number, wa, seed, fold``: the validation WA of the epoch that is kept.
+
+    Args:
+        histories: of trainings of all architectures, those of a run told apart by ``candidate``.
+    """
+    alone = {}
+    for (system, _), runs in histories.items():
+        best = pd.concat(runs).groupby(["candidate", *RUN])["validation_wa"].max()
+        figures = best.rename("wa").reset_index()
+        alone[system] = figures.assign(number=figures.pop("candidate") - 1)
+    return alone
+
+
+def derived_wa(summaries: Sequence[Mapping]) -> dict[tuple[str, str], list[float]]:
+    """The validation WA of each run of each (system, strategy), by what training says of it."""
+    found: dict[tuple[str, str], list[float]] = {}
+    for run in summaries:
+        found.setdefault((run["system"], run["strategy"]), []).append(run["validation_wa"])
+    return found
 
 
 def tau(a: np.ndarray, b: np.ndarray) -> float:

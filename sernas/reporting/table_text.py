@@ -13,9 +13,9 @@ from sernas.reporting.differences import CONTROLS
 CAPTION = (
     "WA, the weighted accuracy, is the accuracy over all test utterances; UA, the unweighted "
     "accuracy, is the mean of the class accuracies; both in percent and pooled over folds and "
-    "seeds. Brackets: {confidence:g}% t interval by a hierarchical bootstrap of the {speakers} "
-    "test speakers and the {seeds} of each fold{one_seed}. UA - none and UA - random: difference "
-    "to the row of the same system in points, speakers and runs paired, with its interval; p: "
+    "seeds. Brackets: {confidence:g}% t interval over {speakers} test speakers and {drawn}, by a "
+    "hierarchical bootstrap. UA - none and UA - random: difference to the row of the same system "
+    "in points, speakers and runs paired, with its interval; p: "
     "two-sided, corrected by Holm for all rows of the table that are compared with none, or with "
     "random. Bold: a UA whose difference to none is not within noise (p < {level:g}). TFLOP: "
     "trillions of operations in search and training. #param: parameters of the derived network, in "
@@ -25,8 +25,7 @@ CAPTION = (
 )
 
 ONE_SEED = (
-    "; one seed does not tell what the speakers of a fold owe to their network, so that folds are "
-    "drawn instead of speakers"
+    "the one seed of each fold (so that whole folds are drawn, whose speakers share a network)"
 )
 
 
@@ -122,8 +121,7 @@ def _caption(
         confidence=100 * confidence,
         level=round(1 - confidence, 10),
         speakers=table["speakers"].max(),
-        seeds=f"{seeds} seed{'s' if seeds != 1 else ''}",
-        one_seed=ONE_SEED if seeds == 1 else "",
+        drawn=ONE_SEED if seeds == 1 else f"the {seeds} seeds of each fold",
         notes=" ".join([experiment.note, *notes]),
     )
 

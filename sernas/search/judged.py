@@ -1,8 +1,13 @@
-"""What a search makes of an architecture."""
+"""What a search makes of architectures, whoever chose them."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import pandas as pd
+
+from sernas.space.choices import Architecture
 
 
 class Judged(NamedTuple):
@@ -19,3 +24,19 @@ class Judged(NamedTuple):
     loss: float
     wa: float
     weight: float
+
+
+class Judge(Protocol):
+    """A search that is over."""
+
+    def judge(self, architecture: Architecture) -> Judged: ...
+
+
+def judged(search: Judge, architectures: Sequence[Architecture]) -> pd.DataFrame:
+    """``number`` from 0 and the fields of :class:`Judged`, an architecture a row.
+
+    Raises:
+        Interrupted: a signal asks the job to end.
+    """
+    rows = [search.judge(architecture) for architecture in architectures]
+    return pd.DataFrame(rows, columns=Judged._fields).rename_axis("number").reset_index()

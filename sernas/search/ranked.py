@@ -1,18 +1,19 @@
-"""Architectures of no strategy's choice, by which the ranks that supernets give are judged."""
+"""Architectures by which the ranks that searches give are judged, of no strategy's choice."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-import pandas as pd
-
+from sernas.base.files import write_text
 from sernas.base.seeds import rng_of
-from sernas.search.judged import Judged
-from sernas.space.choices import Architecture, SearchSpace
+from sernas.settings.space import SpaceSettings
+from sernas.space.choices import SearchSpace
+from sernas.systems.card import search_space
 
-if TYPE_CHECKING:
-    from sernas.search.supernet_search import Search
+RANKED = "ranked"
+"""What stands for a strategy where they are trained alone."""
 
 
 def ranked_architectures(
@@ -32,12 +33,23 @@ def ranked_architectures(
     return drawn
 
 
-def inherited_scores(search: Search, architectures: Sequence[Architecture]) -> pd.DataFrame:
-    """``number, loss, wa, weight`` of each architecture at the end of a search; see
-    :meth:`Search.judge`.
+def write_ranked(
+    systems: Iterable[str],
+    count: int,
+    settings: SpaceSettings,
+    seed: int,
+    architectures: Sequence[str | Path],
+) -> None:
+    """Write those of some systems, a JSON list a file.
 
-    Raises:
-        Interrupted: a signal asks the job to end.
+    Args:
+        settings: the readings of the search space.
+        seed: of the experiment.
+        architectures: of each system as many files, which are alike.
     """
-    scores = [search.judge(each)._asdict() for each in architectures]
-    return pd.DataFrame(scores, columns=Judged._fields).rename_axis("number").reset_index()
+    systems = list(systems)
+    each = len(architectures) // len(systems)
+    for n, system in enumerate(systems):
+        drawn = ranked_architectures(system, search_space(system, settings), count, seed)
+        for path in architectures[n * each : (n + 1) * each]:
+            write_text(path, json.dumps(drawn, indent=1))

@@ -14,8 +14,8 @@ import torch
 from sernas.base.files import write_csv, write_text
 from sernas.base.seeds import rng_of, seed_of
 from sernas.folds.fold import Fold
+from sernas.search.judged import judged
 from sernas.search.proxy_search import ProxySearch
-from sernas.search.ranked import inherited_scores
 from sernas.search.strategy import STRATEGIES, ProxyStrategy
 from sernas.search.supernet_search import Search
 from sernas.settings.search import SearchSettings
@@ -52,7 +52,7 @@ def search_folds(
         histories: a CSV file a fold; see :func:`history.record` and :meth:`ProxySearch.run`.
         costs: a JSON file a fold; see :meth:`Meter.cost`.
         ranked: what is scored with the weights that each search ends with.
-        scores: a CSV file a fold of these, or none; see :func:`ranked.inherited_scores`.
+        scores: a CSV file a fold of these, or none; see :func:`judged.judged`.
 
     Raises:
         SettingsError: there is nothing to search, or the strategy needs no supernet.
@@ -77,6 +77,6 @@ def search_folds(
         write_csv(pd.DataFrame(found.history), history)
         write_text(cost, json.dumps(found.cost))
         if score:
-            write_csv(inherited_scores(search, ranked), score)
+            write_csv(judged(search, ranked), score)
     if Path(resume).exists():  # a proxy leaves nothing there
         shutil.rmtree(resume)  # not before all is written, which a kill else undoes

@@ -243,3 +243,8 @@ def everything(weights: Mapping[str, Tensor]) -> Mixing:
 
 
 STRATEGIES: Registry[Strategy] = Registry("strategy", "sernas.search.strategies")
+
+
+def trainer_of(strategy: str) -> str:
+    """The trainer of a strategy; the usual one of what is none."""
+    return STRATEGIES.get(strategy, Strategy).trainer

@@ -15,7 +15,7 @@ class EvaluationSettings:
         2000,
         "draws of test speakers for the intervals of the UA",
         least=100,
-        most=1000000,
+        most=100000,
         redoes="table",
     )
     confidence: float = key(

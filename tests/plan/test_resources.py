@@ -93,7 +93,7 @@ def test_memory_knows_the_longest_recording(settings, tmp_path):
 
 
 def test_random_trains_several(settings):
-    epochs = training_epochs(7, random_candidates=5)
+    epochs = training_epochs(7, random_candidates=5, ranked=3)
     assert epochs(of("cnn", "random")) == 35
     assert epochs(of("cnn", "dropout")) == epochs(of("cnn", "none")) == 7
     assert epochs(of("cnn", "best_of_none")) == 35

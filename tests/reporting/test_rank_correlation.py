@@ -2,7 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sernas.reporting.rank_correlation import ALONE, ceiling, rank_correlations
+from sernas.reporting.rank_correlation import (
+    ALONE,
+    ceiling,
+    derived_wa,
+    rank_correlations,
+    trained_alone,
+)
 from sernas.reporting.rank_picture import draw_rank_correlation
 from sernas.settings.reporting import EvaluationSettings
 
@@ -16,7 +22,7 @@ def runs(name, worth, noise, seed=0, seeds=(1, 2), folds=(1, 2, 3)):
     rng = np.random.default_rng(seed)
     return [
         pd.DataFrame({"number": range(K), name: worth + noise * rng.standard_normal(K)}).assign(
-            seed=s, fold=f
+            weight=worth, seed=s, fold=f
         )
         for s in seeds
         for f in folds
@@ -39,6 +45,8 @@ def test_tau_and_regret_of_known_ranks(scores):
     table = rank_correlations(*scores, SETTINGS, 1).set_index("nas")
     assert table["tau"][["joint", "dropout", ALONE]].tolist() == pytest.approx([1, -1, 1])
     assert table["tau_within"][["joint", "dropout"]].tolist() == pytest.approx([1, -1])
+    assert table["tau_weights"][["joint", "dropout"]].tolist() == pytest.approx([-1, 1])
+    assert np.isnan(table["tau_weights"]["sampling"])  # all alike
     assert table.loc["joint", ["tau_low", "tau_high"]].tolist() == pytest.approx([1, 1])
     low, high = table.loc["sampling", ["tau_low", "tau_high"]]
     assert low < 0 < high
@@ -101,3 +109,18 @@ def test_a_panel_a_strategy_with_a_dot_an_architecture(scores, drawn, tmp_path, 
     assert y == pytest.approx(100 * (1.5 - x))  # the worth is in both
     assert len(x) == K
     assert "1.00 [1.00, 1.00]" in joint.get_title()
+
+
+def test_what_is_read_of_the_trainings():
+    history = pd.DataFrame(
+        {"candidate": [1, 1, 2, 2], "validation_wa": [0.2, 0.4, 0.6, 0.3], "seed": 5, "fold": 2}
+    )
+    alone = trained_alone({("cnn_seqcap", "ranked"): [history, history.assign(fold=3)]})
+    assert alone["cnn_seqcap"].to_dict("records") == [
+        {"seed": 5, "fold": fold, "wa": wa, "number": number}
+        for number, wa in ((0, 0.4), (1, 0.6))
+        for fold in (2, 3)
+    ]
+    row = {"system": "cnn_seqcap", "strategy": "none"}
+    summaries = [row | {"validation_wa": 0.1}, row | {"validation_wa": 0.3}]
+    assert derived_wa(summaries) == {("cnn_seqcap", "none"): [0.1, 0.3]}

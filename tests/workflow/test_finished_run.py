@@ -112,11 +112,11 @@ def test_figures_logs_and_benchmarks_are_there(finished):
     pictures.append("speakers/cnn_seqcap_dropout.png")
     pictures.append("architecture_weights/cnn_rnn_att_dropout.png")
     assert all((results / name).stat().st_size > 5000 for name in pictures)
-    log = (results / "logs/search_architecture/cnn_seqcap_dropout.log").read_text()
+    log = (results / "logs/search_architecture/cnn_seqcap_dropout_seed1.log").read_text()
     assert "weights, epoch 2: loss" in log
     assert "architecture, epoch 1: loss" in log
     assert "done in" in log
-    assert (results / "benchmarks/train_system/cnn_seqcap_random.tsv").exists()
+    assert (results / "benchmarks/train_system/cnn_seqcap_random_seed1.tsv").exists()
 
 
 def test_a_second_run_does_nothing(finished):
@@ -144,7 +144,11 @@ def test_a_lost_table_is_all_that_is_made_again(finished):
             {"draw_fig3", "draw_confusion", "draw_speakers"},
             {"train_system", "make_table"},
         ),
-        ("evaluation={bootstrap: 500}", {"make_table"}, {"draw_fig3", "evaluate_system"}),
+        (
+            "evaluation={bootstrap: 500}",
+            {"make_table", "test_claims"},
+            {"draw_fig3", "evaluate_system"},
+        ),
         (
             "training={epochs: 2}",
             {"train_system", "evaluate_system", "make_table"},

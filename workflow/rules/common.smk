@@ -29,15 +29,18 @@ from sernas.plan.pictures import (
     HISTORIES,
     PICTURES,
     PREDICTIONS,
+    SCORES,
     SEARCH_COSTS,
     SUMMARIES,
     TRAINING_COSTS,
+    TRAINING_HISTORIES,
 )
 from sernas.plan.resources import doubling, network_mb, network_minutes
 from sernas.plan.rows import Rows, one_of
 from sernas.plan.streams import caption, streams_of
 from sernas.plan.twice import check_keys_once
-from sernas.search.strategy import STRATEGIES
+from sernas.search.ranked import RANKED
+from sernas.search.strategy import STRATEGIES, trainer_of
 from sernas.settings.slices import to_slice
 from sernas.systems.card import SYSTEMS
 
@@ -68,6 +71,7 @@ BATCHES = fold_batches(FOLDS, config["jobs"]["folds_per_job"])
 USED = streams_of(config["systems"])
 ROWS = Rows(SETTINGS.rows)
 GPU = config["device"] != "cpu"
+K = config["rank_correlation"]  # architectures whose ranks are compared
 PATHS = Paths(RESULTS, FOLDS, SETTINGS.seeds_of_runs)
 # a corpus may be moved, and labels and recordings are no inputs: their content is in the stamp
 CORPUS = to_slice(replace(SETTINGS.corpus, root=""))
@@ -86,7 +90,7 @@ def stamp_of_corpus(wildcards):
 
 wildcard_constraints:
     system="|".join(SYSTEMS),
-    strategy="|".join(config["strategies"]),
+    strategy="|".join([*config["strategies"], RANKED]),
     fold=r"\d+",
     seed=r"\d+",
 

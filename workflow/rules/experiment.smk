@@ -7,6 +7,7 @@ include: "search.smk"
 include: "training.smk"
 include: "evaluation.smk"
 include: "reporting.smk"
+include: "ranking.smk"
 
 
 EVERY_RESULT = [
@@ -15,5 +16,6 @@ EVERY_RESULT = [
     "<results>/excluded.csv",
     "<results>/architectures.csv",
     *(["<results>/searches.csv"] if ROWS.searched else []),
+    *(["<results>/rank_correlation.csv"] if K and ROWS.ranked else []),
     *(PATHS.for_rows(each.path, each.rows_of(ROWS)) for each in PICTURES),
 ]

@@ -28,8 +28,6 @@ rule draw_architectures:
         "../../scripts/draw_architectures.py"
 
 
-K = config["rank_correlation"]
-
 for suffix, folds in BATCHES.items():
 
     rule:
@@ -41,11 +39,7 @@ for suffix, folds in BATCHES.items():
             architectures=PATHS.per_fold("search", "json", folds),
             histories=PATHS.per_fold("search", "csv", folds),
             costs=PATHS.per_fold("costs/search", "json", folds),
-            scores=(
-                PATHS.per_fold("search", "csv", folds, "_inherited")
-                if K
-                else []
-            ),
+            scores=(PATHS.per_fold("search", "csv", folds, "_inherited") if K else []),
         log:
             f"<results>/logs/search_architecture/{{system}}_{{strategy}}_seed{{seed}}{suffix}.log",
         benchmark:

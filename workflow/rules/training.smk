@@ -1,7 +1,7 @@
 # architectures -> the trained network of the best one
 
 TRAINING_EPOCHS = resources.training_epochs(
-    SETTINGS.training.epochs, config["random_candidates"]
+    SETTINGS.training.epochs, config["random_candidates"], K
 )
 
 for suffix, folds in BATCHES.items():
@@ -42,7 +42,7 @@ for suffix, folds in BATCHES.items():
             optimisation=to_slice(SETTINGS.optimisation),
             space=to_slice(SETTINGS.space),
             seed=lambda wildcards: int(wildcards.seed),
-            trainer=lambda wildcards: STRATEGIES[wildcards.strategy].trainer,
+            trainer=lambda wildcards: trainer_of(wildcards.strategy),
             code=code_of(
                 "train_system", code.of_system(SETTINGS.space), code.of_trainer
             ),
