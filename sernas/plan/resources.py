@@ -86,14 +86,14 @@ def training_epochs(epochs: int, random_candidates: int, ranked: int) -> OfWildc
 
 
 def search_epochs(settings: SearchSettings) -> OfWildcards:
-    """Of all stages of a job's strategy."""
+    """Of all stages of a job's strategy, or what takes as long."""
 
     def number(wildcards: Any) -> int:
         strategy = STRATEGIES[wildcards.strategy]
         if isinstance(strategy, ProxyStrategy):
             return 1  # or less: a step or two for each that is scored
         stages = strategy.stages(settings) if isinstance(strategy, SupernetStrategy) else ()
-        return sum(stage.epochs for stage in stages)
+        return math.ceil(sum(stage.cost for stage in stages))
 
     return number
 

@@ -28,12 +28,12 @@ LEGEND = {
 def weights_data(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """The ``entropy/...`` and ``weight/...`` columns by ``epoch`` (the index), mean over folds.
 
-    Of a search with a stage for the architecture weights, that stage alone, begun at epoch 0 by
-    the weights that it starts from; of any other, all epochs.
+    Of a search with a stage for the architecture weights or for ranking paths, that stage alone,
+    begun at epoch 0 by the weights that it starts from; of any other, all epochs.
     """
     started = []
     for history in histories:
-        stage = history["stage"] == "architecture"
+        stage = history["stage"] != "weights"
         if stage.any():
             start = history[~stage].tail(1).assign(epoch=0)
             history = pd.concat([start, history[stage]])

@@ -30,7 +30,7 @@ from sernas.space.cells import CANDIDATES, KEPT, NODES, WATCHED, edges_of
 EDGES = KEPT * len(NODES)  # of a genotype's cell
 SIGN = f"Collapse: nearly all {EDGES} edges of the {{}} cell become skip connections"
 LIMIT = "a search ends here"
-STAGE = "architecture weights from here on"
+STAGE = "the architecture alone from here on"
 
 
 def collapse_data(histories: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -81,7 +81,7 @@ def draw_collapse(
     """Draw :func:`collapse_data`, a column a kind of cell: skip connections, below them entropy.
 
     Thin: the folds, with a dot where each ends. Thick: their mean, in which a fold that ends before
-    others stays as it ended. Grey: where the architecture weights get a stage of their own.
+    others stays as it ended. Grey: where the architecture gets a stage of its own.
 
     Args:
         histories: the search history of each fold, of one system and strategy.
@@ -90,7 +90,7 @@ def draw_collapse(
     """
     data, kinds = collapse_data(histories), kinds_in(histories[0])
     watched = [kind for kind in kinds if kind in WATCHED]
-    border = data.loc[data["stage"] == "architecture", "epoch"].min() - 0.5  # NaN if none
+    border = data.loc[data["stage"] != "weights", "epoch"].min() - 0.5  # NaN if none
     with styled():
         figure = Figure(figsize=(0.5 + 3 * max(2, len(kinds)), 4.8), layout="constrained")
         figure.suptitle(title)

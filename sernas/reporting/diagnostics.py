@@ -32,6 +32,7 @@ LOSSES = {
     "paths_loss": "mean of drawn paths",
     "probe_loss": "one path",
 }
+RANKED = {"loss": "best, validation", "paths_loss": "a generation, validation"}
 RMS = "rms/"
 DASHES = ["-", (0, (5, 1.5)), (0, (1.5, 1.2))]
 STAGE = "next stage"
@@ -83,10 +84,15 @@ def draw_diagnostics(
         figure = Figure(figsize=(9, 7.2), layout="constrained")
         figure.suptitle(f"{title}: {moved} of {len(histories)} searches have moved")
         (losses, signal), (gradient, agreeing) = figure.subplots(2, 2)
+        ranked = [history["stage"] == "evolution" for history in histories]
         for (name, label), dashes in zip(LOSSES.items(), DASHES, strict=True):
-            draw_curve(losses, [history[name] for history in histories], label, dashes)
+            of_runs = zip(histories, ranked, strict=True)
+            draw_curve(losses, [h[name].mask(later) for h, later in of_runs], label, dashes)
+        for (name, label), dashes in zip(RANKED.items(), DASHES, strict=False):
+            of_runs = zip(histories, ranked, strict=True)
+            draw_curve(losses, [h[name].where(later) for h, later in of_runs], label, dashes)
         losses.axhline(np.log(classes), color="0.6", linestyle=":", linewidth=1, label="guess")
-        losses.set(title="training loss with inherited weights", ylabel="cross-entropy")
+        losses.set(title="loss with inherited weights, training data", ylabel="cross-entropy")
         layers = [name for name in histories[0] if name.startswith(RMS)]
         styles = cycle([dashes for dashes in DASHES for _ in CYCLE])
         for name, dashes in zip(layers, styles, strict=False):

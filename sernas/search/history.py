@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import torch
+from torch import Tensor
 
-from sernas.search.supernet import Supernet
+from sernas.space.choices import Architecture, SearchSpace
 
 SEEN = ("mixture_loss", "paths_loss", "gradient", "gradient_noise", "wander")
 
 
 def record(
-    supernet: Supernet,
+    space: SearchSpace,
     stage: str,
     epoch: int,
     loss: float,
-    rate: float,
+    rate: float | None,
     probe: float | None,
+    weights: Mapping[str, Tensor],
+    derived: Architecture,
     seen: Mapping[str, float | None],
 ) -> dict[str, float | str | None]:
     """One row: ``stage,epoch,loss,learning_rate,probe_loss``, what was seen after the epoch, then
@@ -25,12 +28,16 @@ def record(
     ``skips/<kind>``, the skip connections of the genotype that would be derived.
 
     Args:
-        stage: "weights" (of the operations) or "architecture".
-        loss: mean loss of the supernet over the epoch's segments.
-        rate: learning rate of what the stage trains.
+        stage: "weights" (of the operations), "architecture" or "evolution".
+        loss: mean loss of the supernet over the epoch's segments; in evolution the least of a path
+            so far.
+        rate: learning rate of what the stage trains; None: nothing is.
         probe: training loss of one architecture with inherited weights (Fig. 3b).
+        weights: (N,) a layer; in evolution shares among the best paths.
+        derived: the architecture that would be derived.
         seen: of :data:`SEEN` what there is, and ``rms/<layer>``; see :class:`glance.Glance` and
-            :class:`gradient.ArchitectureGradient`.
+            :class:`gradient.ArchitectureGradient`. In evolution ``paths_loss`` is the mean of the
+            generation's, on validation data.
     """
     row = {
         "stage": stage,
@@ -41,11 +48,8 @@ def record(
         **dict.fromkeys(SEEN),
         **seen,
     }
-    with torch.no_grad():
-        for layer, a in supernet.weights().items():
-            row[f"entropy/{layer}"] = float(torch.special.entr(a).sum())
-            for candidate, weight in zip(
-                supernet.system.space[layer].candidates, a.tolist(), strict=True
-            ):
-                row[f"weight/{layer}/{candidate}"] = weight
-    return row | supernet.space.signs(supernet.derive())
+    for layer, a in weights.items():
+        row[f"entropy/{layer}"] = float(torch.special.entr(a).sum())
+        for candidate, weight in zip(space[layer].candidates, a.tolist(), strict=True):
+            row[f"weight/{layer}/{candidate}"] = weight
+    return row | space.signs(derived)

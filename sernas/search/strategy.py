@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sernas.base.errors import SettingsError
 from sernas.base.registry import Registry
@@ -129,6 +129,42 @@ class Stage:
         """Its name in the history: "weights" (of the operations) or "architecture"."""
         return "weights" if self.updates[-1].role == "train" else "architecture"
 
+    @property
+    def cost(self) -> float:
+        """In epochs of training."""
+        return self.epochs
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Epochs that train nothing: each scores a generation of paths with inherited weights.
+
+    They are ranked by their mean loss on validation data, Eq. (4) of Wu et al. 2022, since the
+    accuracies of few speakers tie. The architecture is the best of all generations.
+
+    Attributes:
+        epochs: generations.
+        population: paths of each.
+        evolving: those after the first descend from the best; else all are drawn uniformly.
+    """
+
+    epochs: int
+    population: int
+    evolving: bool = True
+    name: ClassVar[str] = "evolution"
+    updates: ClassVar[tuple[Update, ...]] = ()
+
+    @property
+    def parents(self) -> int:
+        """The best paths so far, from which others descend; Guo et al. 2020: 10 of 50."""
+        return max(2, self.population // 5)
+
+    @property
+    def cost(self) -> float:
+        """In epochs of training: a forward pass is a third of a step, and one validation speaker
+        has some eighth of the data."""
+        return self.epochs * self.population / 24
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -154,7 +190,7 @@ class SupernetStrategy(Strategy):
     candidate takes part.
     """
 
-    def stages(self, settings: SearchSettings) -> Sequence[Stage]:
+    def stages(self, settings: SearchSettings) -> Sequence[Stage | Ranking]:
         """What is trained, one after the other: here the operations, then the architecture weights
         (Eqs. 3 and 4); or, as ``search.bilevel`` says, a step of the latter before each of the
         former."""
@@ -193,6 +229,12 @@ class SupernetStrategy(Strategy):
     ) -> Mixing:
         """The same of an update that trains the architecture weights alone: here, all."""
         return everything(weights)
+
+
+def then_ranked(settings: SearchSettings, evolving: bool = True) -> Sequence[Stage | Ranking]:
+    """The stages of a search that trains the operations alone, and then ranks paths."""
+    ranking = Ranking(settings.generations, settings.population, evolving)
+    return Stage(settings.epochs, (Update.OPERATIONS,)), ranking
 
 
 def everything(weights: Mapping[str, Tensor]) -> Mixing:

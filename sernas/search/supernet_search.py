@@ -20,11 +20,12 @@ from sernas.folds.fold import Fold
 from sernas.folds.network_input import Input
 from sernas.folds.segments import SegmentData, batches
 from sernas.models import build_supernet
+from sernas.search.evolution import Evolution
 from sernas.search.glance import Glance
 from sernas.search.history import record
 from sernas.search.inherited import Inherited, inherited
 from sernas.search.judged import Judged
-from sernas.search.strategy import STRATEGIES, Moment, Stage, SupernetStrategy
+from sernas.search.strategy import STRATEGIES, Moment, Ranking, Stage, SupernetStrategy
 from sernas.search.supernet import Supernet
 from sernas.search.updates import Batch, Updates
 from sernas.settings.search import SearchSettings
@@ -100,39 +101,57 @@ class Search(Run):
         ).to(device)
         torch.manual_seed(seed_of(seed, "dropout"))
         self.updates = Updates(self.supernet, card, settings, optimisation, rng_of(seed, "mixing"))
+        self.evolution = Evolution(self.supernet.space, self.updates.rng)
         scheduled = sum(stage.epochs for stage in self.stages if stage.name == "weights")
         self.schedule = Schedule(optimisation, scheduled)
         self.parts |= {
             "supernet": self.supernet,
             "updates": self.updates,
             "schedule": self.schedule,
+            "evolution": self.evolution,
         }
 
     def run(self, folder: Path | None = None) -> Found:
         """Train and derive, or go on with what is in ``folder``; see :meth:`Run.complete`."""
         self.complete(folder)
-        return Found(self.supernet.derive(), self.history, self.cost())
+        return Found(self.derived(), self.history, self.cost())
 
     def epoch(self) -> dict:
         stage, epoch = self.present()
-        operations = self.lowered(self.schedule.rate)
-        architecture = self.lowered(self.settings.architecture_learning_rate)
-        self.updates.set_rates(operations, architecture)
-        of_operations = stage.name == "weights"
-        rate = operations if of_operations else architecture
-        data, steps = self._data(stage.updates[-1].role), self.steps(stage, epoch)
-        loss = self.run_epoch(data, steps, rate, stage.name)
-        probe = None
-        if of_operations:
-            probe = self.inherited(self._probe, self.training).loss
-            self.schedule.end_epoch(loss)
+        if isinstance(stage, Ranking):
+            seen = {"paths_loss": self.evolution.generation(stage, self._validation_loss)}
+            loss, rate, probe = self.evolution.least, None, None
+        else:
+            loss, rate, probe = self._trained(stage, epoch)
+            seen = self.glance.figures() | self.updates.gradient.figures()
+            self.updates.gradient.begin_epoch()
         number = 1 + sum(row["stage"] == stage.name for row in self.history)
-        logging.info("%s, epoch %d: loss %.4f, learning rate %g", stage.name, number, loss, rate)
-        seen = self.glance.figures() | self.updates.gradient.figures()
-        self.updates.gradient.begin_epoch()
-        return record(self.supernet, stage.name, number, loss, rate, probe, seen)
+        logging.info("%s, epoch %d: loss %.4f, learning rate %s", stage.name, number, loss, rate)
+        return record(
+            self.supernet.space,
+            stage.name,
+            number,
+            loss,
+            rate,
+            probe,
+            self.architecture_weights(stage),
+            self.derived(),
+            seen,
+        )
 
-    def present(self) -> tuple[Stage, int]:
+    def derived(self) -> dict[str, str]:
+        """The best of the paths that were ranked, or else what the architecture weights say."""
+        (ranked,) = self.evolution.best() or [self.supernet.derive()]
+        return {layer: ranked[layer] for layer in self.supernet.system.space.layers}
+
+    @torch.no_grad()
+    def architecture_weights(self, stage: Stage | Ranking) -> dict[str, Tensor]:
+        """(N,) a layer, which sum to 1: the softmax, or candidates' shares among ranked paths."""
+        if isinstance(stage, Ranking):
+            return {k: torch.tensor(share) for k, share in self.evolution.shares(stage).items()}
+        return self.supernet.weights()
+
+    def present(self) -> tuple[Stage | Ranking, int]:
         """The stage of the epoch to come, and how many of its epochs are over."""
         epoch = len(self.history)
         for stage in self.stages:
@@ -194,6 +213,24 @@ class Search(Run):
     def tensors(self) -> list[Tensor]:
         return list(self.supernet.parameters())
 
+    def _trained(self, stage: Stage, epoch: int) -> tuple[float, float, float | None]:
+        """Train for an epoch: mean loss, learning rate, and loss of the probe if it has changed."""
+        operations = self.lowered(self.schedule.rate)
+        architecture = self.lowered(self.settings.architecture_learning_rate)
+        self.updates.set_rates(operations, architecture)
+        of_operations = stage.name == "weights"
+        rate = operations if of_operations else architecture
+        data, steps = self._data(stage.updates[-1].role), self.steps(stage, epoch)
+        loss = self.run_epoch(data, steps, rate, stage.name)
+        if not of_operations:
+            return loss, rate, None
+        probe = self.inherited(self._probe, self.training).loss
+        self.schedule.end_epoch(loss)
+        return loss, rate, probe
+
+    def _validation_loss(self, architecture: Architecture) -> float:
+        return self.inherited(architecture, self.validation).loss
+
     def _data(self, role: str) -> SegmentData:
         return self.training if role == "train" else self.validation
 
@@ -210,5 +247,6 @@ class Search(Run):
 
     def _collapsed(self) -> bool:
         most = self.settings.stop_at_skips
-        signs = self.history[-1] if self.history else {}
+        trained = [row for row in self.history if row["stage"] != Ranking.name]
+        signs = trained[-1] if trained else {}
         return most is not None and self.supernet.space.collapsed(signs, most)

@@ -13,7 +13,10 @@ class SearchSettings:
 
     epochs: int = key(7, "of the supernet", least=1, redoes="search")
     architecture_epochs: int = key(
-        6, "of the architecture weights, by `sampling` and `dropout`", least=1, redoes="search"
+        6,
+        "of the architecture weights, where they have a stage of their own",
+        least=1,
+        redoes="search",
     )
     architecture_learning_rate: float = key(0.001, "of Adam, constant", above=0, redoes="search")
     bilevel: str = key(
@@ -40,6 +43,28 @@ class SearchSettings:
             "plain": "as the weighted mean of Wu et al. 2022, which fades from layer to layer",
         },
         more="`plain` suits cells, whose operations are normalised",
+        redoes="search",
+    )
+    sampling: str = key(
+        "evolution",
+        "how `sampling` chooses, once the operations of paths are trained",
+        values={
+            "evolution": "the path of least validation loss with inherited weights, found by "
+            "an evolutionary search, as `single_path`",
+            "paths": "by architecture weights that are trained on paths drawn by them",
+            "mixture": "by architecture weights that are trained on the mixture of all candidates, "
+            "as Wu et al. 2022",
+        },
+        redoes="search",
+    )
+    generations: int = key(5, "of paths that are scored", least=1, redoes="search")
+    population: int = key(20, "paths of a generation", least=1, redoes="search")
+    drop_rate: float = key(
+        0.1,
+        "of `operation_dropout`: the probability, in the end, that all candidates of a layer would "
+        "be dropped at once, but for one that stays",
+        least=0,
+        below=1,
         redoes="search",
     )
     proxy_candidates: int = key(

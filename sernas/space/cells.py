@@ -108,6 +108,12 @@ class CellSpace(SearchSpace):
         return (*self.kinds, *self.layers)
 
     @property
+    def parts(self) -> list[tuple[str, ...]]:
+        """The edges into each node, of which a genotype has two."""
+        nodes = product(self.kinds, NODES)
+        return [tuple(edge.layer for edge in edges_into(*node)) for node in nodes]
+
+    @property
     def size(self) -> int:
         """Number of genotypes."""
         return math.prod(map(len, self._genes))

@@ -82,6 +82,11 @@ class SearchSpace:
         return math.prod(len(choice.candidates) for choice in self.choices)
 
     @property
+    def parts(self) -> list[tuple[str, ...]]:
+        """Layers that are chosen together; each part may be of any architecture."""
+        return [(layer,) for layer in self.layers]
+
+    @property
     def hand_made(self) -> bool:
         """Whether there is a hand-made architecture; a network without choices is one."""
         return all(choice.baseline is not None for choice in self.choices)
@@ -94,6 +99,18 @@ class SearchSpace:
     def draw(self, rng: random.Random) -> dict[str, str]:
         """An architecture drawn uniformly: each layer independently."""
         return {choice.layer: rng.choice(choice.candidates) for choice in self.choices}
+
+    def crossed(
+        self, one: Architecture, other: Architecture, share: float, rng: random.Random
+    ) -> dict[str, str]:
+        """An architecture each part of which is that of ``other`` with the probability ``share``,
+        else that of ``one``."""
+        return {
+            layer: source[layer]
+            for part in self.parts
+            for source in [other if rng.random() < share else one]
+            for layer in part
+        }
 
     def coincidence(self) -> dict[str, float]:
         """How probable it is, in each layer, that two drawn architectures are alike there."""

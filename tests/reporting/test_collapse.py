@@ -72,7 +72,7 @@ def test_the_border_of_the_stages_is_marked_in_every_panel(two_stages, figures, 
     assert [text.get_text() for text in drawn[-1].legends[0].texts] == [
         "a fold",
         "mean of the folds",
-        "architecture weights from here on",
+        "the architecture alone from here on",
     ]
 
 

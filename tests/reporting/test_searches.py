@@ -131,3 +131,16 @@ def test_files_are_matched_row_by_row_and_run_by_run(search, figures, drawn, tmp
         "CNN_SeqCap, joint: 2 of 2 searches have moved",
         "CNN_SeqCap, dropout: 0 of 2 searches have moved",
     ]
+
+
+def test_ranked_paths_have_losses_of_their_own(search, figures, drawn, tmp_path):
+    run = search(0.5)
+    later = run["stage"] == "architecture"
+    run.loc[later, "stage"] = "evolution"
+    run.loc[later, "loss"] = [1.3, 1.2, 1.1]
+    run.loc[later, "paths_loss"] = [1.4, 1.35, np.nan]
+    draw_diagnostics([run], derived("32"), 4, "", tmp_path / "a.png", figures)
+    lines = {line.get_label(): line.get_xydata().tolist() for line in drawn[-1].axes[0].lines}
+    assert lines["mean of drawn paths"] == [[1, 1.3], [2, 1.3]]
+    assert lines["best, validation"] == [[3, 1.3], [4, 1.2], [5, 1.1]]
+    assert lines["a generation, validation"] == [[3, 1.4], [4, 1.35]]

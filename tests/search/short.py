@@ -8,4 +8,7 @@ SETTINGS = SearchSettings(
     architecture_learning_rate=0.001,
     bilevel="two_stage",
     masked=1,
+    sampling="mixture",
+    generations=2,
+    population=3,
 )

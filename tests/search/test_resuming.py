@@ -11,6 +11,7 @@ import torch
 
 from sernas.base.errors import TrainingError
 from sernas.base.interrupts import Interrupted
+from sernas.search.evolution import Evolution
 from sernas.search.supernet_search import Search
 from sernas.settings.search import SearchSettings
 from sernas.settings.space import SpaceSettings
@@ -24,13 +25,19 @@ WHERE = {  # by kind, steps in which it is stopped: first and last ones of epoch
     "cnn_rnn_att": [1, 4, 12],
     "cnn_seqcap": [5, 7],
     "joint": [2, 4, 8],
-    "sampling": [5, 9],
+    "sampling": [5],
+    "paths": [3, 9],
     "dropout": [3, 9, 10],
     "alternating": [1, 7, 10, 16],
+    "operation_dropout": [3, 8],
     "gdas": [2, 11],
     "nasp": [3, 8],
     "independent_dropout": [6],
     "two_stream_supplement": [2, 4, 11],
+}
+READINGS = {
+    "alternating": ("dropout", {"bilevel": "alternating"}),
+    "paths": ("sampling", {"sampling": "paths"}),
 }
 
 
@@ -48,9 +55,8 @@ def make(request, tiny):
             settings = TrainingSettings(3)
             architecture = search_space(kind).baseline
             return Training(kind, architecture, fold, settings, optimisation, space, seed, CPU)
-        bilevel = "alternating" if kind == "alternating" else "two_stage"
-        strategy = "dropout" if kind == "alternating" else kind
-        settings = SearchSettings(2, 2, 0.01, bilevel, 1)
+        strategy, changes = READINGS.get(kind, (kind, {}))
+        settings = SearchSettings(2, 2, 0.01, generations=2, population=4, **changes)
         probe = search_space("cnn_rnn_att").baseline
         return Search(
             strategy, "cnn_rnn_att", fold, optimisation, settings, space, seed, probe, CPU
@@ -155,6 +161,31 @@ def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, n, tmp_pa
     assert (tmp_path / "step.pt").exists()
     assert not (tmp_path / "epoch.pt").exists()
     assert_equal(result(make(kind), tmp_path), undisturbed(kind))
+
+
+@pytest.mark.parametrize("strategy", ["single_path", "operation_dropout"])
+@pytest.mark.parametrize("paths", [0, 3, 5])
+def test_stopped_while_paths_are_ranked(make, undisturbed, strategy, paths, tmp_path, monkeypatch):
+    """So many of the two generations' eight are scored, and none of these again."""
+    scored, stop, generation = [], paths, Evolution.generation
+
+    def watched(evolution, ranking, loss_of):
+        def score(architecture):
+            if len(scored) == stop:
+                raise Interrupted(signal.SIGTERM)
+            scored.append(tuple(architecture.values()))
+            return loss_of(architecture)
+
+        return generation(evolution, ranking, score)
+
+    monkeypatch.setattr(Evolution, "generation", watched)
+    with pytest.raises(Interrupted):
+        make(strategy).complete(tmp_path)
+    stop = None
+    again = result(make(strategy), tmp_path)
+    monkeypatch.undo()
+    assert len(scored) == len(set(scored)) == 8
+    assert_equal(again, undisturbed(strategy))
 
 
 @pytest.mark.parametrize("kind", ["cnn_seqcap", "joint", "dropout", "alternating"])

@@ -1,3 +1,4 @@
+import dataclasses
 import random
 from collections import Counter
 from itertools import product
@@ -15,6 +16,7 @@ from sernas.systems.card import search_space
 
 SPACE = search_space("cnn_seqcap").ordered(["conv2d_1", "conv2d_2", "dense"])
 MOMENT = Moment(0, 1, 0, 1)
+LAST = Moment(0, 1, 9, 10)
 
 
 def weights():
@@ -26,10 +28,10 @@ def weights():
     }
 
 
-def mixings(name, n, settings=SETTINGS):
+def mixings(name, n, settings=SETTINGS, moment=MOMENT):
     rng, a = random.Random(0), weights()
     strategy = STRATEGIES[name]
-    return a, [strategy.operation_mixing(SPACE, a, MOMENT, settings, rng) for _ in range(n)]
+    return a, [strategy.operation_mixing(SPACE, a, moment, settings, rng) for _ in range(n)]
 
 
 def uniform(counts, cells, n):
@@ -39,16 +41,17 @@ def uniform(counts, cells, n):
     )
 
 
-def test_the_strategies_of_both_papers():
+def test_the_strategies_of_the_papers():
     assert list(STRATEGIES) == [  # in the order of their files
         *("best_of_none", "darts", "darts_second_order"),
         *("dropout", "gdas", "gradient_norm", "independent_dropout", "joint", "nasp", "none"),
-        *("random", "sampling", "successive_halving"),
+        *("operation_dropout", "random", "sampling", "single_path", "successive_halving"),
     ]
 
 
-def test_sampling_takes_exactly_one_candidate_a_layer_uniformly_and_independently():
-    a, drawn = mixings("sampling", 3600)
+@pytest.mark.parametrize("name", ["sampling", "single_path"])
+def test_sampling_takes_exactly_one_candidate_a_layer_uniformly_and_independently(name):
+    a, drawn = mixings(name, 3600)
     for mixing in drawn:
         assert all(len(mix.candidates) == 1 and mix.weights is None for mix in mixing.values())
     for layer in a:
@@ -103,6 +106,24 @@ def test_dropout_cannot_mask_everything():
     settings = SearchSettings(**{**SETTINGS.__dict__, "masked": 4})
     with pytest.raises(SettingsError, match="dense has only 4 candidates; at most 3"):
         mixings("dropout", 1, settings)
+
+
+def test_operation_dropout_drops_each_operation_ever_more_often():
+    _, (whole,) = mixings("operation_dropout", 1)
+    assert all(mix.candidates == tuple(range(len(mix.weights))) for mix in whole.values())
+    settings = dataclasses.replace(SETTINGS, drop_rate=0.3)
+    a, drawn = mixings("operation_dropout", 4000, settings, LAST)
+    for layer, weights_ in a.items():
+        n, candidates = len(weights_), [mixing[layer].candidates for mixing in drawn]
+        dropped = 0.3 ** (1 / n)
+        for i in range(n):  # itself kept, or drawn when all would go
+            expected = 1 - dropped + 0.3 / n
+            assert sum(i in kept for kept in candidates) / 4000 == pytest.approx(expected, abs=0.04)
+        alone = n * (1 - dropped) * dropped ** (n - 1) + 0.3
+        assert sum(len(k) == 1 for k in candidates) / 4000 == pytest.approx(alone, abs=0.04)
+        for mixing in drawn[:20]:
+            kept = mixing[layer].weights[list(mixing[layer].candidates)]
+            assert kept.tolist() == pytest.approx([1 / len(kept)] * len(kept))
 
 
 def test_joint_mixes_everything_by_softmax():

@@ -1,5 +1,6 @@
 import dataclasses
 import random
+from operator import itemgetter
 
 import pytest
 import torch
@@ -15,6 +16,9 @@ SETTINGS = dataclasses.replace(short.SETTINGS, epochs=2, architecture_epochs=2)
 SUPERNETS = [
     name for name, strategy in STRATEGIES.items() if isinstance(strategy, SupernetStrategy)
 ]
+SECOND = dict.fromkeys(("sampling", "dropout", "independent_dropout"), "architecture")
+SECOND |= dict.fromkeys(("single_path", "operation_dropout"), "evolution")
+"""The stage that follows that of the operations, which have one alone in other strategies."""
 SYSTEM = "cnn_rnn_att"
 
 
@@ -105,18 +109,22 @@ def test_history_holds_loss_rate_weights_and_entropy_an_epoch(search, strategy):
     found = search(strategy).run()
     stages = [(row["stage"], row["epoch"]) for row in found.history]
     weights = [("weights", 1), ("weights", 2)]
-    second = strategy in ("sampling", "dropout", "independent_dropout")
-    assert stages == weights + ([("architecture", i) for i in (1, 2)] if second else [])
+    second = SECOND.get(strategy)
+    assert stages == weights + ([(second, i) for i in (1, 2)] if second else [])
     first, last = found.history[0], found.history[-1]
-    assert first["learning_rate"] == last["learning_rate"] == 0.001
+    assert first["learning_rate"] == 0.001
+    assert last["learning_rate"] == (None if second == "evolution" else 0.001)
     for layer, operation in found.architecture.items():
         a = {k.split("/")[2]: v for k, v in last.items() if k.startswith(f"weight/{layer}/")}
         assert sum(a.values()) == pytest.approx(1)
-        assert max(a, key=a.get) == operation  # the derived operation has the largest weight
+        if second == "evolution":
+            assert a[operation] > 0  # the best path is one of the best
+        else:
+            assert max(a, key=a.get) == operation
         entropy = float(torch.special.entr(torch.tensor(list(a.values()))).sum())
         assert last[f"entropy/{layer}"] == pytest.approx(entropy, abs=1e-6)
     assert first["probe_loss"] > 0
-    assert (last["probe_loss"] is None) == second
+    assert (last["probe_loss"] is None) == (second is not None)
 
 
 def test_bilevel_strategies_leave_the_architecture_alone_until_its_stage(search):
@@ -166,6 +174,51 @@ def test_a_search_over_cells_derives_a_genotype(search, strategy):
     assert found.architecture == space.derive(weights)
     assert any(max(a) - min(a) > 1e-4 for a in weights.values())
     assert found.history[0]["probe_loss"] > 0
+
+
+@pytest.mark.parametrize("system", ["cnn_seqcap", "darts_cnn_c4"])
+@pytest.mark.parametrize("strategy", ["single_path", "operation_dropout"])
+def test_the_best_path_that_was_ranked_is_derived(search, strategy, system, monkeypatch):
+    probe = search_space(system).draw(random.Random(0))
+    s, scored = search(strategy, system=system, probe=probe, epochs=1, population=4), []
+    inherited = s.inherited
+
+    def watched(architecture, data):
+        found = inherited(architecture, data)
+        if data is s.validation:
+            scored.append((found.loss, architecture))
+        return found
+
+    monkeypatch.setattr(s, "inherited", watched)
+    found = s.run()
+    loss, best = min(scored, key=itemgetter(0))
+    assert len(scored) == 8
+    assert found.architecture == best
+    assert list(found.architecture) == list(s.supernet.system.space.layers)
+    assert s.inherited(best, s.validation).loss == found.history[-1]["loss"] == loss
+    first = [loss for loss, _ in scored[:4]]
+    assert found.history[1]["loss"] == min(first)
+    assert found.history[1]["paths_loss"] == pytest.approx(sum(first) / 4)
+    uniform = [a.tolist() for a in s.supernet.logits.values()]
+    assert all(set(a) == {0} for a in uniform)  # no architecture weight is trained
+
+
+def test_what_follows_the_sampling_of_paths_is_a_choice(search):
+    for sampling, stages in [
+        ("evolution", ["weights", "evolution"]),
+        ("paths", ["weights", "architecture"]),
+        ("mixture", ["weights", "architecture"]),
+    ]:
+        s = search("sampling", sampling=sampling)
+        assert [stage.name for stage in s.stages] == stages
+        args = s.supernet.space, s.supernet.weights(), Moment(0, 1, 0, 1), s.settings
+        mixing = s.updates.strategy.architecture_mixing(*args, random.Random(0))
+        alone = {len(mix.candidates) == 1 for mix in mixing.values()}
+        assert alone == {sampling == "paths"}
+        if sampling != "evolution":
+            assert all(mix.weights.requires_grad for mix in mixing.values())
+    fixed = {"sampling": "mixture", "population": 3}
+    assert [s.name for s in search("single_path", **fixed).stages] == ["weights", "evolution"]
 
 
 def test_training_lowers_the_loss(search):

@@ -82,6 +82,21 @@ def test_draws_are_uniform_over_the_genotypes():
     assert all(abs(count - n / 9) < 5 * (n / 9) ** 0.5 for count in both.values())
 
 
+@pytest.mark.parametrize("kinds", [IMAGE_KINDS, ("deep",)])
+def test_children_of_genotypes_are_genotypes_with_each_node_of_either_parent(kinds):
+    space, rng = cell_space(kinds), random.Random(0)
+    differ = 0
+    for _ in range(200):
+        one, other = space.draw(rng), space.draw(rng)
+        child = space.crossed(one, other, 0.5, rng)
+        assert space.only(child).size == 1
+        for kind, node in product(kinds, NODES):
+            found = kept(child, kind, node)
+            assert found in (kept(one, kind, node), kept(other, kind, node))
+        differ += child not in (one, other)
+    assert differ > 150
+
+
 def test_a_space_of_fewer_candidates_holds_the_genotypes_that_they_allow():
     """Against going through all architectures, with node 4 reduced to few candidates."""
     few = {"normal_4_0": ("none", "a"), "normal_4_1": ("a", "b"), "normal_4_2": ("a",)}

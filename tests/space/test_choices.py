@@ -33,6 +33,17 @@ def test_the_printed_list_still_builds_the_hand_made_architecture():
     assert space.only(space.baseline)["conv2d_2"].candidates == ("8x2",)
 
 
+def test_each_layer_of_a_child_is_that_of_either_parent():
+    space, rng = search_space("cnn_rnn_att"), random.Random(0)
+    one, other = ({choice.layer: choice.candidates[i] for choice in space.choices} for i in (0, 1))
+    children = [space.crossed(one, other, 0.3, rng) for _ in range(2000)]
+    for layer in space.layers:
+        counts = Counter(child[layer] for child in children)
+        assert counts.keys() == {one[layer], other[layer]}
+        assert counts[other[layer]] / 2000 == pytest.approx(0.3, abs=0.04)
+    assert len({tuple(child.values()) for child in children}) == 2**5
+
+
 def test_the_largest_weight_of_each_layer_is_derived_the_first_of_equals():
     space = search_space("cnn_rnn_att")
     weights = {layer: [0.1, 0.2, 0.2, 0.1, 0.2, 0.2] for layer in space.layers}
