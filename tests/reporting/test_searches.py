@@ -99,7 +99,9 @@ def test_curves_are_means_of_the_runs_through_all_stages(three, figures, drawn, 
 
 def test_edges_of_cells_are_drawn_node_by_node(cells, figures, drawn, tmp_path):
     space = search_space("darts_cnn_c4")
-    blank = {name: np.nan for name in ("mixture_loss", "paths_loss", "probe_loss", "wander")}
+    blank = {
+        name: np.nan for name in ("loss", "mixture_loss", "paths_loss", "probe_loss", "wander")
+    }
     run = cells(("weights", {})).assign(**blank, gradient=np.nan, gradient_noise=np.nan)
     same = {layer: "none" for layer in space.layers} | {"normal_2_0": "skip_connect"}
     runs = [Derived(1, 1, same), Derived(1, 2, same | {"normal_2_0": "sep_conv_3x3"})]
