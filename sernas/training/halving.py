@@ -11,12 +11,12 @@ from tempfile import TemporaryDirectory
 
 import torch
 
+from sernas.base.costs import total
 from sernas.folds.fold import Fold
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.choices import Architecture
 from sernas.training.from_scratch import Trained, trainings_of
-from sernas.training.meter import total
 from sernas.training.rungs import rungs
 
 

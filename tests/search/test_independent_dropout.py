@@ -8,6 +8,7 @@ from torch.nn.functional import cross_entropy
 
 from sernas.base.errors import SettingsError
 from sernas.models.build import build_supernet
+from sernas.search.signal import of_unit_norm
 from sernas.search.strategy import STRATEGIES, Moment
 from sernas.search.supernet import Supernet
 from sernas.space.mix import Mix
@@ -54,25 +55,28 @@ def test_it_cannot_mask_everything_as_a_rule():
         mixings("independent_dropout", 1, 4)
 
 
-def test_its_loss_is_less_stable_than_with_a_constant_number():
-    """As Wu et al. 2022 report: by the same weights, the steps' losses vary more."""
+def test_the_scale_of_a_layer_is_less_stable_than_with_a_constant_number():
+    """As Wu et al. 2022 report: by the same weights a layer's rms varies more from step to step,
+    unless ``search.mixture: unit`` takes the number of candidates out of it."""
     torch.manual_seed(0)
-    supernet = Supernet(build_supernet("cnn_rnn_att", n_bins=32)).eval()
-    for name, weight in supernet.named_parameters():
-        if "attention" in name:  # so large that the scores tell of the layers before
-            weight.data *= 3
-    x, y = torch.randn(8, 1, 32, 40), torch.arange(8) % 4
-    deviation = {}
-    for name in ("dropout", "independent_dropout"):
-        rng, settings = random.Random(0), dataclasses.replace(SETTINGS, masked=2)
-        mixing, losses = STRATEGIES[name].operation_mixing, []
-        for _ in range(150):
-            a = {layer: w.detach() for layer, w in supernet.weights().items()}
-            mixed = mixing(supernet.space, a, Moment(0, 1, 0, 1), settings, rng)
+    supernet = Supernet(build_supernet("cnn_seqcap", n_bins=32)).eval()
+    layer, x = supernet.system.encoder.conv2d_3, torch.randn(2, 16, 16, 20)
+    weights = {"conv2d_3": supernet.weights()["conv2d_3"].detach()}
+
+    def deviation(name, of):
+        mixing, rng, rms = STRATEGIES[name].operation_mixing, random.Random(0), []
+        for _ in range(300):
+            mixed = of(mixing(None, weights, Moment(0, 1, 0, 1), SETTINGS, rng))["conv2d_3"]
             with torch.no_grad():
-                losses.append(cross_entropy(supernet(x, mixed), y))
-        deviation[name] = float(torch.stack(losses).std())
-    assert deviation["independent_dropout"] > 1.2 * deviation["dropout"], deviation
+                rms.append(layer(x, mixed).square().mean().sqrt())
+        return torch.stack(rms).std().item() / torch.stack(rms).mean().item()
+
+    plain, unit = (
+        [deviation(name, of) for name in ("dropout", "independent_dropout")]
+        for of in (dict, of_unit_norm)
+    )
+    assert plain[1] > 1.8 * plain[0]
+    assert unit[1] < 1.3 * unit[0]
 
 
 @pytest.mark.parametrize("system", ["cnn_rnn_att", "cnn_seqcap", "darts_cnn_c4"])
