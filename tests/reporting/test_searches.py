@@ -45,7 +45,7 @@ def derived(*names):
 
 
 def test_a_row_says_what_its_searches_amount_to(three):
-    table = searches_table({ROW: three}, {ROW: derived("32", "32", "48")})
+    table = searches_table({ROW: three}, {ROW: derived("32", "32", "48")}, 4)
     (row,) = table.to_dict("records")
     assert (row["system"], row["nas"], row["runs"], row["moved"]) == (*ROW, 3, 1)
     assert row["largest_weight"] == pytest.approx(2 * (0.8 + 0.5 + 0.501) / 3, abs=1e-4)
@@ -61,7 +61,7 @@ def test_a_row_says_what_its_searches_amount_to(three):
 
 def test_a_row_whose_searches_mostly_moved_has_no_note(three, search):
     runs = [search(0.8), *three]
-    table = searches_table({ROW: runs}, {ROW: derived(*["32"] * 4)})
+    table = searches_table({ROW: runs}, {ROW: derived(*["32"] * 4)}, 4)
     assert table["moved"].tolist() == [2]
     assert notes_of(table) == []
 
@@ -72,7 +72,7 @@ def test_ranked_paths_have_no_gradient_and_leave_the_losses_of_the_weights(searc
     run.loc[ranked, "stage"] = "evolution"
     run.loc[ranked, ["gradient", "gradient_noise", "wander", "mixture_loss"]] = np.nan
     run.loc[ranked, "paths_loss"] = 9.0
-    table = searches_table({ROW: [run]}, {ROW: derived("32")})
+    table = searches_table({ROW: [run]}, {ROW: derived("32")}, 4)
     (row,) = table.to_dict("records")
     assert np.isnan(row["gradient_to_noise"])
     assert row["paths_loss"] == 1.3

@@ -127,6 +127,7 @@ if ROWS.searched:
             mem_mb=doubling(1500),
             runtime=doubling(10),
         params:
+            emotions=config["emotions"],
             code=code_of("list_searches", code.of_names()),
         script:
             "../../scripts/list_searches.py"
