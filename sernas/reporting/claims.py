@@ -65,7 +65,8 @@ def _difference(
     settings: EvaluationSettings,
     seed: int,
 ) -> Estimate:
-    """Of two strategies. A loss is paired by run, and its t interval is over the runs."""
+    """Of two strategies. A loss is paired by run, and its t interval is over the runs: it holds for
+    other seeds on these speakers, whom the folds share."""
     if claim.figure == "ua":
         return ua_difference(counted(higher), counted(lower), settings, seed)
     of_runs = (_at_the_end(higher, claim.figure) - _at_the_end(lower, claim.figure)).dropna()

@@ -129,4 +129,4 @@ def _cost(runs: Sequence[Cost]) -> dict[str, float]:
     table = pd.DataFrame(runs)
     table["gflop_step"] = table["flops"] / table["steps"] / 1e9
     means = table[["epochs", "steps", "gflop_step", "seconds"]].mean()
-    return means.round(3).to_dict() | {"peak_mb": round(table["peak_mb"].max(), 1)}
+    return means.round(3).to_dict() | {"peak_mb": round(float(table["peak_mb"].max()), 1)}
