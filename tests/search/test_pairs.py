@@ -196,7 +196,8 @@ def test_darts_as_its_authors_train_it(search, strategy):
     assert [row["learning_rate"] for row in history] == pytest.approx([0.025, 0.013])
     assert s.updates.optimizer.defaults["momentum"] == 0.9
     assert history[-1]["skips/normal"] in range(9)
-    assert 0 < history[-1]["entropy/normal_2_0"] < torch.tensor(8.0).log()
+    weights = [a for name, a in history[-1].items() if name.startswith("weight/normal_2_0/")]
+    assert 1e-5 < max(weights) - min(weights) < 1  # the entropy is the greatest but for rounding
 
 
 @pytest.mark.parametrize(("system", "kind"), [("darts_cnn_c4", "normal"), ("deep", "deep")])
