@@ -9,5 +9,6 @@ with job(snakemake.log[0], snakemake.config["plugins"]):
     from sernas.reporting.searches import searches_table
 
     data = snakemake.input
-    table = searches_table(read_folds(data.histories), read_derived(data.architectures))
+    histories, derived = read_folds(data.histories), read_derived(data.architectures)
+    table = searches_table(histories, derived, len(snakemake.params.emotions))
     write_csv(table, snakemake.output[0])

@@ -10,6 +10,7 @@ from sernas.settings.slices import from_slice
 
 with job(snakemake.log[0], snakemake.config["plugins"]):
     from sernas.reporting.costs import read_costs
+    from sernas.reporting.searches import notes_of
     from sernas.reporting.written_table import write_table
 
     data, params, out = snakemake.input, snakemake.params, snakemake.output
@@ -27,4 +28,5 @@ with job(snakemake.log[0], snakemake.config["plugins"]):
         Path(snakemake.scriptdir, "make_table.py"),
         Path(out.csv).parent,
         out.provenance,
+        notes_of(read_csv(data.searches)) if data.searches else (),
     )

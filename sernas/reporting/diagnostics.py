@@ -79,7 +79,7 @@ def draw_diagnostics(
         title: what they are of.
     """
     border = stage_border(histories)
-    moved = sum(map(has_moved, histories))
+    moved = sum(has_moved(history, classes) for history in histories)
     with styled():
         figure = Figure(figsize=(9, 7.2), layout="constrained")
         figure.suptitle(f"{title}: {moved} of {len(histories)} searches have moved")
@@ -143,7 +143,12 @@ def draw_curve(axes: Axes, of_runs: Sequence[pd.Series], label: str, dashes) -> 
 def finish(axes: Axes, border: float, epochs: int) -> None:
     """Label the epochs, and say where there is nothing to show."""
     if not axes.collections:  # of the ranges
-        axes.text(0.5, 0.6, "there is none", transform=axes.transAxes, ha="center")
+        axes.text(
+            *(0.5, 0.6, "there is none"),
+            transform=axes.transAxes,
+            ha="center",
+            backgroundcolor="white",
+        )
     if not np.isnan(border):
         axes.axvline(border, color="0.6", linewidth=1, label=STAGE)
     axes.set(xlabel="epoch", xlim=(0.5, epochs + 0.5))

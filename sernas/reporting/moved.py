@@ -3,8 +3,9 @@
 The criteria are ours. Architecture weights have moved if in some layer they are further from where
 they began, all alike, than noise takes them, and if it shows: Adam's steps are at most about its
 rate, so that n steps of gradients without direction take a logit about ``rate * sqrt(n)`` away, and
-steady ones up to ``rate * n``. Paths that are ranked have moved if the best is better than those
-drawn at first are on average by more than the losses of an untrained supernet differ.
+steady ones up to ``rate * n``. Paths that are ranked have moved if the best of them is clearly
+better than those drawn at first are on average, and than a guess: the least loss of many always is
+a little less, of a supernet that has learned nothing too.
 """
 
 from __future__ import annotations
@@ -16,19 +17,20 @@ from sernas.reporting.cell_weights import candidates_of, layers_of
 
 BEYOND = 3  # times what a random walk would be
 SHOWS = 1.1  # of the largest weight, as a multiple of the uniform one
-BETTER = 0.02  # of the mean loss of the first paths
+BETTER = 0.05  # of these losses
 
 
-def has_moved(history: pd.DataFrame) -> bool:
+def has_moved(history: pd.DataFrame, classes: int) -> bool:
     """Whether a search has moved.
 
     Args:
         history: see :func:`sernas.search.history.record`.
+        classes: the loss of a guess is the logarithm of their number.
     """
     ranked = history[history["stage"] == "evolution"]
     if len(ranked):
         first, best = ranked["paths_loss"].iloc[0], ranked["loss"].iloc[-1]
-        return bool(best < (1 - BETTER) * first)
+        return bool(best < (1 - BETTER) * min(first, np.log(classes)))
     noise = np.sqrt((history["wander"] ** 2).sum())
     return any(
         displacement(weights) > BEYOND * noise and len(weights) * weights.max() > SHOWS

@@ -21,12 +21,14 @@ COLUMNS = [
 def searches_table(
     histories: Mapping[tuple[str, str], Sequence[pd.DataFrame]],
     derived: Mapping[tuple[str, str], Sequence[Derived]],
+    classes: int,
 ) -> pd.DataFrame:
     """One row for each searched (system, strategy), in the order of :func:`in_paper_order`.
 
     Args:
         histories: that of each run; see :func:`sernas.search.history.record`.
         derived: what the same runs derived.
+        classes: how many there are.
 
     Returns:
         ``moved``: of how many ``runs``, see :func:`sernas.reporting.moved.has_moved`.
@@ -39,7 +41,7 @@ def searches_table(
     rows = []
     for row in in_paper_order(histories):
         runs = histories[row]
-        moved = sum(map(has_moved, runs))
+        moved = sum(has_moved(run, classes) for run in runs)
         kappas = agreement(derived[row], chance_of(runs[0]))
         figures = {
             "largest_weight": np.mean([largest_weight(run) for run in runs]),

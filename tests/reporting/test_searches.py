@@ -45,7 +45,7 @@ def derived(*names):
 
 
 def test_a_row_says_what_its_searches_amount_to(three):
-    table = searches_table({ROW: three}, {ROW: derived("32", "32", "48")})
+    table = searches_table({ROW: three}, {ROW: derived("32", "32", "48")}, 4)
     (row,) = table.to_dict("records")
     assert (row["system"], row["nas"], row["runs"], row["moved"]) == (*ROW, 3, 1)
     assert row["largest_weight"] == pytest.approx(2 * (0.8 + 0.5 + 0.501) / 3, abs=1e-4)
@@ -61,7 +61,7 @@ def test_a_row_says_what_its_searches_amount_to(three):
 
 def test_a_row_whose_searches_mostly_moved_has_no_note(three, search):
     runs = [search(0.8), *three]
-    table = searches_table({ROW: runs}, {ROW: derived(*["32"] * 4)})
+    table = searches_table({ROW: runs}, {ROW: derived(*["32"] * 4)}, 4)
     assert table["moved"].tolist() == [2]
     assert notes_of(table) == []
 
@@ -72,7 +72,7 @@ def test_ranked_paths_have_no_gradient_and_leave_the_losses_of_the_weights(searc
     run.loc[ranked, "stage"] = "evolution"
     run.loc[ranked, ["gradient", "gradient_noise", "wander", "mixture_loss"]] = np.nan
     run.loc[ranked, "paths_loss"] = 9.0
-    table = searches_table({ROW: [run]}, {ROW: derived("32")})
+    table = searches_table({ROW: [run]}, {ROW: derived("32")}, 4)
     (row,) = table.to_dict("records")
     assert np.isnan(row["gradient_to_noise"])
     assert row["paths_loss"] == 1.3
@@ -99,7 +99,9 @@ def test_curves_are_means_of_the_runs_through_all_stages(three, figures, drawn, 
 
 def test_edges_of_cells_are_drawn_node_by_node(cells, figures, drawn, tmp_path):
     space = search_space("darts_cnn_c4")
-    blank = {name: np.nan for name in ("mixture_loss", "paths_loss", "probe_loss", "wander")}
+    blank = {
+        name: np.nan for name in ("loss", "mixture_loss", "paths_loss", "probe_loss", "wander")
+    }
     run = cells(("weights", {})).assign(**blank, gradient=np.nan, gradient_noise=np.nan)
     same = {layer: "none" for layer in space.layers} | {"normal_2_0": "skip_connect"}
     runs = [Derived(1, 1, same), Derived(1, 2, same | {"normal_2_0": "sep_conv_3x3"})]

@@ -43,6 +43,17 @@ def test_the_claims_that_the_rows_allow_are_tested(finished):
     assert set(claims.verdict) <= {"holds", "does not hold", "cannot be told"}
 
 
+def test_searches_of_a_few_steps_are_known_for_draws_of_lots(finished):
+    searches = pd.read_csv(finished.folder / "results/searches.csv")
+    assert list(zip(searches.system, searches.nas, strict=True)) == [
+        (s, "dropout") for s in SYSTEMS
+    ]
+    assert (searches.runs == 5).all()
+    assert (searches.moved == 0).all()
+    assert searches.kappa.between(searches.kappa_low, searches.kappa_high).all()
+    assert searches.note.str.contains("5 of 5 searches have not moved").all()
+
+
 def test_every_utterance_is_predicted_once_or_has_its_reason(finished):
     results = finished.folder / "results"
     manifest = pd.read_csv(results / "corpus/manifest.csv")
@@ -111,6 +122,7 @@ def test_figures_logs_and_benchmarks_are_there(finished):
     pictures = ["fig3.png", "fig3.pdf", "confusion/cnn_seqcap_dropout.png"]
     pictures.append("speakers/cnn_seqcap_dropout.png")
     pictures.append("architecture_weights/cnn_rnn_att_dropout.png")
+    pictures.append("diagnostics/cnn_rnn_att_dropout.png")
     assert all((results / name).stat().st_size > 5000 for name in pictures)
     log = (results / "logs/search_architecture/cnn_seqcap_dropout_seed1.log").read_text()
     assert "weights, epoch 2: loss" in log
@@ -215,6 +227,7 @@ def test_the_report_holds_the_table_and_the_figures(finished):
         "cnn_seqcap_dropout.png",
         "architectures.csv",
         "claims.csv",
+        "searches.csv",
         "provenance.json",
     ):
         assert name in html

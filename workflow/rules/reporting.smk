@@ -7,6 +7,7 @@ rule make_table:
         summaries=PATHS.for_rows(SUMMARIES, ROWS.every),
         training_costs=PATHS.for_rows(TRAINING_COSTS, ROWS.every),
         search_costs=PATHS.for_rows(SEARCH_COSTS, ROWS.to_search),
+        searches=["<results>/searches.csv"] if ROWS.searched else [],
         splits=rules.make_folds.output.splits,
         stores=PATHS.stores(USED),
     output:
@@ -127,6 +128,7 @@ if ROWS.searched:
             mem_mb=doubling(1500),
             runtime=doubling(10),
         params:
+            emotions=config["emotions"],
             code=code_of("list_searches", code.of_names()),
         script:
             "../../scripts/list_searches.py"
