@@ -28,5 +28,5 @@ with job(snakemake.log[0], snakemake.config["plugins"]):
         Path(snakemake.scriptdir, "make_table.py"),
         Path(out.csv).parent,
         out.provenance,
-        notes_of(read_csv(data.searches)) if data.searches else (),
+        [note for path in data.searches for note in notes_of(path)],
     )

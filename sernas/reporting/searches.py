@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from sernas.base.files import read_csv
 from sernas.experiments.experiment import display_name, in_paper_order
 from sernas.reporting.agreement import Derived, agreement, chance_of
 from sernas.reporting.moved import has_moved, last_weights
@@ -72,9 +74,9 @@ def unmoved(row: tuple[str, str], runs: int, moved: int) -> str | None:
     )
 
 
-def notes_of(table: pd.DataFrame) -> list[str]:
-    """The sentences of :func:`searches_table` that a table of results has to repeat."""
-    return table["note"].dropna().tolist()
+def notes_of(path: str | Path) -> list[str]:
+    """The sentences of a file of :func:`searches_table` that a table of results has to repeat."""
+    return [note for note in read_csv(path)["note"] if note]
 
 
 def largest_weight(history: pd.DataFrame) -> float:

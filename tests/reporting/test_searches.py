@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sernas.base.files import write_csv
 from sernas.reporting.agreement import Derived, read_derived
 from sernas.reporting.diagnostics import draw_diagnostics, draw_searches
 from sernas.reporting.searches import notes_of, searches_table
@@ -44,7 +45,7 @@ def derived(*names):
     return [Derived(1, fold, {"dense": name}) for fold, name in enumerate(names, start=1)]
 
 
-def test_a_row_says_what_its_searches_amount_to(three):
+def test_a_row_says_what_its_searches_amount_to(three, tmp_path):
     table = searches_table({ROW: three}, {ROW: derived("32", "32", "48")}, 4)
     (row,) = table.to_dict("records")
     assert (row["system"], row["nas"], row["runs"], row["moved"]) == (*ROW, 3, 1)
@@ -53,17 +54,19 @@ def test_a_row_says_what_its_searches_amount_to(three):
     assert row["kappa"] == pytest.approx((1 / 3 - 1 / 2) / (1 / 2), abs=1e-4)
     assert np.isnan(row["kappa_seeds"])
     assert (row["mixture_loss"], row["paths_loss"]) == (0.9, 1.3)
-    assert notes_of(table) == [
+    write_csv(table, tmp_path / "searches.csv")
+    assert notes_of(tmp_path / "searches.csv") == [
         "CNN_SeqCap, dropout: 2 of 3 searches have not moved; their architectures are draws of "
         "lots."
     ]
 
 
-def test_a_row_whose_searches_mostly_moved_has_no_note(three, search):
+def test_a_row_whose_searches_mostly_moved_has_no_note(three, search, tmp_path):
     runs = [search(0.8), *three]
     table = searches_table({ROW: runs}, {ROW: derived(*["32"] * 4)}, 4)
     assert table["moved"].tolist() == [2]
-    assert notes_of(table) == []
+    write_csv(table, tmp_path / "searches.csv")
+    assert notes_of(tmp_path / "searches.csv") == []
 
 
 def test_ranked_paths_have_no_gradient_and_leave_the_losses_of_the_weights(search):
