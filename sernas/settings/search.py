@@ -11,14 +11,14 @@ from sernas.settings.key import key
 class SearchSettings:
     """How an architecture is chosen (section 2 of Wu et al. 2022)."""
 
-    epochs: int = key(7, "of the supernet", least=1, redoes="search")
+    epochs: int = key(14, "of the supernet", least=1, redoes="search")
     architecture_epochs: int = key(
-        6,
+        20,
         "of the architecture weights, where they have a stage of their own",
         least=1,
         redoes="search",
     )
-    architecture_learning_rate: float = key(0.001, "of Adam, constant", above=0, redoes="search")
+    architecture_learning_rate: float = key(0.01, "of Adam, constant", above=0, redoes="search")
     bilevel: str = key(
         "two_stage",
         "how operations and architecture weights are trained in turn",

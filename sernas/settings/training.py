@@ -21,8 +21,9 @@ class OptimisationSettings:
     )
     hold_epochs: int = key(3, "epochs at the first rate", least=1, redoes="search")
     schedule: str = key(
-        "loss",
+        "cosine",
         "when to step down",
+        more="With `loss` strategies train at different rates, for they have different losses",
         values={
             "loss": "when an epoch's loss has fallen to `loss_factor` of its reference",
             "epochs": "every `step_epochs`",
