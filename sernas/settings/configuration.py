@@ -59,10 +59,10 @@ class Configuration:
     )
     random_candidates: int = key(
         5,
-        "architectures that `random` draws and trains in a fold",
+        "architectures that `random` draws and trains in a run",
         more="`best_of_none` has as many trainings, `successive_halving` no more epochs in all",
         least=1,
-        redoes="`random`",
+        redoes="rows that train several",
     )
     rank_correlation: int = key(
         0,

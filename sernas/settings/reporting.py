@@ -13,7 +13,8 @@ class EvaluationSettings:
 
     bootstrap: int = key(
         2000,
-        "draws of test speakers for the intervals of the UA",
+        "draws of test speakers for the intervals of the UA and of differences",
+        more="With one seed folds are drawn; for tau, architectures and runs",
         least=100,
         most=100000,
         redoes="table",

@@ -57,7 +57,7 @@ class SearchSettings:
         },
         redoes="search",
     )
-    generations: int = key(5, "of paths that are scored", least=1, redoes="search")
+    generations: int = key(5, "of paths that are ranked", least=1, redoes="search")
     population: int = key(20, "paths of a generation", least=1, redoes="search")
     drop_rate: float = key(
         0.1,

@@ -12,7 +12,10 @@ class BestOfHandMade(DirectStrategy):
     """
 
     name = "best_of_none"
-    how = "the best on validation data of as many trainings of it as `random` has candidates"
+    how = (
+        "the best on validation data of as many trainings of the hand-made architecture as "
+        "`random` has candidates"
+    )
 
     def applies(self, space):
         return space.hand_made
