@@ -80,11 +80,11 @@ def draw_collapse(
 ) -> None:
     """Draw :func:`collapse_data`, a column a kind of cell: skip connections, below them entropy.
 
-    Thin: the folds, with a dot where each ends. Thick: their mean, in which a fold that ends before
+    Thin: the runs, with a dot where each ends. Thick: their mean, in which a run that ends before
     others stays as it ended. Grey: where the architecture gets a stage of its own.
 
     Args:
-        histories: the search history of each fold, of one system and strategy.
+        histories: the search history of each run, of one system and strategy.
         title: what they are of.
         stop_at_skips: with so many skip connections in such a cell a search ends (dotted).
     """
@@ -136,6 +136,6 @@ def draw_folds(axes: Axes, curves: pd.DataFrame) -> None:
             marker="o",
             markersize=4,
             markevery=[-1],
-            label=None if number else "a fold",
+            label=None if number else "a run",
         )
     axes.plot(curves.ffill().mean(axis=1), color=CYCLE[0], linewidth=2.5, label="mean of the folds")

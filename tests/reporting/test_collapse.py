@@ -70,7 +70,7 @@ def test_the_border_of_the_stages_is_marked_in_every_panel(two_stages, figures, 
     for axes in drawn[-1].axes:
         assert axes.lines[-1].get_xdata() == [2.5, 2.5]
     assert [text.get_text() for text in drawn[-1].legends[0].texts] == [
-        "a fold",
+        "a run",
         "mean of the folds",
         "the architecture alone from here on",
     ]
