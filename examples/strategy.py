@@ -10,8 +10,8 @@ drawn by softmax(log a / tau), where a are its architecture weights. The tempera
 5, where all operations are about as likely, so that each is trained before it is judged, to 0.1,
 where nearly always the strongest is drawn, so that in the end those are trained that the search
 will choose. A step of the architecture weights on validation data, all operations mixed, precedes
-each: in two stages the weights would stay equal as long as the operations are trained, and this
-would be ``sampling``.
+each: in two stages the weights would stay equal as long as the operations are trained, which would
+then be trained as by ``sampling``.
 """
 
 from __future__ import annotations
