@@ -21,7 +21,7 @@ CAPTION = (
     "trillions of operations in search and training. #param: parameters of the derived network, in "
     "thousands. Both are means over the runs. Folds are speaker-independent: no speaker is in "
     "two of training, validation and test; architectures and epochs are chosen on the validation "
-    "speakers, and the test speakers are scored once. {notes}"
+    "speakers, and each run scores the test speakers once. {notes}"
 )
 
 ONE_SEED = (
