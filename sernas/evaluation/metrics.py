@@ -76,7 +76,7 @@ def bootstrap_ua(
     right = predictions["emotion"] == predictions["predicted"]
     table = predictions.assign(right=right).groupby("utterance")
     shares, truth = table["right"].mean().to_numpy(), table["emotion"].first()
-    of_class = (truth.to_numpy()[:, None] == truth.unique()).astype(float)
+    of_class = (truth.to_numpy(str)[:, None] == np.unique(truth.to_numpy(str))).astype(float)
     n = len(shares)
     drawn = np.random.default_rng(seed).multinomial(n, [1 / n] * n, size=samples)
     support, hits = drawn @ of_class, drawn @ (of_class * shares[:, None])
