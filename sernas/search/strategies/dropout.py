@@ -17,8 +17,8 @@ class PathDropout(SupernetStrategy):
 
     name = "dropout"
     how = (
-        "one operation a layer a step left out, drawn uniformly; then as sampling (the paper's "
-        "proposal)"
+        "one operation a layer a step left out, drawn uniformly; then the architecture weights on "
+        "validation data (the paper's proposal)"
     )
 
     def operation_mixing(self, space, weights, moment, settings, rng):
