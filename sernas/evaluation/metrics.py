@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sernas.base.errors import SettingsError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def wa(y_true: Sequence[str], y_pred: Sequence[str]) -> float:
@@ -57,26 +61,25 @@ def confusion(y_true: Sequence[str], y_pred: Sequence[str], emotions: Sequence[s
 
 
 def bootstrap_ua(
-    y_true: Sequence[str],
-    y_pred: Sequence[str],
-    emotions: Sequence[str],
-    samples: int,
-    confidence: float,
-    seed: int,
+    predictions: pd.DataFrame, samples: int, confidence: float, seed: int
 ) -> tuple[float, float]:
     """Percentile bootstrap interval of the UA over utterances (Efron 1979).
 
-    Drawing N utterances with replacement is one multinomial draw of N over the cells of the
-    confusion matrix, so ``samples`` resampled matrices are drawn at once. The interval is the
-    ``(1 - confidence) / 2`` and ``(1 + confidence) / 2`` quantiles of their UAs. A class that a
-    draw lacks is left out of that draw's mean.
+    The interval is the ``(1 - confidence) / 2`` and ``(1 + confidence) / 2`` quantiles of the UAs
+    of ``samples`` draws of as many utterances, with replacement. A class that a draw lacks is left
+    out of that draw's mean.
+
+    Args:
+        predictions: ``utterance, emotion, predicted``. An utterance that several networks predict
+            stands there as often, and is drawn with all of them.
     """
-    counts = confusion(y_true, y_pred, emotions)
-    rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(counts.sum(), counts.ravel() / counts.sum(), size=samples)
-    drawn = drawn.reshape(samples, *counts.shape)
-    support = drawn.sum(axis=2)
-    hits = np.diagonal(drawn, axis1=1, axis2=2)
+    right = predictions["emotion"] == predictions["predicted"]
+    table = predictions.assign(right=right).groupby("utterance")
+    shares, truth = table["right"].mean().to_numpy(), table["emotion"].first()
+    of_class = (truth.to_numpy(str)[:, None] == np.unique(truth.to_numpy(str))).astype(float)
+    n = len(shares)
+    drawn = np.random.default_rng(seed).multinomial(n, [1 / n] * n, size=samples)
+    support, hits = drawn @ of_class, drawn @ (of_class * shares[:, None])
     # an absent class has no hits either, so it adds nothing to the sum of recalls
     uas = (hits / np.maximum(support, 1)).sum(axis=1) / (support > 0).sum(axis=1)
     low, high = np.quantile(uas, [(1 - confidence) / 2, (1 + confidence) / 2])

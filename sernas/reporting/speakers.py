@@ -36,12 +36,7 @@ def draw_speakers(
         for speaker, of in pooled.groupby("speaker")
     )
     uas = np.array([each for each, _, _ in rows])
-    intervals = 100 * np.array(
-        [
-            bootstrap_ua(of.emotion, of.predicted, emotions, SAMPLES, CONFIDENCE, SEED)
-            for _, _, of in rows
-        ]
-    )
+    intervals = 100 * np.array([bootstrap_ua(of, SAMPLES, CONFIDENCE, SEED) for _, _, of in rows])
     with styled():
         names = shown(tuple(speaker for _, speaker, _ in rows), rcParams["ytick.labelsize"], MOST)
         size = (WIDTH + names.widest, HEIGHT + ROW * len(rows))
@@ -54,7 +49,10 @@ def draw_speakers(
         axes.axvline(overall, color=CYCLE[5], linewidth=1, label=f"all {overall:.1f}")
         chance = 100 / len(emotions)
         axes.axvline(chance, color="0.5", linestyle=":", linewidth=1, label=f"chance {chance:.1f}")
-        counts = [f"{name} ({len(of)})" for name, (*_, of) in zip(names.texts, rows, strict=True)]
+        counts = [
+            f"{name} ({of.utterance.nunique()})"
+            for name, (*_, of) in zip(names.texts, rows, strict=True)
+        ]
         axes.set_yticks(places, counts, family=names.fonts, parse_math=False)
         axes.set(xlim=(0, 100), ylim=(-0.7, len(rows) - 0.3))
         axes.set(xlabel="UA (%) with 95 % interval over utterances", ylabel="speaker (utterances)")

@@ -34,18 +34,18 @@ class Glance:
         every = math.ceil(len(data) / updates.optimisation.batch_size)
         self.batches = min(MOST, math.ceil(every / SHARE))
 
-    def figures(self) -> dict[str, float]:
-        """``mixture_loss``, of all candidates by their weights; ``paths_loss``, the mean of the
-        paths'; and under that mixture ``rms/<layer>`` of each layer's output."""
+    def figures(self, of_operations: bool) -> dict[str, float]:
+        """``mixture_loss``, of all candidates by their weights, and under that mixture
+        ``rms/<layer>`` of each layer's output; where operations were trained, on which paths alone
+        depend, ``paths_loss``, the mean of the paths'."""
         with mean_squares(self.updates.supernet.system) as squares:
             mixture = self._loss(self.updates.everything())
-        paths = [self._loss(path) for path in self.paths]
-        rms = {layer: float(torch.stack(of).mean().sqrt()) for layer, of in squares.items()}
-        return {
-            "mixture_loss": mixture,
-            "paths_loss": sum(paths) / PATHS,
-            **{f"rms/{layer}": value for layer, value in rms.items()},
-        }
+        seen = {"mixture_loss": mixture}
+        if of_operations:
+            seen["paths_loss"] = sum(self._loss(path) for path in self.paths) / PATHS
+        for layer, of in squares.items():
+            seen[f"rms/{layer}"] = float(torch.stack(of).mean().sqrt())
+        return seen
 
     def _loss(self, mixing: Mixing) -> float:
         of = self.updates.optimisation

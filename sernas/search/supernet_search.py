@@ -123,7 +123,8 @@ class Search(Run):
             loss, rate, probe = self.evolution.least, None, None
         else:
             loss, rate, probe = self._trained(stage, epoch)
-            seen = self.glance.figures() | self.updates.gradient.figures()
+            seen = self.glance.figures(stage.name == "weights")
+            seen |= self.updates.gradient.figures()
             self.updates.gradient.begin_epoch()
         number = 1 + sum(row["stage"] == stage.name for row in self.history)
         logging.info("%s, epoch %d: loss %.4f, learning rate %s", stage.name, number, loss, rate)

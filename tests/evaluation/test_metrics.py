@@ -1,6 +1,7 @@
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sernas.base.errors import SettingsError
@@ -44,6 +45,11 @@ def labels():
     return truth, np.where(right, truth, rng.choice(EMOTIONS, 150))
 
 
+def table(truth, predicted):
+    names = [f"u{n}" for n in range(len(truth))]
+    return pd.DataFrame({"utterance": names, "emotion": truth, "predicted": predicted})
+
+
 def test_bootstrap_agrees_with_resampling_utterances_one_by_one(labels):
     truth, predicted = labels
     rng = np.random.default_rng(0)
@@ -55,22 +61,28 @@ def test_bootstrap_agrees_with_resampling_utterances_one_by_one(labels):
     for confidence in (0.95, 0.5):
         tail = (1 - confidence) / 2
         expected = np.quantile(naive, [tail, 1 - tail])
-        measured = bootstrap_ua(truth, predicted, EMOTIONS, 4000, confidence, seed=1)
+        measured = bootstrap_ua(table(truth, predicted), 4000, confidence, seed=1)
         assert measured == pytest.approx(expected, abs=0.012)
 
 
 def test_bootstrap_is_reproducible_fast_and_brackets_the_ua(labels):
+    predictions = table(*labels)
     start = time.process_time()
-    low, high = bootstrap_ua(*labels, EMOTIONS, 2000, 0.95, seed=5)
+    low, high = bootstrap_ua(predictions, 2000, 0.95, seed=5)
     assert time.process_time() - start < 0.5
     assert low < ua(*labels) < high
-    assert (low, high) == bootstrap_ua(*labels, EMOTIONS, 2000, 0.95, seed=5)
-    assert (low, high) != bootstrap_ua(*labels, EMOTIONS, 2000, 0.95, seed=6)
+    assert (low, high) == bootstrap_ua(predictions, 2000, 0.95, seed=5)
+    assert (low, high) != bootstrap_ua(predictions, 2000, 0.95, seed=6)
+
+
+def test_networks_that_agree_are_no_more_utterances(labels):
+    once = table(*labels)
+    assert bootstrap_ua(pd.concat([once] * 5), 500, 0.95, 5) == bootstrap_ua(once, 500, 0.95, 5)
 
 
 def test_bootstrap_leaves_out_a_class_that_a_draw_lacks():
     """One sad utterance, right, among many wrong ones: UA is 1/2 with it, 0 without."""
     truth = ["sad"] + ["neutral"] * 20
-    low, high = bootstrap_ua(truth, ["sad"] * 21, EMOTIONS, 1000, 0.95, seed=0)
+    low, high = bootstrap_ua(table(truth, ["sad"] * 21), 1000, 0.95, seed=0)
     assert (low, high) == (0.0, 0.5)
-    assert bootstrap_ua(["sad"] * 5, ["sad"] * 5, EMOTIONS, 100, 0.95, seed=0) == (1.0, 1.0)
+    assert bootstrap_ua(table(["sad"] * 5, ["sad"] * 5), 100, 0.95, seed=0) == (1.0, 1.0)

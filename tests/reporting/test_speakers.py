@@ -12,7 +12,7 @@ def spoken():
 
     def fold(speaker, pairs):
         table = pd.DataFrame(pairs, columns=["emotion", "predicted"])
-        return table.assign(speaker=speaker)
+        return table.assign(speaker=speaker, utterance=[f"{speaker}{n}" for n in range(len(pairs))])
 
     right, wrong = ("neutral", "neutral"), ("neutral", "sad")
     return [
