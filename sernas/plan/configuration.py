@@ -82,10 +82,11 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
     """
     check(config, schema)
     said = _cut(Configuration, config)
-    _check_candidates(said.space)
+    space = _space_of(said)
+    _check_candidates(space)
     settings = Settings(
-        **vars(said) | {"corpus": _at_hand(said.corpus)},
-        rows=_rows(said.systems, said.strategies, said.space),
+        **vars(said) | {"corpus": _at_hand(said.corpus), "space": space},
+        rows=_rows(said.systems, said.strategies, space),
     )
     _check_sizes(settings.demo, settings.features, settings.folds)
     return settings
@@ -112,6 +113,12 @@ def _at_hand(corpus: CorpusSettings) -> CorpusSettings:
             "add --config corpus_root=/path/to/the/corpus, or set corpus_root in the configuration"
         )
     return replace(corpus, root=root)
+
+
+def _space_of(said: Configuration) -> SpaceSettings:
+    """The readings of the space, with the demo corpus's candidates where it is that."""
+    demo = said.demo.candidates if said.corpus.name == "demo" else {}
+    return replace(said.space, candidates={**demo, **said.space.candidates})
 
 
 def _check_candidates(settings: SpaceSettings) -> None:

@@ -34,9 +34,13 @@ def _lines(fields: Iterable[Entry], names: Names, indent: str = "") -> Iterator[
         if about.heading:
             yield f"\n# --- {about.heading} ".ljust(WIDTH + 1, "-")  # the line break is one
         if isinstance(about, Key):
-            yield from _commented(
-                f"{indent}{name}: {_value(default)}", _comment(about, names), indent
-            )
+            line = f"{indent}{name}: {_value(default)}"
+            inside = []
+            if len(line) > WIDTH and isinstance(default, dict):
+                line = f"{indent}{name}:"
+                inside = [f"{indent}  {key}: {_value(each)}" for key, each in default.items()]
+            yield from _commented(line, _comment(about, names), indent)
+            yield from inside
         elif about.at_top:
             yield from _lines(entries(kind), names, indent)
         else:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sernas.settings.key import NAME, PATH, key
+from sernas.settings.key import NAME, PATH, in_tuples, key
 
 DEMO_ROOT = "resources/demo"
 """Where the demo corpus is generated."""
@@ -93,3 +94,19 @@ class DemoSettings:
         redoes="demo corpus",
     )
     seed: int = key(1, "of the synthetic speech", least=0, redoes="demo corpus")
+    candidates: Mapping[str, tuple[str, ...]] = key(
+        {
+            "conv2d_1": ("2x8", "1x10", "3x5"),
+            "conv2d_2": ("8x2", "10x1", "5x3"),
+            "conv2d_3": ("5x5", "4x4", "6x4"),
+            "conv2d_4": ("5x5", "4x4", "6x4"),
+        },
+        "of layers on this corpus, where `space.candidates` says nothing",
+        more="Fewer than the paper's: path sampling does not train six each in some minutes",
+        fewest=1,
+        distinct=True,
+        redoes="search",
+    )
+
+    def __post_init__(self):
+        object.__setattr__(self, "candidates", in_tuples(self.candidates))

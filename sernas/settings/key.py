@@ -9,7 +9,7 @@ default configuration and the table of keys in config/README.md (see :mod:`serna
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, get_type_hints
 
@@ -107,6 +107,12 @@ def key(default: Any, meaning: str, *, redoes: str, **about: Any) -> Any:
     if isinstance(default, dict):
         return field(default_factory=default.copy, metadata=metadata)
     return field(default=default, metadata=metadata)
+
+
+def in_tuples(lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Lists by name as tuples: JSON and YAML have lists, and what was read back must equal what was
+    written."""
+    return {name: tuple(each) for name, each in lists.items()}
 
 
 def section(kind: type, **about: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sernas.settings.key import key
+from sernas.settings.key import in_tuples, key
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,4 @@ class SpaceSettings:
     )
 
     def __post_init__(self):
-        # JSON and YAML have lists, and what was read back must equal what was written
-        candidates = {layer: tuple(names) for layer, names in self.candidates.items()}
-        object.__setattr__(self, "candidates", candidates)
+        object.__setattr__(self, "candidates", in_tuples(self.candidates))

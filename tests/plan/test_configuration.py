@@ -269,7 +269,8 @@ def test_every_key_is_at_hand_in_the_settings():
     change = {"plugins": ["mine.py"], "space": {"candidates": {"conv2d_1": ["2x8", "8x2"]}}}
     settings = read_config(merged(DEFAULT, {**change, "jobs": {"threads": 3}}), SCHEMA)
     assert settings.plugins == ("mine.py",)
-    assert settings.space.candidates == {"conv2d_1": ("2x8", "8x2")}
+    demo = settings.demo.candidates  # of which others stay
+    assert settings.space.candidates == {**demo, "conv2d_1": ("2x8", "8x2")}
     assert settings.jobs.threads == 3
     assert settings.pathvars.results == "results"
     assert (settings.seed, settings.device, settings.random_candidates) == (1, "auto", 5)
@@ -287,5 +288,11 @@ def test_a_section_of_an_experiment_need_not_be_there():
 def test_the_settings_are_the_default_configuration_where_nothing_is_said():
     settings = read_config(DEFAULT, SCHEMA)
     for field in dataclasses.fields(Configuration):
-        if field.name != "corpus":  # whose root is filled in
+        if field.name not in ("corpus", "space"):  # which the demo corpus fills in
             assert getattr(settings, field.name) == getattr(Configuration(), field.name)
+
+
+def test_the_demo_corpus_alone_has_fewer_candidates():
+    change = {"corpus": "manifest", "corpus_root": "/data"}
+    assert read_config(merged(DEFAULT, change), SCHEMA).space == Configuration().space
+    assert read_config(DEFAULT, SCHEMA).space.candidates["conv2d_3"] == ("5x5", "4x4", "6x4")

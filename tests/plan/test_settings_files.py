@@ -56,6 +56,13 @@ def test_every_key_has_meaning_and_says_what_it_redoes(name):
     assert about.meaning in row
 
 
+def in_lists(default):
+    """As YAML and JSON have it."""
+    if isinstance(default, dict):
+        return {name: in_lists(each) for name, each in default.items()}
+    return list(default) if isinstance(default, tuple) else default
+
+
 @pytest.mark.parametrize("name", KEYS)
 def test_every_default_is_of_its_type_and_within_its_limits(name):
     from jsonschema import validate
@@ -65,8 +72,7 @@ def test_every_default_is_of_its_type_and_within_its_limits(name):
     known = config_schema(registered(), [])
     for part in name.split("."):
         known = known["properties"][part]
-    default = KEYS[name].default
-    validate(list(default) if isinstance(default, tuple) else default, known)
+    validate(in_lists(KEYS[name].default), known)
 
 
 def test_the_default_configuration_holds_the_defaults():
@@ -75,7 +81,7 @@ def test_the_default_configuration_holds_the_defaults():
         value = config
         for part in name.split("."):
             value = value[part]
-        default = list(entry.default) if isinstance(entry.default, tuple) else entry.default
+        default = in_lists(entry.default)
         assert (type(value), value) == (type(default), default)
     assert all(len(line) <= 100 for line in default_config(registered()).splitlines())
 

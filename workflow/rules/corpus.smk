@@ -16,7 +16,7 @@ rule make_demo_corpus:
     conda:
         "../../environment.yml"
     params:
-        settings=to_slice(SETTINGS.demo),
+        settings=to_slice(replace(SETTINGS.demo, candidates={})),
         code=code_of("make_demo_corpus"),
     script:
         "../../scripts/make_demo_corpus.py"
