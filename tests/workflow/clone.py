@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import yaml
 from shared import once
 
@@ -72,3 +73,8 @@ def clone_with_folds(tmp_path_factory, folder: Path) -> Clone:
     for name in ("resources", "results", ".snakemake"):
         shutil.copytree(made / name, folder / name)
     return clone
+
+
+def untimed(table: Path) -> str:
+    """A table of results without what another run of the same takes other times for."""
+    return pd.read_csv(table).drop(columns=["seconds", "peak_mb"]).to_csv()

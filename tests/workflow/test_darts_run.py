@@ -51,7 +51,7 @@ def test_the_default_makes_every_system(clone):
         and "results/darts/predictions/cnn/none" in line
         and "models/cnn_lstm/none" in line
     ]
-    rows = {tuple(path.split("/")[-3:-1]) for path in inputs.split(", ") if "predictions" in path}
+    rows = {tuple(path.split("/")[-4:-2]) for path in inputs.split(", ") if "predictions" in path}
     hand_made = {"cnn", "cnn_lstm"}
     searched = set(EXPERIMENTS["rajapakshe2023"].systems) - hand_made
     expected = {(system, nas) for system in searched for nas in ("random", "darts")}

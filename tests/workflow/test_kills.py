@@ -13,10 +13,9 @@ import subprocess
 import time
 from collections import Counter
 
-import pandas as pd
 import psutil
 import pytest
-from workflow.clone import TINY, Clone
+from workflow.clone import TINY, Clone, untimed
 
 KILLS = int(os.environ.get("SERNAS_KILLS", "2"))
 SEED = 20220331
@@ -35,23 +34,18 @@ CONFIG = {  # every stage
 TEMPORARY = re.compile(r"\.[0-9a-f]{8}\.")
 # they tell the time, the dates of files, or how far a run had come
 UNCOMPARED = {"logs", "benchmarks", "resume", "costs", "provenance.json", "recordings.csv"}
-TIMED = {"seconds", "peak_mb"}  # columns of the table
 
 
 def content(clone):
     """What the run has made so far under final names."""
     return {
-        str(path.relative_to(clone.folder)): untimed(path)
+        str(path.relative_to(clone.folder)): (
+            untimed(path) if path.match(TARGET) else path.read_bytes()
+        )
         for path in files(clone)
         if not UNCOMPARED & set(path.parts)
         if not any(TEMPORARY.match(part) for part in path.parts)
     }
-
-
-def untimed(path):
-    if path.match(TARGET):
-        return pd.read_csv(path).drop(columns=TIMED).to_csv()
-    return path.read_bytes()
 
 
 def files(clone):
