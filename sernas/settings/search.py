@@ -11,7 +11,7 @@ from sernas.settings.key import key
 class SearchSettings:
     """How an architecture is chosen (section 2 of Wu et al. 2022)."""
 
-    epochs: int = key(20, "of the supernet", least=1, redoes="search")
+    epochs: int = key(18, "of the supernet", least=1, redoes="search")
     architecture_epochs: int = key(
         20,
         "of the architecture weights, where they have a stage of their own",

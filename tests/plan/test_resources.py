@@ -107,12 +107,12 @@ def test_random_trains_several(settings):
 
 
 def test_a_search_takes_the_epochs_of_its_strategys_stages(settings):
-    # 20 of the operations, 20 of the architecture weights, or 5 generations of 20 paths
-    numbers = {"joint": 20, "dropout": 40, "darts": 20, "sampling": 25, "single_path": 25}
+    # 18 of the operations, 20 of the architecture weights, or 5 generations of 20 paths
+    numbers = {"joint": 18, "dropout": 38, "darts": 18, "sampling": 23, "single_path": 23}
     epochs = search_epochs(settings.search)
     assert {name: epochs(of("cnn_seqcap", name)) for name in numbers} == numbers
     by_weights = search_epochs(dataclasses.replace(settings.search, sampling="mixture"))
-    assert by_weights(of("cnn_seqcap", "sampling")) == 40
+    assert by_weights(of("cnn_seqcap", "sampling")) == 38
 
 
 def test_a_proxy_takes_an_epoch_to_search(settings):
