@@ -217,6 +217,37 @@ def test_bad_input_leaves_every_result_as_it_is(finished, settings):
     assert [path for path in before if after[path] != before[path]] == [], text
 
 
+def test_the_ranks_of_a_search_stand_beside_those_of_trainings_alone(finished):
+    results = finished.folder / "results"
+    table = pd.read_csv(results / "rank_correlation.csv").set_index(["system", "nas"])
+    assert table.index.tolist() == [
+        (system, nas) for system in SYSTEMS for nas in ("(trained alone)", *STRATEGIES)
+    ]
+    assert set(table.architectures) == {3}
+    assert table.tau.loc[:, "dropout"].between(-1, 1).all()
+    assert table.tau.loc[:, "random"].isna().all()
+    # of the same validation speakers: what is trained alone is what the other rows train
+    alone = pd.read_csv(results / "models/cnn_seqcap/ranked/seed1/fold1.csv")
+    assert alone.groupby("candidate").validation_wa.max().between(0, 1).all()
+    drawn = [
+        json.loads((results / f"search/cnn_seqcap/ranked/seed1/fold{k}.json").read_text())
+        for k in range(1, 6)
+    ]
+    assert len(drawn[0]) == 3
+    assert all(each == drawn[0] for each in drawn)
+    assert "rank_correlation.png" in {path.name for path in results.iterdir()}
+
+
+def test_another_seed_runs_alone(finished):
+    status, text = finished.snakemake("-n", "--config", "seeds=2")
+    assert status == 0, text
+    wildcards = [line for line in text.splitlines() if "wildcards:" in line]
+    assert len(wildcards) > 10
+    assert all("seed=2" in line for line in wildcards)
+    for old in ("search", "models", "predictions"):
+        assert f"output: results/{old}/cnn_seqcap/dropout/seed1" not in text
+
+
 def test_the_report_holds_the_table_and_the_figures(finished):
     status, text = finished.snakemake("--report", "report.html")
     assert status == 0, text
@@ -228,6 +259,7 @@ def test_the_report_holds_the_table_and_the_figures(finished):
         "architectures.csv",
         "claims.csv",
         "searches.csv",
+        "rank_correlation.png",
         "provenance.json",
     ):
         assert name in html
