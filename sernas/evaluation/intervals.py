@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.stats import t
 
 from sernas.base.errors import FoldError, SettingsError
+from sernas.evaluation.metrics import resampled_uas
 from sernas.settings.reporting import EvaluationSettings
 
 ROUNDING = 1e-9
@@ -133,11 +134,7 @@ def _estimate(hits: np.ndarray, of: Counts, settings: EvaluationSettings, seed: 
     n = len(mean)
     if n == 1:
         return Estimate(value)
-    drawn = np.random.default_rng(seed).multinomial(n, [1 / n] * n, size=settings.bootstrap)
-    there = drawn @ support
-    # a class that a draw lacks has no hits either, so it adds nothing to the sum of recalls
-    uas = (drawn @ mean / np.maximum(there, 1)).sum(axis=1) / (there > 0).sum(axis=1)
-    own = uas.var() * n / (n - 1)
+    own = resampled_uas(mean, support, settings.bootstrap, seed).var() * n / (n - 1)
     error = 100 * np.sqrt(own + shared)
     if error < ROUNDING:
         return Estimate(value)

@@ -60,6 +60,22 @@ def confusion(y_true: Sequence[str], y_pred: Sequence[str], emotions: Sequence[s
     return confusion_matrix(y_true, y_pred, labels=list(emotions))
 
 
+def resampled_uas(hits: np.ndarray, support: np.ndarray, samples: int, seed: int) -> np.ndarray:
+    """The UA of each of ``samples`` draws of N units, with replacement: (samples,).
+
+    A class that a draw lacks is left out of that draw's mean.
+
+    Args:
+        hits: what is recognised of each unit, by class: (N, C).
+        support: what there is: (N, C).
+    """
+    n = len(hits)
+    drawn = np.random.default_rng(seed).multinomial(n, [1 / n] * n, size=samples)
+    there = drawn @ support
+    # a class that a draw lacks has no hits either, so it adds nothing to the sum of recalls
+    return (drawn @ hits / np.maximum(there, 1)).sum(axis=1) / (there > 0).sum(axis=1)
+
+
 def bootstrap_ua(
     predictions: pd.DataFrame, samples: int, confidence: float, seed: int
 ) -> tuple[float, float]:
@@ -77,10 +93,6 @@ def bootstrap_ua(
     table = predictions.assign(right=right).groupby("utterance")
     shares, truth = table["right"].mean().to_numpy(), table["emotion"].first()
     of_class = (truth.to_numpy(str)[:, None] == np.unique(truth.to_numpy(str))).astype(float)
-    n = len(shares)
-    drawn = np.random.default_rng(seed).multinomial(n, [1 / n] * n, size=samples)
-    support, hits = drawn @ of_class, drawn @ (of_class * shares[:, None])
-    # an absent class has no hits either, so it adds nothing to the sum of recalls
-    uas = (hits / np.maximum(support, 1)).sum(axis=1) / (support > 0).sum(axis=1)
+    uas = resampled_uas(of_class * shares[:, None], of_class, samples, seed)
     low, high = np.quantile(uas, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from sernas.search.gumbel import gumbel_path
-from sernas.search.strategy import STRATEGIES, Moment, Stage, SupernetStrategy, Update
+from sernas.search.strategies.darts import Darts
+from sernas.search.strategy import STRATEGIES, Moment
 
 HOTTEST, COLDEST = 10, 1
 
 
-class GDAS(SupernetStrategy):
+class GDAS(Darts):
     """A step of the architecture weights precedes each of the operations, each on one path that is
     drawn by the architecture weights.
 
@@ -18,9 +19,6 @@ class GDAS(SupernetStrategy):
 
     name = "gdas"
     how = "as darts, but each step on one operation a layer, drawn by the architecture weights"
-
-    def stages(self, settings):
-        return (Stage(settings.epochs, (Update.ARCHITECTURE, Update.OPERATIONS)),)
 
     def operation_mixing(self, space, weights, moment, settings, rng):
         return gumbel_path(weights, self.temperature(moment), rng)

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from random import Random
 from typing import TYPE_CHECKING
 
-from sernas.search.strategy import STRATEGIES, Stage, SupernetStrategy, Update
+from sernas.search.strategies.darts import Darts
+from sernas.search.strategy import STRATEGIES
 from sernas.space.mix import Mix
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
-class NASP(SupernetStrategy):
+class NASP(Darts):
     """Every step runs the discrete architecture: the proximal step to one operation a layer.
 
     The gradient of the architecture weights is that at the discrete point, by all candidates
@@ -24,9 +25,6 @@ class NASP(SupernetStrategy):
 
     name = "nasp"
     how = "as darts, but each step at the discrete architecture of the largest weights"
-
-    def stages(self, settings):
-        return (Stage(settings.epochs, (Update.ARCHITECTURE, Update.OPERATIONS)),)
 
     def operation_mixing(self, space, weights, moment, settings, rng):
         return {layer: Mix((i,)) for layer, i in strongest(weights, rng).items()}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sernas.search.strategy import STRATEGIES, DirectStrategy
+from sernas.search.strategies.random import RandomSearch
+from sernas.search.strategy import STRATEGIES
 from sernas.training.rungs import epochs_in_all, most_candidates
 
 
-class SuccessiveHalving(DirectStrategy):
+class SuccessiveHalving(RandomSearch):
     """More architectures than random search has, most of them trained for less: no more compute."""
 
     name = "successive_halving"
@@ -18,9 +19,6 @@ class SuccessiveHalving(DirectStrategy):
 
     def number(self, random_candidates, epochs):
         return most_candidates(epochs, random_candidates)
-
-    def candidates(self, space, number, rng):
-        return [space.draw(rng) for _ in range(number)]
 
     def training_epochs(self, random_candidates, epochs):
         return epochs_in_all(self.number(random_candidates, epochs), epochs)
