@@ -152,35 +152,41 @@ def seeds_of(architectures: Sequence[Architecture], seed: int) -> list[int]:
     return seeds
 
 
-def trainings_of(
-    system: str,
-    architectures: Sequence[Architecture],
-    fold: Fold,
-    settings: TrainingSettings,
-    optimisation: OptimisationSettings,
-    space: SpaceSettings,
-    seed: int,
-    device: torch.device,
-) -> list[Callable[[], Training]]:
-    """What makes the training of each architecture; so many at once would take much memory."""
-    return [
-        partial(Training, system, architecture, fold, settings, optimisation, space, own, device)
-        for architecture, own in zip(architectures, seeds_of(architectures, seed), strict=True)
-    ]
+@dataclass(frozen=True)
+class Candidates:
+    """Architectures of a system that are to be trained on a fold, and how."""
+
+    system: str
+    architectures: Sequence[Architecture]
+    fold: Fold
+    settings: TrainingSettings
+    optimisation: OptimisationSettings
+    space: SpaceSettings
+    seed: int
+    device: torch.device
+
+    def trainings(self) -> list[Callable[[], Training]]:
+        """What makes the training of each; so many at once would take much memory."""
+        return [
+            partial(
+                Training,
+                self.system,
+                architecture,
+                self.fold,
+                self.settings,
+                self.optimisation,
+                self.space,
+                seed,
+                self.device,
+            )
+            for architecture, seed in zip(
+                self.architectures, seeds_of(self.architectures, self.seed), strict=True
+            )
+        ]
 
 
-def train_best(
-    system: str,
-    architectures: Sequence[Architecture],
-    fold: Fold,
-    settings: TrainingSettings,
-    optimisation: OptimisationSettings,
-    space: SpaceSettings,
-    seed: int,
-    device: torch.device,
-    folder: Path | None = None,
-) -> Trained:
-    """Train each of ``architectures`` and keep the one with the best validation WA.
+def train_best(candidates: Candidates, folder: Path | None = None) -> Trained:
+    """Train each architecture and keep the one with the best validation WA.
 
     The history is that of all, told apart by ``candidate``, and the cost that of all.
 
@@ -190,10 +196,9 @@ def train_best(
     Raises:
         TrainingError: one of them diverged.
     """
-    begin = trainings_of(system, architectures, fold, settings, optimisation, space, seed, device)
     trained = [
         make().train(folder and folder / f"candidate{number}")
-        for number, make in enumerate(begin, 1)
+        for number, make in enumerate(candidates.trainings(), 1)
     ]
     best = max(trained, key=lambda t: t.validation_wa)  # the first of equals
     history = [{"candidate": i, **row} for i, t in enumerate(trained, 1) for row in t.history]

@@ -18,7 +18,7 @@ from sernas.models.model_file import Description, save_model
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.training.devices import device_name
-from sernas.training.from_scratch import Trained
+from sernas.training.from_scratch import Candidates, Trained
 
 
 def train_folds(
@@ -37,7 +37,7 @@ def train_folds(
     summaries: Sequence[str | Path],
     histories: Sequence[str | Path],
     costs: Sequence[str | Path],
-    trainer: Callable[..., Trained],
+    trainer: Callable[[Candidates, Path], Trained],
 ) -> None:
     """Train each fold's candidate architectures, and keep the best on validation data.
 
@@ -57,21 +57,21 @@ def train_folds(
         TrainingError: a training diverged.
         Interrupted: a signal asks the job to end.
     """
-    for number, fold, candidates, model, summary, history, cost in zip(
+    for number, fold, architecture, model, summary, history, cost in zip(
         numbers, folds, architectures, models, summaries, histories, costs, strict=True
     ):
         logging.info("%s, %s, fold %d", system, strategy, number)
-        best = trainer(
+        candidates = Candidates(
             system,
-            read_json(candidates),
+            read_json(architecture),
             fold,
             settings,
             optimisation,
             space,
             seed_of(seed, "train", system, number),
             device,
-            Path(resume, f"fold{number}"),
         )
+        best = trainer(candidates, Path(resume, f"fold{number}"))
         speakers = fold.speakers("train", "validation")
         description = Description(
             system, best.architecture, fold.inputs, fold.emotions, space, speakers

@@ -6,7 +6,7 @@ from sernas.evaluation.inference import score
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
-from sernas.training.from_scratch import Training, seeds_of, train_best
+from sernas.training.from_scratch import Candidates, Training, seeds_of, train_best
 
 CPU = torch.device("cpu")
 BASELINE = search_space("cnn_rnn_att").baseline
@@ -52,14 +52,16 @@ def test_the_best_of_several_architectures_is_kept(fold, tiny):
     space, rng = search_space("cnn_rnn_att"), random.Random(0)
     drawn = [space.draw(rng) for _ in range(3)]
     best = train_best(
-        "cnn_rnn_att",
-        drawn,
-        fold,
-        TrainingSettings(2),
-        tiny.optimisation,
-        SpaceSettings(),
-        1,
-        CPU,
+        Candidates(
+            "cnn_rnn_att",
+            drawn,
+            fold,
+            TrainingSettings(2),
+            tiny.optimisation,
+            SpaceSettings(),
+            1,
+            CPU,
+        )
     )
     top = {}
     for row in best.history:
@@ -74,14 +76,16 @@ def test_an_architecture_that_stands_again_is_trained_by_another_seed(fold, tiny
     other = search_space("cnn_rnn_att").draw(random.Random(0))
     settings, space = TrainingSettings(1), SpaceSettings()
     best = train_best(
-        "cnn_rnn_att",
-        [BASELINE, other] + [BASELINE],
-        fold,
-        settings,
-        tiny.optimisation,
-        space,
-        1,
-        CPU,
+        Candidates(
+            "cnn_rnn_att",
+            [BASELINE, other] + [BASELINE],
+            fold,
+            settings,
+            tiny.optimisation,
+            space,
+            1,
+            CPU,
+        )
     )
     losses = [row["loss"] for row in best.history]
     assert losses[0] == run(fold, tiny, epochs=1).history[0]["loss"]

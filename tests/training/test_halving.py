@@ -11,7 +11,7 @@ from sernas.base.interrupts import Interrupted
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
-from sernas.training.from_scratch import Training, train_best
+from sernas.training.from_scratch import Candidates, Training, train_best
 from sernas.training.halving import train_by_halving
 from sernas.training.rungs import epochs_in_all
 
@@ -25,7 +25,8 @@ def train(fold, tiny):
     def train(trainer, architectures=DRAWN, folder=None):
         settings, space = TrainingSettings(EPOCHS), SpaceSettings()
         optimisation = tiny.optimisation
-        return trainer(SYSTEM, architectures, fold, settings, optimisation, space, 1, CPU, folder)
+        candidates = (SYSTEM, architectures, fold, settings, optimisation, space, 1, CPU)
+        return trainer(Candidates(*candidates), folder)
 
     return train
 

@@ -10,7 +10,7 @@ from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
 from sernas.training.devices import device_name
-from sernas.training.from_scratch import train_best
+from sernas.training.from_scratch import Candidates, train_best
 from sernas.training.train_folds import train_folds
 
 SYSTEM, CPU = "cnn_rnn_att", torch.device("cpu")
@@ -46,14 +46,16 @@ def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path
         (2, 7), models, read_summaries(summaries), histories, costs, strict=True
     ):
         best = train_best(
-            SYSTEM,
-            [search_space(SYSTEM).baseline],
-            fold,
-            settings,
-            tiny.optimisation,
-            space,
-            seed_of(5, "train", SYSTEM, number),
-            CPU,
+            Candidates(
+                SYSTEM,
+                [search_space(SYSTEM).baseline],
+                fold,
+                settings,
+                tiny.optimisation,
+                space,
+                seed_of(5, "train", SYSTEM, number),
+                CPU,
+            )
         )
         assert json.loads(cost.read_text())["flops"] == best.cost["flops"] > 0
         assert about == {
