@@ -36,12 +36,14 @@ class Counts(NamedTuple):
         hits: utterances recognised, by speaker, seed and class: (S, R, C).
         support: utterances that there are: (S, C).
         folds: the fold that tests each speaker: (S,).
+        speakers: who that is: (S,). Inner folds test a speaker several times.
         utterances: (fold, speaker, emotion, utterance) of each.
     """
 
     hits: np.ndarray
     support: np.ndarray
     folds: np.ndarray
+    speakers: np.ndarray
     utterances: frozenset[tuple]
 
 
@@ -73,8 +75,8 @@ def counted(runs: Sequence[pd.DataFrame]) -> Counts:
     )
     shape = len(cells), pooled["seed"].nunique(), pooled["emotion"].nunique()
     hits, support = (cells[name].to_numpy().reshape(shape) for name in ("sum", "count"))
-    folds = cells.index.get_level_values("fold").to_numpy()
-    return Counts(hits, support[:, 0], folds, first)
+    folds, speakers = (cells.index.get_level_values(level).to_numpy() for level in (0, 1))
+    return Counts(hits, support[:, 0], folds, speakers, first)
 
 
 def ua_interval(row: Counts, settings: EvaluationSettings, seed: int) -> Estimate:
@@ -119,18 +121,19 @@ def _estimate(hits: np.ndarray, of: Counts, settings: EvaluationSettings, seed: 
         hits: (S, R, C), of one row or the difference of two.
         of: supports and folds.
     """
-    by_fold = of.folds[:, None] == np.unique(of.folds)
+    by_fold, by_speaker = (each[:, None] == pd.unique(each) for each in (of.folds, of.speakers))
     _, seeds, classes = hits.shape
     shares = (hits / of.support.sum(axis=0)).sum(axis=2) / classes
     value = 100 * shares.sum(axis=0).mean()
-    mean, support, shared, spare = hits.mean(axis=1), of.support, 0, 1
+    cluster, shared, spare = by_speaker, 0, 1
     if seeds == 1:
-        mean, support = by_fold.T @ mean, by_fold.T @ support
+        cluster = by_fold
     else:
         together, apart = (
             each.var(axis=1, ddof=1).sum() / seeds for each in (by_fold.T @ shares, shares)
         )
         shared, spare = max(together - apart, 0), by_fold.shape[1] * (seeds - 1)
+    mean, support = cluster.T @ hits.mean(axis=1), cluster.T @ of.support
     n = len(mean)
     if n == 1:
         return Estimate(value)

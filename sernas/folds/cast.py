@@ -43,6 +43,10 @@ class Cast:
         having = Counter(emotion for speaker in speakers for emotion in self.heard[speaker])
         return {emotion: having[emotion] for emotion in self.emotions if having[emotion] < least}
 
+    def besides(self, speakers: Iterable[str]) -> Cast:
+        """The same, were these speakers not there."""
+        return Cast(self.rows[~self.rows["speaker"].isin(set(speakers))], self.emotions)
+
     def without(self, emotions: Iterable[str]) -> Cast:
         """The same, had the configuration not these emotions."""
         left_out = set(emotions)

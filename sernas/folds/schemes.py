@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, islice
 
 import numpy as np
@@ -24,10 +25,10 @@ def deal(cast: Cast, settings: FoldSettings) -> dict[int, dict[str, Collection[s
         MisfitError: the corpus does not fit the scheme, a fold fails :func:`check_roles`, or an
             emotion is tested in no fold.
     """
-    scheme = {"session": session_scheme, "speaker": speaker_scheme}[settings.scheme]
     folds = {}
-    for fold, (validation, test) in zip(settings.numbers, scheme(cast, settings), strict=True):
-        training = cast.heard.keys() - {*validation, *test}
+    dealt = inner_folds(cast, settings) if settings.inner else outer_folds(cast, settings)
+    for fold, (among, validation, test) in zip(settings.numbers, dealt, strict=True):
+        training = among.heard.keys() - {*validation, *test}
         folds[fold] = {"train": training, "validation": validation, "test": test}
         check_roles(cast, folds[fold], f"fold {fold}")
     tested = {speaker for roles in folds.values() for speaker in roles["test"]}
@@ -40,6 +41,30 @@ def deal(cast: Cast, settings: FoldSettings) -> dict[int, dict[str, Collection[s
             speakers=tested,
         )
     return folds
+
+
+def outer_folds(cast: Cast, settings: FoldSettings) -> Iterator[tuple[Cast, Speakers, Speakers]]:
+    """(everyone, validation, test) of each fold of the scheme."""
+    scheme = {"session": session_scheme, "speaker": speaker_scheme}[settings.scheme]
+    for validation, test in scheme(cast, settings):
+        yield cast, validation, test
+
+
+def inner_folds(cast: Cast, settings: FoldSettings) -> Iterator[tuple[Cast, Speakers, Speakers]]:
+    """(those who do not test in an outer fold, validation, test) of each fold among them."""
+    inner = replace(settings, scheme="speaker", count=settings.inner, inner=0)
+    for number, (_, _, outer) in enumerate(outer_folds(cast, settings), start=1):
+        rest = cast.besides(outer)
+        try:
+            for validation, test in speaker_scheme(rest, inner):
+                yield rest, validation, test
+        except MisfitError as misfit:
+            raise MisfitError(
+                f"within fold {number}, whose folds.count is folds.inner: {misfit}",
+                misfit.remedy,
+                misfit.emotions,
+                misfit.speakers,
+            ) from misfit
 
 
 def session_scheme(cast: Cast, settings: FoldSettings) -> Iterator[tuple[Speakers, Speakers]]:

@@ -23,7 +23,8 @@ def make_folds(
     emotions: Sequence[str],
     left_out: pd.DataFrame | None = None,
 ) -> dict[int, pd.DataFrame]:
-    """The splits by fold number: every utterance of ``index`` with its role.
+    """The splits by fold number: every utterance of ``index`` with its role. Whoever tests in an
+    outer fold is in none of its inner ones.
 
     ``index`` has columns ``utterance,speaker,session,gender,emotion``, a split has
     ``utterance,speaker,session,emotion,role`` with role train, validation or test. ``left_out``
@@ -39,7 +40,8 @@ def make_folds(
     folds = {}
     for fold, speakers in dealt.items():
         roles = {speaker: role for role in ROLES for speaker in speakers[role]}
-        folds[fold] = index.assign(role=index["speaker"].map(roles))[[*COLUMNS]]
+        among = index[index["speaker"].isin(roles)]
+        folds[fold] = among.assign(role=among["speaker"].map(roles))[[*COLUMNS]]
         check_split(folds[fold], emotions, f"fold {fold}")
     return folds
 

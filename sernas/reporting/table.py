@@ -92,7 +92,7 @@ def measured(
     params = [architecture["params"] for architecture in architectures]
     cells = {
         "params_k": round(sum(params) / len(params) / 1000, 1),
-        "speakers": len(counts.support),
+        "speakers": len(set(counts.speakers)),
         "seeds": pooled["seed"].nunique(),
         **{name: round(100 * value, 2) for name, value in _accuracies(pooled).items()},
         **_cost(costs),

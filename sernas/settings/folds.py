@@ -28,6 +28,15 @@ class FoldSettings:
     validation_speakers: int = key(
         1, "in scheme `speaker`, how many validate", least=1, redoes="folds"
     )
+    inner: int = key(
+        0,
+        "in place of each fold, so many among the speakers who do not test in it, in groups that "
+        "test in turn: to choose settings with, and not for them; 0: none",
+        more="Beyond the paper",
+        least=0,
+        most=1000,
+        redoes="folds",
+    )
     segment_s: float = key(
         2.0,
         "training unit",
@@ -57,6 +66,7 @@ class FoldSettings:
 
     @property
     def numbers(self) -> range:
-        """The folds' numbers, from 1; swapping both speakers of a session doubles them."""
+        """The folds' numbers, from 1; swapping both speakers of a session doubles them. Inner folds
+        of one fold follow one another."""
         both = self.scheme == "session" and self.validation == "both"
-        return range(1, self.count * (2 if both else 1) + 1)
+        return range(1, self.count * (2 if both else 1) * (self.inner or 1) + 1)

@@ -21,6 +21,7 @@ class Simulated:
 
     def __init__(self, folds, speakers, seeds, utterances):
         self.folds = np.repeat(np.arange(folds), speakers)
+        self.names = np.arange(len(self.folds))
         self.shape = (len(self.folds), seeds, 4)
         self.rng = np.random.default_rng(7)
         self.support = self.rng.multinomial(utterances, [0.4, 0.15, 0.15, 0.3], len(self.folds)) + 1
@@ -33,7 +34,7 @@ class Simulated:
         own = OWN * self.rng.normal(size=(*self.shape[:2], 1))
         rates = 1 / (1 + np.exp(-(0.4 + speakers + runs[self.folds] + own)))
         hits = self.rng.binomial(self.support[:, None], rates)
-        return Counts(hits, self.support, self.folds, frozenset())
+        return Counts(hits, self.support, self.folds, self.names, frozenset())
 
     def truth(self):
         """The UA over all speakers and runs that there could be, in percent."""
@@ -63,6 +64,18 @@ def test_equal_rows_give_uniform_p_and_intervals_cover_the_truth(sizes):
     p, covered = compare(Simulated(*sizes))
     assert kstest(p, "uniform").pvalue > 0.01
     assert 0.92 <= covered.mean() <= 0.98
+
+
+def test_a_speaker_whom_inner_folds_test_twice_is_one():
+    """As often in both, so that nothing new is known of speakers in general."""
+    again = [each.assign(fold=each["fold"] + 2) for each in ROW]
+    once, twice = (ua_interval(counted(runs), SETTINGS, seed=1) for runs in (ROW, ROW + again))
+    apart = counted(ROW + again)
+    apart = apart._replace(speakers=np.arange(len(apart.speakers)))
+    assert twice.value == once.value
+    reaches = [each.high - each.value for each in (once, twice)]
+    assert reaches[1] > 0.6 * reaches[0]  # its networks are others
+    assert ua_interval(apart, SETTINGS, seed=1).high - once.value < reaches[1]
 
 
 @pytest.mark.parametrize("seeds", [1, 3])

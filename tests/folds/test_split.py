@@ -163,3 +163,29 @@ def test_files_that_are_no_split(tmp_path, emotions, content):
         path.write_bytes(content)
     with pytest.raises(FoldError, match="fold1.csv: expected .*run again"):
         read_split(path, emotions)
+
+
+def test_inner_folds_test_each_speaker_that_does_not_test_outside_once(settings, emotions):
+    """Of each outer fold in turn; whoever tests outside has no role at all."""
+    outer = make_folds(many(9), settings(scheme="speaker"), emotions)
+    inner = make_folds(many(9), settings(scheme="speaker", inner=2), emotions)
+    assert list(inner) == [1, 2, 3, 4, 5, 6]
+    for k, split in outer.items():
+        within = [inner[2 * k - 1], inner[2 * k]]
+        left = set(many(9)["speaker"]) - speakers(split, "test")
+        assert all(set(each["speaker"]) == left for each in within)
+        tested = [speaker for each in within for speaker in speakers(each, "test")]
+        assert sorted(tested) == sorted(left)
+
+
+def test_inner_folds_of_sessions_are_groups_of_speakers(index, settings, emotions):
+    folds = make_folds(index, settings(inner=2), emotions)
+    assert "s1M" not in set(folds[1]["speaker"]) | set(folds[2]["speaker"])
+    assert speakers(folds[1], "test") | speakers(folds[2], "test") == {
+        speaker for speaker in set(index["speaker"]) if speaker != "s1M"
+    }
+
+
+def test_inner_folds_that_do_not_fit_say_within_which(settings, emotions):
+    with pytest.raises(FoldError, match="within fold 1, whose folds.count is folds.inner: .*least"):
+        make_folds(many(4), settings(scheme="speaker", inner=4), emotions)
