@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -16,14 +16,14 @@ OfWildcards = Callable[[Any], list[str]]
 """Files, by the wildcards ``system``, ``strategy`` and ``seed`` of a job."""
 
 
-def corpus_folder(results: str, experiment: Experiment) -> str:
-    """Where manifest and recordings are, which all experiments share.
+def base_of(results: str, experiment: Experiment) -> str:
+    """The results of the configuration, which hold manifest and recordings for all experiments.
 
     Args:
         results: of the experiment.
     """
     own = f"/{experiment.folder}" if experiment.folder else ""
-    return f"{results.removesuffix(own)}/corpus"
+    return results.removesuffix(own)
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,15 @@ class Paths:
         results: their folder.
         folds: the numbers of all folds.
         seeds: those of all runs.
+        base: see :func:`base_of`.
+        borrowed: streams whose stores are there.
     """
 
     results: str
     folds: Sequence[int]
     seeds: Sequence[int]
+    base: str
+    borrowed: Collection[str] = ()
 
     def for_rows(self, pattern: str, rows: Iterable[Row]) -> list[str]:
         """``pattern``, with system and strategy, perhaps seed and fold, of all runs of rows."""
@@ -73,11 +77,15 @@ class Paths:
 
     def stores(self, streams: Iterable[str]) -> list[str]:
         """The store of each stream."""
-        return [f"{self.results}/{STREAMS[stream].store}.h5" for stream in streams]
+        return [f"{self._store(stream)}.h5" for stream in streams]
 
     def excluded(self, streams: Iterable[str]) -> list[str]:
         """What the store of each stream leaves out."""
-        return [f"{self.results}/{STREAMS[stream].store}_excluded.csv" for stream in streams]
+        return [f"{self._store(stream)}_excluded.csv" for stream in streams]
+
+    def _store(self, stream: str) -> str:
+        folder = self.base if stream in self.borrowed else self.results
+        return f"{folder}/{STREAMS[stream].store}"
 
     def statistics(self, folds: Iterable[int], streams: Sequence[str]) -> list[str]:
         """What normalises: of each fold the statistics of all streams."""

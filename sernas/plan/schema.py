@@ -18,6 +18,11 @@ LIMITS = {
     "below": "exclusiveMaximum",
 }
 
+VARIANTS = "variants"
+"""The section whose entries each change the configuration."""
+OF_ALL_VARIANTS = ("systems", "strategies", "seed", "seeds")
+"""What variants have in common, so that they can be compared."""
+
 Schema = dict[str, Any]
 Names = Mapping[str, Mapping[str, str]]
 """Of each registry its names, and what each of them is."""
@@ -41,6 +46,13 @@ def config_schema(names: Names, sections: Iterable[str]) -> Schema:
         },
     }
     schema["properties"] |= dict.fromkeys(sections, changed)
+    varying = {key: {} for key in changed["properties"] if key not in OF_ALL_VARIANTS}
+    schema["properties"][VARIANTS] = {
+        "type": "object",
+        "description": "by name, what differs in a variant: letters, digits and underscores",
+        "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$"},
+        "additionalProperties": changed | {"properties": varying},
+    }
     about = "the configuration of sernas; config/README.md describes every key"
     return {"$schema": DIALECT, "description": about, **schema}
 

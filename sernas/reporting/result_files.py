@@ -53,7 +53,8 @@ def read_predictions(
     """Predictions as :func:`read_folds` has them, of just the utterances that their folds test.
 
     Raises:
-        FoldError: a table holds others, or an utterance or a speaker is tested in two folds.
+        FoldError: a table holds others, or an utterance or a speaker is tested in two folds among
+            the same speakers.
     """
     tested = tested_utterances(splits)
     paths = list(map(Path, paths))
@@ -66,19 +67,21 @@ def tested_utterances(splits: Iterable[str | Path]) -> dict[str, list[Utterance]
     """The sorted test utterances of each split, by the name of its file, ``fold<k>.csv``.
 
     Raises:
-        FoldError: a speaker is tested in two folds.
+        FoldError: a speaker is tested in two folds among the same speakers. Inner folds of
+            different outer ones are among others.
     """
-    tested = {
-        path.name: sorted(_utterances(_read(path).query("role == 'test'")))
-        for path in map(Path, splits)
-    }
-    folds_of: dict[str, str] = {}
-    for name, utterances in tested.items():
-        for speaker in sorted({speaker for _, speaker, _ in utterances}):
-            if folds_of.setdefault(speaker, name) != name:
+    tested = {}
+    fold_of: dict[tuple[frozenset[str], str], str] = {}
+    for path in map(Path, splits):
+        split = _read(path)
+        tests, among = split.query("role == 'test'"), frozenset(split["speaker"])
+        tested[path.name] = sorted(_utterances(tests))
+        for speaker in sorted(set(tests["speaker"])):
+            first = fold_of.setdefault((among, speaker), path.name)
+            if first != path.name:
                 raise FoldError(
                     f"folds: expected each speaker to test in one fold, found {speaker} in "
-                    f"{folds_of[speaker]} and {name}; delete the folder of the folds and run again"
+                    f"{first} and {path.name}; delete the folder of the folds and run again"
                 )
     return tested
 

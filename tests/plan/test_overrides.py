@@ -2,9 +2,10 @@ import copy
 
 import pytest
 
+from sernas.base.errors import SettingsError
 from sernas.experiments.experiment import EXPERIMENTS, of_configuration, others
 from sernas.plan.configuration import configure
-from sernas.plan.overrides import changed_for, chosen, merged
+from sernas.plan.overrides import borrowed, changed_for, chosen, merged, section_of, varied
 
 
 @pytest.mark.parametrize("experiment", others(), ids=lambda e: e.name)
@@ -47,3 +48,34 @@ def test_merging_leaves_both_as_they_were():
     result["a"]["b"].append(6)
     assert config["a"]["b"] == [1]
     assert changes["a"]["b"] == [4]
+
+
+def test_a_variant_is_the_main_experiment_in_a_folder_of_its_own(default):
+    config = default | {"variants": {"wide": {"features": {"n_mels": 64}}, "same": {}}}
+    changed = varied("wide", config)
+    assert borrowed(changed) == ["embeddings"]
+    experiment = chosen(changed, of_configuration())
+    assert (experiment.table, experiment.folder) == ("table2", "variants/wide")
+    assert section_of(experiment) == "variants/wide"
+    expected = merged(default, {"features": {"n_mels": 64}})
+    assert changed == expected | {"pathvars": {"results": "results/variants/wide"}}
+    assert borrowed(varied("same", config)) == ["spectrogram", "embeddings"]
+
+
+@pytest.mark.parametrize(("name", "section"), [("wu2022", ""), ("sun2022", "sun2022")])
+def test_the_section_of_an_experiment(name, section):
+    assert section_of(EXPERIMENTS[name]) == section
+
+
+@pytest.mark.parametrize(
+    ("variants", "message"),
+    [
+        ({"a": {"trainig": {}}}, "variants.a.trainig is not a known key; did you mean .*training"),
+        ({"a": {"seeds": 3}}, "variants.a.seeds is not a known key"),
+        ({"A b": {}}, "A b"),
+        ([1], "variants: "),
+    ],
+)
+def test_what_no_variant_can_be_is_said(default, variants, message):
+    with pytest.raises(SettingsError, match=message):
+        configure(default | {"variants": variants})

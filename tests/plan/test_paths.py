@@ -3,16 +3,16 @@ from types import SimpleNamespace
 import pytest
 
 from sernas.experiments.experiment import EXPERIMENTS
-from sernas.plan.paths import Paths, corpus_folder
+from sernas.plan.paths import Paths, base_of
 
-PATHS = Paths("results/x", [1, 2], [5, 6])
+PATHS = Paths("results/x", [1, 2], [5, 6], "results/x")
 
 
 @pytest.mark.parametrize(
     ("experiment", "results"), [("wu2022", "results/x"), ("sun2022", "results/x/two_stream")]
 )
 def test_all_experiments_share_a_corpus(experiment, results):
-    assert corpus_folder(results, EXPERIMENTS[experiment]) == "results/x/corpus"
+    assert base_of(results, EXPERIMENTS[experiment]) == "results/x"
 
 
 def test_a_pattern_of_rows_seeds_and_folds():
@@ -34,6 +34,14 @@ def test_a_pattern_without_seeds_and_folds_is_one_file_a_row():
     assert PATHS.for_rows("c/{system}_{strategy}.png", [("a", "none")]) == [
         "results/x/c/a_none.png"
     ]
+
+
+def test_a_variant_reads_the_stores_of_the_configuration_that_it_does_not_change():
+    paths = Paths("results/x/variants/v", [1], [5], "results/x", ["spectrogram"])
+    streams = ["spectrogram", "embeddings"]
+    assert paths.stores(streams) == ["results/x/features.h5", "results/x/variants/v/embeddings.h5"]
+    assert paths.excluded(streams)[0] == "results/x/features_excluded.csv"
+    assert paths.splits([1]) == ["results/x/variants/v/folds/fold1.csv"]
 
 
 def test_files_of_some_folds_keep_the_wildcards():

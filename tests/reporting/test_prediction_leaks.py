@@ -76,3 +76,15 @@ def test_a_speaker_who_tests_in_two_folds(files):
         path.write_bytes(path.with_name("fold1.csv").read_bytes())
     with pytest.raises(FoldError, match="found A in fold1.csv and fold2.csv; delete"):
         read_predictions(predictions, splits)
+
+
+def test_inner_folds_of_two_outer_ones_may_test_a_speaker_twice(files):
+    """Among others: the outer folds leave different speakers out."""
+    splits, predictions = files
+    edit(splits[0], lambda table: table[table["speaker"] != "C"])
+    edit(
+        splits[1], lambda table: table[table["speaker"] != "B"].replace({"role": {"train": "test"}})
+    )
+    edit(predictions[1], lambda table: table.replace("B", "A", regex=True))
+    ((_, tables),) = read_predictions(predictions, splits).items()
+    assert [set(table["speaker"]) for table in tables] == [{"A"}, {"A"}]

@@ -22,8 +22,15 @@ from sernas.features.stream import STREAMS
 from sernas.plan import code, failures, resources, start
 from sernas.plan.batches import fold_batches
 from sernas.plan.configuration import configure
-from sernas.plan.overrides import changed_for, chosen
-from sernas.plan.paths import Paths, corpus_folder
+from sernas.plan.overrides import (
+    borrowed,
+    changed_for,
+    chosen,
+    section_of,
+    varied,
+    variants_of,
+)
+from sernas.plan.paths import Paths, base_of
 from sernas.plan.pictures import (
     ARCHITECTURES,
     HISTORIES,
@@ -62,7 +69,8 @@ def checked(function, *arguments):
 sys.path[-1] = str(PACKAGE.parent)
 
 EXPERIMENT = chosen(config, of_configuration())
-SETTINGS = checked(configure, config, EXPERIMENT.folder and EXPERIMENT.name)
+BORROWED = borrowed(config)
+SETTINGS = checked(configure, config, section_of(EXPERIMENT))
 RESULTS = config["pathvars"]["results"]
 # Snakemake had the path as it is written, perhaps with ~ or a variable
 workflow.pathvars.update(Pathvars.from_module({"results": RESULTS}))
@@ -72,10 +80,11 @@ USED = streams_of(config["systems"])
 ROWS = Rows(SETTINGS.rows)
 GPU = config["device"] != "cpu"
 K = config["rank_correlation"]  # architectures whose ranks are compared
-PATHS = Paths(RESULTS, FOLDS, SETTINGS.seeds_of_runs)
+BASE = base_of(RESULTS, EXPERIMENT)
+PATHS = Paths(RESULTS, FOLDS, SETTINGS.seeds_of_runs, BASE, BORROWED)
 # a corpus may be moved, and labels and recordings are no inputs: their content is in the stamp
 CORPUS = to_slice(replace(SETTINGS.corpus, root=""))
-RECORDINGS = f"{corpus_folder(RESULTS, EXPERIMENT)}/recordings.csv"
+RECORDINGS = f"{BASE}/corpus/recordings.csv"
 
 
 def code_of(script, *about):

@@ -1,6 +1,6 @@
 # manifest.csv -> features.h5, embeddings.h5
 
-for stream in map(STREAMS.get, USED):
+for stream in (STREAMS[name] for name in USED if name not in BORROWED):
 
     rule:
         name:
