@@ -21,12 +21,15 @@ def squash(s: Tensor) -> Tensor:
     return s * (n / (1 + n.square()))
 
 
-def route(votes: Tensor, bias: Tensor, iterations: int = ITERATIONS) -> Tensor:
+def route(
+    votes: Tensor, bias: Tensor, over: Tensor | None = None, iterations: int = ITERATIONS
+) -> Tensor:
     """Dynamic routing (Sabour et al. 2017, Procedure 1).
 
     Args:
         votes: (B, I, J, D) prediction vectors of I capsules for J; a zero vote has no effect.
         bias: (J, D).
+        over: (B,) what each sum of votes is divided by; None: nothing.
 
     Returns:
         (B, J, D) output capsules.
@@ -34,7 +37,8 @@ def route(votes: Tensor, bias: Tensor, iterations: int = ITERATIONS) -> Tensor:
     logits = votes.new_zeros(votes.shape[:3])
     for iteration in range(iterations):
         coupling = torch.softmax(logits, dim=2)
-        v = squash(torch.einsum("bij,bijd->bjd", coupling, votes) + bias)
+        total = torch.einsum("bij,bijd->bjd", coupling, votes)
+        v = squash((total if over is None else total / over[:, None, None]) + bias)
         if iteration < iterations - 1:
             logits = logits + torch.einsum("bijd,bjd->bij", votes, v)
     return v

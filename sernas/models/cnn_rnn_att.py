@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from torch import Tensor, cat, nn
-from torch.nn.utils.rnn import pack_padded_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from sernas.models.cnn import CNN
+from sernas.models.mean_over_time import mean_over_steps
 from sernas.models.system import OneStream, initialise
 from sernas.operations.mixed_layer import MixedBlocks
 from sernas.space.mix import Mixing
@@ -16,7 +17,7 @@ UNITS = 64
 
 
 class Attention(nn.Module):
-    """Attentional pooling (Girdhar and Ramanan, NeurIPS 2017), (B, D) -> (B, classes).
+    """Attentional pooling (Girdhar and Ramanan, NeurIPS 2017), (..., D) -> (..., classes).
 
     A class-agnostic bottom-up map times the class-specific top-down maps, over ``channels``.
     """
@@ -33,11 +34,16 @@ class Attention(nn.Module):
 
 
 class CNNRNNAttention(OneStream):
-    """CNN, a bidirectional GRU of 64 cells a direction, attention whose width is searched."""
+    """CNN, a bidirectional GRU of 64 cells a direction, attention whose width is searched.
+
+    The attention sees the last forward and the first backward state. Our rival, ``attention:
+    steps`` with as many parameters, sees each step of the GRU; its scores are then averaged.
+    """
 
     def __init__(self, space, inputs, n_classes, settings):
         ((_, n_bins),) = inputs
         super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
+        self.sees_steps = settings.attention == "steps"
         self.gru = nn.GRU(self.encoder.features, UNITS, batch_first=True, bidirectional=True)
         widths = [int(width) for width in space["attention"].candidates]
         self.attention = MixedBlocks([Attention(2 * UNITS, width, n_classes) for width in widths])
@@ -49,17 +55,27 @@ class CNNRNNAttention(OneStream):
             sequences = pack_padded_sequence(
                 sequences, lengths, batch_first=True, enforce_sorted=False
             )
-        _, states = self.gru(sequences)  # the last forward and the first backward state
-        return self.attention(cat([states[0], states[1]], 1), mixing["attention"])
+        steps, states = self.gru(sequences)  # the last forward and the first backward state
+        if not self.sees_steps:
+            return self.attention(cat([states[0], states[1]], 1), mixing["attention"])
+        if lengths is not None:
+            steps, _ = pad_packed_sequence(steps, batch_first=True)
+        return mean_over_steps(self.attention(steps, mixing["attention"]), lengths)
 
     def classify_pieces(self, pieces: Sequence[Tensor], mixing: Mixing) -> Tensor:
-        """The backward state is of the pieces from the last to the first, encoded once more."""
-        states = self._last(pieces)[0], self._last(reversed(pieces))[1]
-        return self.attention(cat(states, 1), mixing["attention"])
+        """The backward direction is of the pieces from the last to the first, encoded once more."""
+        (forth, first), (back, last) = self._run(pieces), self._run(reversed(pieces))
+        if not self.sees_steps:
+            return self.attention(cat([first[0], last[1]], 1), mixing["attention"])
+        steps = cat([cat(forth, 1)[..., :UNITS], cat(back[::-1], 1)[..., UNITS:]], 2)
+        return self.attention(steps, mixing["attention"]).mean(1)
 
-    def _last(self, pieces: Iterable[Tensor]) -> Tensor:
-        """(2, 1, 64): a state a direction; that which meets the pieces in their order counts."""
-        states = None
+    def _run(self, pieces: Iterable[Tensor]) -> tuple[list[Tensor], Tensor]:
+        """(1, n, 128) steps of each piece, if they are seen, and (2, 1, 64), a state a direction;
+        that which meets the pieces in their order counts."""
+        steps, states = [], None
         for piece in pieces:
-            _, states = self.gru(piece, states)
-        return states
+            outputs, states = self.gru(piece, states)
+            if self.sees_steps:
+                steps.append(outputs)
+        return steps, states

@@ -65,17 +65,26 @@ class WindowCapsules(nn.Module):
 
 
 class UtteranceCapsules(nn.Module):
-    """(B, W, 72) window vectors -> (B, classes, 16); the transforms are shared by the windows."""
+    """(B, W, 72) window vectors -> (B, classes, 16); the transforms are shared by the windows.
 
-    def __init__(self, inputs: int, n_classes: int):
+    Args:
+        mean: whether the votes of the windows are averaged, or summed.
+    """
+
+    def __init__(self, inputs: int, n_classes: int, mean: bool):
         super().__init__()
-        self.shape = (n_classes, UTTERANCE_SIZE)
+        self.shape, self.mean = (n_classes, UTTERANCE_SIZE), mean
         self.transform = nn.Parameter(torch.empty(inputs, n_classes * UTTERANCE_SIZE))
         self.bias = nn.Parameter(torch.empty(n_classes * UTTERANCE_SIZE))
 
-    def forward(self, windows: Tensor) -> Tensor:
+    def forward(self, windows: Tensor, counts: Tensor | None = None) -> Tensor:
+        """``counts``: (B,) how many windows are real, the others being zero; None: all are."""
         votes = (windows @ self.transform).unflatten(2, self.shape)
-        return route(votes, self.bias.view(self.shape))
+        over = None
+        if self.mean:
+            whole = windows.new_full(windows.shape[:1], windows.shape[1])
+            over = whole if counts is None else counts.to(windows)
+        return route(votes, self.bias.view(self.shape), over)
 
 
 def with_lengths(capsules: Tensor) -> Tensor:
@@ -90,7 +99,9 @@ class CNNSeqCap(OneStream):
         ((_, n_bins),) = inputs
         super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
         self.windows = WindowCapsules(self.encoder.channels, self.encoder.rows)
-        self.utterance = UtteranceCapsules(WINDOW_CAPSULES * (WINDOW_SIZE + 1), n_classes)
+        self.utterance = UtteranceCapsules(
+            WINDOW_CAPSULES * (WINDOW_SIZE + 1), n_classes, settings.routing == "mean"
+        )
         values = n_classes * (UTTERANCE_SIZE + 1)
         self.dense = MixedBlocks(
             [
@@ -109,15 +120,17 @@ class CNNSeqCap(OneStream):
         """(B, T', D) -> (B, classes)."""
         sequences = F.pad(sequences, (0, 0, 0, max(0, WINDOW - sequences.shape[1])))
         windows = sequences.unfold(1, WINDOW, SHIFT)  # (B, W, D, 10)
+        counts = None
         if lengths is None:
             vectors = with_lengths(self.windows(windows.flatten(0, 1)))
             vectors = vectors.unflatten(0, windows.shape[:2])
         else:  # only the windows that exist; the zeros in place of the others have no effect
-            real = torch.arange(windows.shape[1]) < window_counts(lengths)[:, None]  # (B, W)
+            counts = window_counts(lengths)
+            real = torch.arange(windows.shape[1]) < counts[:, None]  # (B, W)
             real = real.to(sequences.device)
             vectors = sequences.new_zeros(*real.shape, WINDOW_CAPSULES * (WINDOW_SIZE + 1))
             vectors[real] = with_lengths(self.windows(windows[real]))
-        return self.dense(with_lengths(self.utterance(vectors)), mixing["dense"])
+        return self.dense(with_lengths(self.utterance(vectors, counts)), mixing["dense"])
 
     def classify_pieces(self, pieces: Sequence[Tensor], mixing: Mixing) -> Tensor:
         """The window vectors, 72 values every 5 steps, are kept; nothing else of a piece is."""

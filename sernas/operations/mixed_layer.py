@@ -136,7 +136,7 @@ class MixedBlocks(nn.Module):
         self.blocks = nn.ModuleList(blocks)
 
     def forward(self, x: Tensor, mix: Mix) -> Tensor:
-        """(B, D) -> (B, classes); zeros where no candidate takes part."""
+        """(..., D) -> (..., classes); zeros where no candidate takes part."""
         if mix.weights is None:
             (i,) = mix.candidates
             return self.blocks[i](x)
@@ -144,5 +144,5 @@ class MixedBlocks(nn.Module):
             with torch.no_grad():
                 scores = self.blocks[0](x)
             # of x, so that a loss can be derived though no candidate has a gradient
-            return torch.zeros_like(scores) + 0 * x.sum(1, keepdim=True)
+            return torch.zeros_like(scores) + 0 * x.sum(-1, keepdim=True)
         return sum(mix.weights[i] * self.blocks[i](x) for i in mix.candidates)

@@ -24,6 +24,20 @@ class SpaceSettings:
         values={"mixture": "after that of the candidates", "operation": "inside each, slower"},
         redoes="search",
     )
+    attention: str = key(
+        "states",
+        "what the attention of `cnn_rnn_att` sees",
+        more="As many parameters. After a second of silence the end states have little to say",
+        values={"states": "the two end states of the GRU", "steps": "all of its steps"},
+        redoes="search",
+    )
+    routing: str = key(
+        "sum",
+        "what the utterance's capsules of `cnn_seqcap` are made of",
+        more="The sum grows with the utterance, until all capsules have a length of about 1",
+        values={"sum": "the windows' sum", "mean": "their mean"},
+        redoes="search",
+    )
     candidates: Mapping[str, tuple[str, ...]] = key(
         {},
         "a layer's candidates by name, in place of the paper's: `{conv2d_1: [2x8, 8x2]}`",

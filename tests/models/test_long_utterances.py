@@ -25,8 +25,8 @@ from sernas.systems.card import SYSTEMS, search_space
 FRAMES = 64  # of a chunk of a spectrogram of 32 bins
 LENGTHS_OF_UTTERANCES = [65, 127, 128, 129, 130, 131, 132, 191, 200, 333]
 READINGS = [
-    SpaceSettings(relu=relu, conv2d_2=conv2d_2)
-    for relu, conv2d_2 in (("mixture", "transposed"), ("operation", "printed"))
+    SpaceSettings(),
+    SpaceSettings(relu="operation", conv2d_2="printed", attention="steps", routing="mean"),
 ]
 
 

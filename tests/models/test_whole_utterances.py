@@ -10,15 +10,18 @@ from torch import Tensor
 
 from sernas.models import build_system
 from sernas.models.cnn_seqcap import window_counts
+from sernas.settings.space import SpaceSettings
 from sernas.systems.card import SYSTEMS, search_space, streams
 
 LENGTHS = [4, 17, 36, 40, 41, 59, 60, 200, 201, 333]
 
 
-def build(name, dtype=torch.float64):
+def build(name, dtype=torch.float64, settings=None):
     torch.manual_seed(0)
     architecture = search_space(name).draw(random.Random(0))
-    system = build_system(name, inputs=sizes_of(name), architecture=architecture).to(dtype)
+    system = build_system(
+        name, inputs=sizes_of(name), architecture=architecture, settings=settings
+    ).to(dtype)
     for parameter_name, parameter in system.named_parameters():
         if parameter.dim() == 1 and not parameter_name.endswith("weight"):
             torch.nn.init.normal_(parameter, std=0.1)  # biases that padding could show through
@@ -27,10 +30,14 @@ def build(name, dtype=torch.float64):
     return system.eval(), [of_parts(lambda part: part[0], u) for u in utterances]
 
 
+OTHERWISE = SpaceSettings(attention="steps", routing="mean")
+READ = [(name, None) for name in SYSTEMS] + [(n, OTHERWISE) for n in ("cnn_rnn_att", "cnn_seqcap")]
+
+
 @torch.no_grad()
-@pytest.mark.parametrize("name", SYSTEMS)
-def test_alone_or_in_a_batch_of_any_order(name):
-    system, utterances = build(name)
+@pytest.mark.parametrize(("name", "settings"), READ)
+def test_alone_or_in_a_batch_of_any_order(name, settings):
+    system, utterances = build(name, settings=settings)
     together = system.score_utterances(utterances)
     alone = torch.cat([system.score_utterances([u]) for u in utterances])
     plain = torch.cat([system(of_parts(lambda x: x[None], u)) for u in utterances])
@@ -43,7 +50,7 @@ def test_alone_or_in_a_batch_of_any_order(name):
 def test_an_lstm_along_the_batch_would_be_found():
     """As the public code of Rajapakshe et al. 2023 has it."""
 
-    def defective(name, build=build):
+    def defective(name, build=build, settings=None):
         system, utterances = build(name)
         system.lstm.batch_first = False
         return system, utterances
@@ -52,7 +59,7 @@ def test_an_lstm_along_the_batch_would_be_found():
         mock.patch.dict(globals(), build=defective),
         pytest.raises(AssertionError, match="not close"),
     ):
-        test_alone_or_in_a_batch_of_any_order("darts_cnn_lstm_c4_l1")
+        test_alone_or_in_a_batch_of_any_order("darts_cnn_lstm_c4_l1", None)
 
 
 @torch.no_grad()
@@ -74,6 +81,39 @@ def test_what_stands_in_the_padding_has_no_effect(name):
             row[len(sequence) : 10] = 0
         scores.append(system.classify(padded, lengths, mixing))
     torch.testing.assert_close(scores[0], scores[1], rtol=0, atol=0)
+
+
+@torch.no_grad()
+def test_the_mean_of_windows_does_not_grow_with_the_utterance():
+    """What is said over and over is as it is said once."""
+    changes = []
+    for settings in (None, OTHERWISE):
+        system, _ = build("cnn_seqcap", settings=settings)
+        once = torch.randn(1, 40, system.encoder.features).double()
+        scores = [system.classify(x, None, system.plain()) for x in (once, once.repeat(1, 8, 1))]
+        changes.append(float((scores[1] - scores[0]).abs().max()))
+    assert changes[1] < 0.05 * changes[0]
+
+
+@torch.no_grad()
+def test_attention_to_all_steps_hears_what_stands_between_silences():
+    """Two utterances differ in their end states by next to nothing."""
+    heard = []
+    for settings in (None, OTHERWISE):
+        system, _ = build("cnn_rnn_att", settings=settings)
+        spoken = 3 * torch.randn(2, 20, system.encoder.features).double()
+        silence = torch.zeros(2, 30, system.encoder.features).double()
+        between = system.classify(torch.cat([silence, spoken, silence], 1), None, system.plain())
+        alone = system.classify(spoken, None, system.plain())
+        heard.append(float(between.std(0).max() / alone.std(0).max()))
+    assert heard[0] < 0.01
+    assert heard[1] > 0.1
+
+
+@pytest.mark.parametrize("name", ["cnn_rnn_att", "cnn_seqcap"])
+def test_readings_have_as_many_parameters(name):
+    counts = {build(name, settings=each)[0].parameter_count() for each in (None, OTHERWISE)}
+    assert len(counts) == 1
 
 
 def test_windows_of_ten_steps_with_a_shift_of_five():
