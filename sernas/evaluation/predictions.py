@@ -19,9 +19,10 @@ from sernas.models.system import System
 def predict(
     system: System, data: UtteranceData, emotions: tuple[str, ...], device: torch.device
 ) -> pd.DataFrame:
-    """``utterance,speaker,emotion,predicted`` and a probability ``p_<emotion>`` for each class."""
+    """``utterance,speaker,emotion,seconds,predicted`` and a probability ``p_<emotion>`` for each
+    class."""
     probabilities = torch.softmax(score(system, data, device).double(), 1).numpy()
-    table = data.table[["utterance", "speaker", "emotion"]].reset_index(drop=True)
+    table = data.table.reset_index(drop=True)
     table["predicted"] = [emotions[i] for i in probabilities.argmax(1)]
     for i, emotion in enumerate(emotions):
         table[f"p_{emotion}"] = probabilities[:, i]

@@ -113,7 +113,7 @@ class SegmentData:
 class UtteranceData:
     """Whole utterances of one role; ``labels`` (n,) int64 and ``table`` run in the same order.
 
-    ``table`` has columns ``utterance,speaker,emotion``.
+    ``table`` has columns ``utterance,speaker,emotion,seconds``.
 
     Args:
         stores: of each stream.
@@ -136,7 +136,7 @@ class UtteranceData:
             for store, of_store, of_training in zip(stores, rows, statistics, strict=True)
         ]
         self.labels = torch.tensor(rows[0]["label"].tolist())
-        self.table = rows[0][["utterance", "speaker", "emotion"]]
+        self.table = rows[0][["utterance", "speaker", "emotion", "seconds"]]
 
     def __len__(self) -> int:
         return len(self.labels)

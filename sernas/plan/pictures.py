@@ -54,6 +54,7 @@ PICTURES = (
         "confusion/{system}_{strategy}.png",
         "Confusion matrices",
     ),
+    Picture("durations", "every", (PREDICTIONS,), "durations/{system}_{strategy}.png", "Durations"),
     Picture("speakers", "every", (PREDICTIONS,), "speakers/{system}_{strategy}.png", "Speakers"),
     Picture(
         "cells",

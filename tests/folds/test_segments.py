@@ -94,7 +94,8 @@ def test_utterances_are_whole(opened, emotions):
     data = UtteranceData((store,), split, "test", (statistics,), emotions)
     rows = store.index[store.index["speaker"] == "s1M"].reset_index(drop=True)
     assert len(data) == len(rows) == 6
-    assert data.table.to_dict("list") == rows[["utterance", "speaker", "emotion"]].to_dict("list")
+    columns = ["utterance", "speaker", "emotion", "seconds"]
+    assert data.table.to_dict("list") == rows[columns].to_dict("list")
     assert data.labels.tolist() == [0, 0, 1, 1, 2, 2]
     for i, row in enumerate(rows.itertuples()):
         frames = store.read(row.start, row.frames).astype(np.float32)

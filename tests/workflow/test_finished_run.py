@@ -68,7 +68,7 @@ def test_every_utterance_is_predicted_once_or_has_its_reason(finished):
                 for k in range(1, 6)
             ]
             assert ",".join(tables[0].columns) == (
-                "utterance,speaker,emotion,predicted,p_neutral,p_angry,p_happy,p_sad"
+                "utterance,speaker,emotion,seconds,predicted,p_neutral,p_angry,p_happy,p_sad"
             )
             predicted = pd.concat(tables).utterance
             assert predicted.is_unique
