@@ -89,9 +89,9 @@ def test_segments_hold_their_frames_then_zeros(opened, settings, emotions, overl
         assert y[place] == expected[i][1]
 
 
-def test_utterances_are_whole(opened, emotions):
+def test_utterances_are_whole(opened, settings, emotions):
     store, split, statistics = opened
-    data = UtteranceData((store,), split, "test", (statistics,), emotions)
+    data = UtteranceData((store,), split, "test", (statistics,), settings(), emotions)
     rows = store.index[store.index["speaker"] == "s1M"].reset_index(drop=True)
     assert len(data) == len(rows) == 6
     assert data.table.to_dict("list") == rows[["utterance", "speaker", "emotion"]].to_dict("list")
@@ -104,9 +104,9 @@ def test_utterances_are_whole(opened, emotions):
         np.testing.assert_allclose(found[0], expected, rtol=1e-6, atol=1e-7)
 
 
-def test_labels_follow_the_order_of_the_emotions(opened, emotions):
+def test_labels_follow_the_order_of_the_emotions(opened, settings, emotions):
     store, split, statistics = opened
-    data = UtteranceData((store,), split, "test", (statistics,), emotions[::-1])
+    data = UtteranceData((store,), split, "test", (statistics,), settings(), emotions[::-1])
     assert data.labels.tolist() == [2, 2, 1, 1, 0, 0]
 
 
@@ -119,17 +119,17 @@ def test_training_sees_training_speakers_alone(opened, settings, emotions):
 @pytest.mark.parametrize(
     "change", [{"s1M_sad1": "other"}, {"s1M": "s1X"}, {"s1M_sad1": "s1M_sad9"}]
 )
-def test_a_split_of_another_store(opened, emotions, change):
+def test_a_split_of_another_store(opened, settings, emotions, change):
     store, split, statistics = opened
     with pytest.raises(FoldError, match="split's 6 test utterances .*make the split again"):
-        UtteranceData((store,), split.replace(change), "test", (statistics,), emotions)
+        UtteranceData((store,), split.replace(change), "test", (statistics,), settings(), emotions)
 
 
-def test_an_emotion_edited_in_the_split(opened, emotions):
+def test_an_emotion_edited_in_the_split(opened, settings, emotions):
     store, split, statistics = opened
     split.loc[split["utterance"] == "s1M_sad1", "emotion"] = "angry"
     with pytest.raises(FoldError, match="different: s1M_sad1"):
-        UtteranceData((store,), split, "test", (statistics,), emotions)
+        UtteranceData((store,), split, "test", (statistics,), settings(), emotions)
 
 
 def test_segments_that_do_not_advance(opened, settings, emotions):
