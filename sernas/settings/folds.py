@@ -59,6 +59,17 @@ class FoldSettings:
         },
         redoes="folds",
     )
+    tail: str = key(
+        "pad",
+        "beyond the paper unless `pad`: an utterance's last segment, where it would be shorter",
+        more="An utterance that is shorter than a segment is one, padded, in any case",
+        values={
+            "pad": "padded with zeros",
+            "shift": "begins earlier, so as to end with the utterance",
+            "drop": "left out",
+        },
+        redoes="search, training",
+    )
 
     def __post_init__(self):
         if self.overlap_s >= self.segment_s:
