@@ -14,39 +14,57 @@ import soxr
 from sernas.audio.placeholders import placeholder
 from sernas.audio.promises import shortfall
 from sernas.audio.sound import Sound
+from sernas.audio.trimming import part_of, sounding
 from sernas.base.errors import AudioError
 
 MIN_RATE, MAX_RATE = 1_000, 1_000_000  # Hz
 MAX_SECONDS = 3600  # an utterance, not a recording session
 
 
-def read_audio(path: str | Path, sample_rate: int, silence_db: float = -math.inf) -> np.ndarray:
+def read_audio(
+    path: str | Path,
+    sample_rate: int,
+    silence_db: float = -math.inf,
+    trim_db: float | None = None,
+) -> np.ndarray:
     """Samples of an audio file, channels averaged, resampled with soxr ("HQ").
 
     Returns float32 of shape (N,) at ``sample_rate`` Hz, full scale 1. Raises :class:`AudioError`
     for a file that is missing, empty, truncated or no audio, that has an impossible sample rate,
     lasts more than an hour, holds samples that are not finite, or is silent: its peak is at most
-    ``silence_db`` dBFS once any constant offset is taken away.
+    ``silence_db`` dBFS once any constant offset is taken away. With ``trim_db`` the file is trimmed
+    at its own rate, see :func:`~sernas.audio.trimming.sounding`: what is resampled to several rates
+    begins and ends at the same time.
     """
-    return np.concatenate(list(audio_blocks(path, sample_rate, silence_db)))
+    return np.concatenate(list(audio_blocks(path, sample_rate, silence_db, trim_db)))
 
 
 def audio_blocks(
-    path: str | Path, sample_rate: int, silence_db: float = -math.inf
+    path: str | Path,
+    sample_rate: int,
+    silence_db: float = -math.inf,
+    trim_db: float | None = None,
 ) -> Iterator[np.ndarray]:
     """The same samples in pieces, whose number the memory does not depend on.
 
-    What is wrong with the file may be raised at any of them, or after the last.
+    What is wrong with the file may be raised at any of them, or after the last. To be trimmed it is
+    decoded twice.
     """
+    first, end = 0, MAX_SECONDS * MAX_RATE
+    if trim_db is not None:
+        with open_audio(path) as sound:
+            blocks = mono_blocks(path, sound, silence_db)
+            first, end = sounding(blocks, sound.samplerate, trim_db)
     with open_audio(path) as sound:
         resampler = soxr.ResampleStream(sound.samplerate, sample_rate, 1, quality="HQ")
-        for block in mono_blocks(path, sound, silence_db):
+        for block in part_of(mono_blocks(path, sound, silence_db), first, end):
             yield resampler.resample_chunk(block)
         yield resampler.resample_chunk(np.empty(0, np.float32), last=True)
 
 
 def audio_length(path: str | Path, sample_rate: int) -> int:
-    """Samples that :func:`read_audio` will return, if the header that counts them is true.
+    """Samples that :func:`read_audio` will return, if the header that counts them is true and
+    nothing is trimmed.
 
     Decodes the file only if nothing in it counts them. Raises :class:`AudioError` where that alone
     shows that the file cannot be used.

@@ -18,7 +18,7 @@ from sernas.base.checksum import file_checksum
 from sernas.base.errors import AudioError
 from sernas.base.parallel import in_order
 from sernas.features.by_length import batches_by_length
-from sernas.features.excluded import Excluded, too_short
+from sernas.features.excluded import Excluded, too_short, trimmed
 from sernas.features.limits import LEAST_FRAMES
 from sernas.features.partial_store import PartialStore
 from sernas.features.speech_model import SpeechModel
@@ -47,6 +47,7 @@ def extract_embeddings(
     threads: int = 1,
     progress: bool = True,
     silence_db: float = -math.inf,
+    trim_db: float | None = None,
 ) -> pd.DataFrame:
     """Write the hidden states of every utterance in ``manifest`` to the store ``out``.
 
@@ -64,7 +65,7 @@ def extract_embeddings(
         DiskFullError: the disk has not the room.
     """
     model, excluded = SpeechModel(settings.model, device), Excluded(root, on_bad_audio)
-    clips = _clips(manifest, Path(root), model, excluded, silence_db, threads, progress)
+    clips = _clips(manifest, Path(root), model, excluded, silence_db, trim_db, threads, progress)
     room = int(settings.batch_s * model.settings.sample_rate)
     batches = batches_by_length([clip.samples for clip in clips], room, model.pads)
     _log(model, clips, batches)
@@ -77,7 +78,7 @@ def extract_embeddings(
                 labels = dict(zip(TEXT, clip.labels, strict=True))
                 writer.reserve(clip.frames, seconds, clip.sha256, **labels)
 
-    identity = (model.settings, model.version, torch.__version__, device.type, code)
+    identity = (model.settings, model.version, torch.__version__, device.type, trim_db, code)
     content = [(clip.sha256, clip.labels) for clip in clips]
     with PartialStore(Path(partial), (identity, content, batches), reserve) as store:
         if store.done:
@@ -87,7 +88,7 @@ def extract_embeddings(
             None, "embeddings", len(clips), initial=done, unit="utterance", disable=not progress
         ) as bar:
             left = batches[store.done :]
-            for numbers, audio in zip(left, _audio(clips, left, model), strict=True):
+            for numbers, audio in zip(left, _audio(clips, left, model, trim_db), strict=True):
                 states = _states(model, audio, clips[numbers[0]])
                 for number, frames in zip(numbers, states, strict=True):
                     _check(frames, clips[number])
@@ -104,6 +105,7 @@ def _clips(
     model: SpeechModel,
     excluded: Excluded,
     silence_db: float,
+    trim_db: float | None,
     threads: int,
     progress: bool,
 ) -> list[_Clip]:
@@ -112,12 +114,12 @@ def _clips(
     def look(row: dict[str, str]) -> _Clip | AudioError:
         path = root / row["path"]
         try:
-            pieces = audio_blocks(path, model.settings.sample_rate, silence_db)
+            pieces = audio_blocks(path, model.settings.sample_rate, silence_db, trim_db)
             samples = sum(map(len, pieces))
         except AudioError as error:
             return error
         if (frames := model.frames(samples)) < LEAST_FRAMES:
-            return too_short(path, frames, samples)
+            return too_short(trimmed(path, trim_db), frames, samples)
         labels = tuple(row[column] for column in TEXT)
         return _Clip(path, samples, frames, file_checksum(path), labels)
 
@@ -134,11 +136,17 @@ def _clips(
     return clips
 
 
-def _audio(clips: Sequence[_Clip], batches: Sequence[Sequence[int]], model: SpeechModel):
+def _audio(
+    clips: Sequence[_Clip],
+    batches: Sequence[Sequence[int]],
+    model: SpeechModel,
+    trim_db: float | None,
+):
     """The samples of each batch's utterances, read while the model is at the batch before."""
 
     def read(numbers: Sequence[int]) -> list[np.ndarray]:
-        return [read_audio(clips[n].path, model.settings.sample_rate) for n in numbers]
+        rate = model.settings.sample_rate
+        return [read_audio(clips[n].path, rate, trim_db=trim_db) for n in numbers]
 
     return in_order(read, batches, threads=1)
 

@@ -40,9 +40,14 @@ class Excluded:
         return pd.DataFrame(self._rows, columns=EXCLUDED_COLUMNS, dtype=str)
 
 
-def too_short(path: Path, frames: int, samples: int) -> AudioError:
+def trimmed(path: Path, trim_db: float | None) -> str:
+    """What errors call what is left of a file."""
+    return str(path) if trim_db is None else f"{path}, trimmed by trim_db ({trim_db:g})"
+
+
+def too_short(name: str, frames: int, samples: int) -> AudioError:
     """The error of a clip with fewer than ``LEAST_FRAMES`` frames."""
     return AudioError(
-        f"{path}: expected {LEAST_FRAMES} frames or more, found {frames} ({samples} samples); "
+        f"{name}: expected {LEAST_FRAMES} frames or more, found {frames} ({samples} samples); "
         "leave the clip out"
     )

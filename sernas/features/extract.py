@@ -18,7 +18,7 @@ from sernas.audio.reading import audio_blocks, audio_length
 from sernas.base.checksum import file_checksum
 from sernas.base.errors import AudioError
 from sernas.base.parallel import in_order
-from sernas.features.excluded import Excluded, too_short
+from sernas.features.excluded import Excluded, too_short, trimmed
 from sernas.features.limits import LEAST_FRAMES
 from sernas.features.moments import Moments
 from sernas.features.spectrogram import Spectrogram
@@ -44,6 +44,7 @@ def extract(
     threads: int = 1,
     progress: bool = True,
     silence_db: float = -math.inf,
+    trim_db: float | None = None,
 ) -> pd.DataFrame:
     """Write the features of every utterance in ``manifest`` to the store ``out``, in its order.
 
@@ -51,15 +52,20 @@ def extract(
     to ``root``. At most ``4 * threads`` parts of 64 MB are held in memory, however long an
     utterance is, and the store is the same whatever ``threads``. Audio that cannot be used, as that
     which is no louder than ``silence_db`` dBFS, is left out (``on_bad_audio`` "exclude") or ends
-    the extraction with its :class:`AudioError` ("fail"); so does having no utterance left. Returns
-    the excluded utterances: ``utterance,path,speaker,emotion,reason``.
+    the extraction with its :class:`AudioError` ("fail"); so does having no utterance left.
+    ``trim_db`` is as of :func:`~sernas.audio.reading.read_audio`. Returns the excluded utterances:
+    ``utterance,path,speaker,emotion,reason``.
     """
     paths = [Path(root) / path for path in manifest["path"]]
     rows = manifest.to_dict("records")
     excluded = Excluded(root, on_bad_audio)
     capacity = sum(in_order(lambda path: _most_frames(path, settings), paths, threads))
     features_of = partial(
-        _features, spectrogram=Spectrogram(settings), silence_db=silence_db, threads=threads
+        _features,
+        spectrogram=Spectrogram(settings),
+        silence_db=silence_db,
+        trim_db=trim_db,
+        threads=threads,
     )
     with open_writer(Path(out), capacity, settings) as writer, _one_torch_thread():
         results = in_order(features_of, paths, threads)
@@ -84,7 +90,7 @@ def _most_frames(path: Path, settings: FeatureSettings) -> int:
 
 
 def _features(
-    path: Path, spectrogram: Spectrogram, silence_db: float, threads: int
+    path: Path, spectrogram: Spectrogram, silence_db: float, trim_db: float | None, threads: int
 ) -> _Features | AudioError:
     """The features of one file, or why there are none.
 
@@ -94,16 +100,17 @@ def _features(
     most = max(1, min(_PART // s.n_bins, _PART // (2 * s.hop)))
 
     def spans() -> Iterator[np.ndarray]:
-        return spectrogram.spans(audio_blocks(path, s.sample_rate, silence_db), most)
+        return spectrogram.spans(audio_blocks(path, s.sample_rate, silence_db, trim_db), most)
 
     half = partial(_half, path, spectrogram)
     try:
         for number, span in enumerate(spans()):  # noqa: B007 - to the end: all of it is checked
             pass
         samples = number * most * s.hop + len(span) - s.window_length
-        spectrogram.check(path, samples)
+        name = trimmed(path, trim_db)
+        spectrogram.check(name, samples)
         if (frames := 1 + samples // s.hop) < LEAST_FRAMES:
-            return too_short(path, frames, samples)
+            return too_short(name, frames, samples)
         parts = in_order(half, spans(), threads) if number else [half(span)]
     except AudioError as error:
         return error

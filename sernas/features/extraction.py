@@ -39,6 +39,7 @@ def extract_stream(
         settings,
         corpus.on_bad_audio,
         silence_db=corpus.silence_db,
+        trim_db=corpus.trim_db,
         threads=threads,
         **on_device,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -48,7 +47,7 @@ class Spectrogram:
         [span] = self.spans([audio], 1 + len(audio) // self.settings.hop)
         return np.concatenate(list(self.blocks(span)))
 
-    def check(self, name: str | Path, samples: int) -> None:
+    def check(self, name: str, samples: int) -> None:
         """Raise :class:`AudioError` if audio of so many samples is shorter than a window."""
         s = self.settings
         if samples < s.window_length:

@@ -12,13 +12,18 @@ Span = tuple[int, int]
 """(offset, frames)."""
 
 
-def cut(frames: int, length: int, hop: int) -> list[Span]:
+def cut(frames: int, length: int, hop: int, tail: str = "pad") -> list[Span]:
     """(offset, frames) of the segments of an utterance; only the last may be shorter.
 
-    They start at 0, hop, 2 * hop ... until one reaches the utterance's end.
+    They start at 0, hop, 2 * hop ... until one reaches the utterance's end. Where others come
+    before a last one that is shorter, ``tail`` "shift" makes it whole by an earlier start, and
+    "drop" leaves it out.
     """
     starts = range(0, max(frames - length + hop, 1), hop)
-    return [(start, min(length, frames - start)) for start in starts]
+    *whole, last = [(start, min(length, frames - start)) for start in starts]
+    if whole and last[1] < length and tail != "pad":
+        return [*whole, (frames - length, length)] if tail == "shift" else whole
+    return [*whole, last]
 
 
 class Cut:
@@ -49,13 +54,13 @@ class Cut:
                     f"more, found folds.segment_s {settings.segment_s} with folds.overlap_s "
                     f"{settings.overlap_s}; make the segments longer or their overlap shorter"
                 )
-        self._hop = hops[0]
+        self._hop, self._tail = hops[0], settings.tail
 
     def __call__(self, frames: Sequence[int]) -> list[tuple[Span, ...]]:
         """The segments of an utterance of so many ``frames``: where each is, stream by stream."""
         first = self._streams[0]
         segments = []
-        for start, _ in cut(frames[0], self.lengths[0], self._hop):
+        for start, _ in cut(frames[0], self.lengths[0], self._hop, self._tail):
             starts = [
                 round(start * first.hop * s.sample_rate / (first.sample_rate * s.hop))
                 for s in self._streams

@@ -51,7 +51,8 @@ class Fold:
                     f"{split} trains on {', '.join(sorted(training))}; delete both files and run "
                     "again"
                 )
-            if not found.agree_with(training_statistics(store, self.split, settings.normalise)):
+            how = settings.normalise, settings.normalise_speakers
+            if not found.agree_with(training_statistics(store, self.split, *how)):
                 raise FoldError(
                     f"{path}: expected mean and std of the training speakers' frames in "
                     f"{store.path}, found others; delete the file and run again"
@@ -91,7 +92,9 @@ class Fold:
 
     def utterances(self, role: str) -> UtteranceData:
         """The whole utterances of a role."""
-        return UtteranceData(self.stores, self.split, role, self.statistics, self.emotions)
+        return UtteranceData(
+            self.stores, self.split, role, self.statistics, self.settings, self.emotions
+        )
 
 
 @contextmanager

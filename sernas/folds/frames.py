@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import pandas as pd
 import torch
 from torch import Tensor
 
 from sernas.features.store import FeatureStore
-from sernas.folds.statistics import Statistics
+from sernas.folds.statistics import Statistics, speaker_statistics
+from sernas.settings.folds import FoldSettings
 
 ROOM = 0.5  # of a GPU's free memory; the rest is for the network
 
@@ -22,16 +23,27 @@ class Frames:
     A frame is a row of its values: F bins, or the L * D of a speech model's layers.
 
     Args:
-        spans: (first row, rows) of each utterance in the store.
+        rows: of the utterances in the store's index.
+        statistics: of the training speakers.
     """
 
     def __init__(
-        self, store: FeatureStore, spans: Sequence[tuple[int, int]], statistics: Statistics
+        self,
+        store: FeatureStore,
+        rows: pd.DataFrame,
+        statistics: Statistics,
+        settings: FoldSettings,
     ):
+        spans = zip(rows["start"].tolist(), rows["frames"].tolist(), strict=True)
         self._utterances = [torch.from_numpy(store.read(*span)).flatten(1) for span in spans]
-        self._mean, self._std = (
-            torch.from_numpy(each).flatten() for each in (statistics.mean, statistics.std)
-        )
+        self._speakers = rows["speaker"].tolist()
+        self._statistics = {
+            speaker: [
+                torch.from_numpy(each).flatten()
+                for each in speaker_statistics(store.moments(speaker), statistics, settings)
+            ]
+            for speaker in dict.fromkeys(self._speakers)
+        }
         self._values = math.prod(store.settings.frame_shape)
         self.device = torch.device("cpu")
 
@@ -53,16 +65,20 @@ class Frames:
         for there, here in zip(moved, self._utterances, strict=True):
             there.copy_(here)
         self._utterances, self.device = list(moved), device
-        self._mean, self._std = self._mean.to(device), self._std.to(device)
+        self._statistics = {
+            speaker: [each.to(device) for each in own] for speaker, own in self._statistics.items()
+        }
 
     def read(self, utterance: int, start: int, frames: int) -> Tensor:
         """Frames ``start`` to ``start + frames`` of an utterance, normalised: (F, T) float32.
 
-        Zero mean and unit variance over the training speakers' frames. F is L * D if these are of
-        a speech model.
+        Zero mean and unit variance over the training speakers' frames, or the speaker's own; see
+        :func:`~sernas.folds.statistics.speaker_statistics`. F is L * D if these are of a speech
+        model.
         """
         half = self._utterances[utterance][start : start + frames]
-        return (half - self._mean).div_(self._std).T
+        mean, std = self._statistics[self._speakers[utterance]]
+        return (half - mean).div_(std).T
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class SegmentData:
         of_utterance = [number for number, _ in segments]
         self._streams = [
             _Stream(
-                Frames(store, spans_of(of_store), of_training),
+                Frames(store, of_store, of_training, settings),
                 (*store.settings.size, length),
                 [(number, *spans[stream]) for number, spans in segments],
             )
@@ -126,13 +126,14 @@ class UtteranceData:
         split: pd.DataFrame,
         role: str,
         statistics: Sequence[Statistics],
+        settings: FoldSettings,
         emotions: Sequence[str],
     ):
         rows = _rows(stores, split, role, emotions)
         self._lengths = [of_store["frames"].tolist() for of_store in rows]
         self._sizes = [store.settings.size for store in stores]
         self._frames = [
-            Frames(store, spans_of(of_store), of_training)
+            Frames(store, of_store, of_training, settings)
             for store, of_store, of_training in zip(stores, rows, statistics, strict=True)
         ]
         self.labels = torch.tensor(rows[0]["label"].tolist())
@@ -158,11 +159,6 @@ class UtteranceData:
     def features(self, i: int) -> Input:
         """Utterance ``i`` -> (C, F, T) float32, normalised; a tuple of several streams."""
         return as_input([stream[..., :] for stream in self.streams(i)])
-
-
-def spans_of(rows: pd.DataFrame) -> list[tuple[int, int]]:
-    """(first row, rows) of each utterance in the store."""
-    return list(zip(rows["start"].tolist(), rows["frames"].tolist(), strict=True))
 
 
 def _rows(

@@ -1,4 +1,4 @@
-"""Normalisation statistics of a fold, from its training speakers alone."""
+"""What frames are normalised by: statistics of a fold's training speakers, or a speaker's own."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sernas.features.store import FeatureStore
+    from sernas.settings.folds import FoldSettings
 
 STD_FLOOR = 1e-3  # of the root mean square std over bins: a constant bin must not blow up
 
@@ -50,20 +51,58 @@ class Statistics:
         )
 
 
-def training_statistics(store: FeatureStore, split: pd.DataFrame, normalise: str) -> Statistics:
+def training_statistics(
+    store: FeatureStore, split: pd.DataFrame, normalise: str, normalise_speakers: str = "none"
+) -> Statistics:
     """Statistics over all frames of the speakers that train in ``split``, and of no others.
 
     ``normalise`` "bin" gives each bin (of each layer) its own mean and standard deviation, "global"
     all of them the same (mean and std have a frame's shape in both). The std is at least a
-    thousandth of its root mean square over bins.
+    thousandth of its root mean square over bins. Unless ``normalise_speakers`` is "none" they are
+    of what is left when each speaker's own mean is taken away, so that the mean is zero.
     """
     speakers = sorted(set(split["speaker"][split["role"] == "train"]))
-    total = reduce(Moments.__add__, map(store.moments, speakers))
-    mean, variance = total.mean, total.m2 / total.count
+    moments = [store.moments(speaker) for speaker in speakers]
+    if normalise_speakers == "none":
+        mean, variance = _mean_and_variance(reduce(Moments.__add__, moments), normalise)
+    else:
+        variances = [_mean_and_variance(each, normalise)[1] for each in moments]
+        variance = np.average(variances, axis=0, weights=[each.count for each in moments])
+        mean = np.zeros_like(variance)
+    return Statistics(mean.astype(np.float32), _std(variance), tuple(speakers))
+
+
+def speaker_statistics(
+    moments: Moments, of_training: Statistics, settings: FoldSettings
+) -> tuple[np.ndarray, np.ndarray]:
+    """The mean and std, of a frame's shape, by which a speaker's frames are normalised.
+
+    Beyond the paper where ``settings.normalise_speakers`` is not "none". Nothing but frames counts:
+    the speaker need not be in a store, and has perhaps a single utterance.
+
+    Args:
+        moments: of all frames there are of the speaker: ``store.moments(speaker)``, or
+            ``Moments.of`` some recordings' frames (T, F) or (T, L, D).
+        of_training: what :func:`training_statistics` gives with the same settings.
+    """
+    if settings.normalise_speakers == "none":
+        return of_training.mean, of_training.std
+    mean, variance = _mean_and_variance(moments, settings.normalise)
+    std = of_training.std if settings.normalise_speakers == "mean" else _std(variance)
+    return mean.astype(np.float32), std
+
+
+def _mean_and_variance(moments: Moments, normalise: str) -> tuple[np.ndarray, np.ndarray]:
+    """Of a frame's shape, float64."""
+    mean, variance = moments.mean, moments.m2 / moments.count
     if normalise == "global":
         everywhere = mean.mean()
         variance = np.full_like(variance, np.mean(variance + (mean - everywhere) ** 2))
         mean = np.full_like(mean, everywhere)
+    return mean, variance
+
+
+def _std(variance: np.ndarray) -> np.ndarray:
+    """Its root, float32, and no less than the floor."""
     floor = STD_FLOOR * np.sqrt(variance.mean()) or 1.0
-    std = np.maximum(np.sqrt(variance), floor)
-    return Statistics(mean.astype(np.float32), std.astype(np.float32), tuple(speakers))
+    return np.maximum(np.sqrt(variance), floor).astype(np.float32)

@@ -44,4 +44,6 @@ def write_folds(
         for split, path, of_fold in zip(folds.values(), splits, of_folds, strict=True):
             write_split(split, path)
             for store, file in zip(opened, of_fold, strict=True):
-                training_statistics(store, split, settings.normalise).save(file)
+                training_statistics(
+                    store, split, settings.normalise, settings.normalise_speakers
+                ).save(file)

@@ -8,6 +8,8 @@ from sernas.features.stream import STREAMS
 from sernas.plan.configuration import Settings
 from sernas.systems.card import SYSTEMS
 
+OF_SPEAKERS = {"none": "", "mean": "mean", "mean_std": "mean and deviation"}
+
 
 def streams_of(systems: Iterable[str]) -> list[str]:
     """The streams that some systems take, in the order of all streams."""
@@ -16,7 +18,12 @@ def streams_of(systems: Iterable[str]) -> list[str]:
 
 
 def caption(note: str, used: Iterable[str], settings: Settings) -> str:
-    """What the caption of a table says of the paper, and of its streams."""
+    """What the caption of a table says of the paper, of its streams and their normalisation."""
     cards = [STREAMS[stream] for stream in used]
     said = [card.caption(getattr(settings, card.section)) for card in cards]
+    if own := OF_SPEAKERS[settings.folds.normalise_speakers]:
+        said.append(
+            f"Frames are normalised by each speaker's own {own}, of test speakers too, without "
+            "labels (folds.normalise_speakers)."
+        )
     return " ".join(filter(None, [note, *said]))

@@ -62,6 +62,17 @@ class CorpusSettings:
         most=0,
         redoes="corpus",
     )
+    trim_db: float | None = key(
+        None,
+        "beyond the paper: silence at both ends of a recording is trimmed, which is so far below "
+        "its loudest; `null`: nothing is",
+        more="As `librosa.effects.trim` does with `top_db`, in frames of 128 ms every 32 ms, for "
+        "every stream alike. What is left may be too short, which is bad audio",
+        unit="dB",
+        above=0,
+        most=200,
+        redoes="features",
+    )
     most_left_out: float = key(
         0.5,
         "share of the wanted recordings that may be left out; more is an error",

@@ -56,6 +56,29 @@ class FoldSettings:
         redoes="folds",
     )
     seed: int = key(1, "in scheme `speaker`, who is grouped with whom", least=0, redoes="folds")
+    normalise_speakers: str = key(
+        "none",
+        "beyond the paper: zero mean, perhaps unit variance, over each speaker's own frames",
+        more="Transductive: all audio of a test speaker is used, though no label. With `normalise: "
+        "global` all bins share a speaker's mean and deviation",
+        values={
+            "none": "",
+            "mean": "the speaker's own mean, and how the training speakers deviate from theirs",
+            "mean_std": "the speaker's own mean and deviation",
+        },
+        redoes="folds",
+    )
+    tail: str = key(
+        "pad",
+        "beyond the paper unless `pad`: an utterance's last segment, where it would be shorter",
+        more="An utterance that is shorter than a segment is one, padded, in any case",
+        values={
+            "pad": "padded with zeros",
+            "shift": "begins earlier, so as to end with the utterance",
+            "drop": "left out",
+        },
+        redoes="search, training",
+    )
 
     def __post_init__(self):
         if self.overlap_s >= self.segment_s:

@@ -2,6 +2,7 @@ import logging
 import shutil
 
 import h5py
+import librosa
 import numpy as np
 import pandas as pd
 import pytest
@@ -55,6 +56,26 @@ def test_the_store_holds_what_transformers_gives(corpus, embed, tiny_model, tmp_
             assert stored.shape == (1 + (len(audio) - 400) // 320, 3, 16)
             assert row.seconds == len(audio) / 16000
             assert close(stored.astype(np.float32), directly(store.settings.model, audio))
+
+
+def test_silence_at_both_ends_is_trimmed(corpus, embed, tiny_model):
+    manifest, root = corpus
+    for path in manifest["path"]:
+        audio = soundfile.read(root / path)[0]
+        soundfile.write(root / path, np.pad(audio, 8000), 16000)
+    click = np.where(np.arange(15900) == 15899, 0.9, 0)
+    soundfile.write(root / manifest["path"][0], click, 16000)
+    out, excluded = embed(on_bad_audio="exclude", trim_db=30)
+    [reason] = excluded["reason"]
+    assert "trimmed by trim_db (30): expected 4 frames or more, found 1 (540 samples)" in reason
+    with FeatureStore(out) as store:
+        assert list(store.index["utterance"]) == list(manifest["utterance"])[1:]
+        for row in store.index.itertuples():
+            whole = read_audio(root / f"{row.utterance}.wav", 16000)
+            audio = librosa.effects.trim(whole, top_db=30)[0]
+            assert row.seconds == len(audio) / 16000 < len(whole) / 16000 - 0.6
+            stored = store.read(row.start, row.frames).astype(np.float32)
+            assert close(stored, directly(store.settings.model, audio))
 
 
 def test_moments_are_those_of_the_stored_values(embed):
@@ -141,7 +162,7 @@ def test_an_utterance_that_memory_does_not_hold(embed, monkeypatch):
 
 
 def test_audio_that_changes_between_two_looks_at_it(embed, monkeypatch):
-    def read(path, rate):  # at the second look
+    def read(path, rate, **_):  # at the second look
         audio = read_audio(path, rate)
         return audio[: len(audio) // 2]
 

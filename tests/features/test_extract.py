@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import h5py
+import librosa
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ import soundfile
 
 from sernas.audio.reading import read_audio
 from sernas.base.errors import AudioError
+from sernas.corpora.left_out import kind
 from sernas.features.extract import extract
 from sernas.features.spectrogram import Spectrogram
 from sernas.features.store import FeatureStore
@@ -142,3 +144,25 @@ def test_recorded_speech(tmp_path, small):
             assert row.frames == 1 + round(row.seconds * 16000) // 160
             frames = store.read(row.start, row.frames).astype(np.float32)
             assert 1 < frames.std() < 4  # natural-log magnitudes of speech
+
+
+def test_silence_at_both_ends_is_trimmed(corpus, tmp_path, small):
+    manifest, root = corpus
+    silence, rng = np.zeros(8000), np.random.default_rng(0)
+    for name in manifest["path"]:
+        audio = np.concatenate([silence, soundfile.read(root / name)[0], silence])
+        soundfile.write(root / name, audio + rng.normal(0, 1e-4, len(audio)), 16000)
+    click = np.where(np.arange(15900) == 15899, 0.9, 0)
+    soundfile.write(root / "click.wav", click, 16000)
+    mixed, options = with_rows(manifest, ["click"]), {"trim_db": 30, "progress": False}
+    excluded = extract(mixed, root, tmp_path / "f.h5", small, "exclude", **options)
+    [reason] = excluded["reason"]
+    assert "click.wav, trimmed by trim_db (30): expected" in reason
+    assert kind(reason).startswith("found ")
+    with FeatureStore(tmp_path / "f.h5") as store:
+        for row in store.index.itertuples():
+            whole = read_audio(root / f"{row.utterance}.wav", 16000)
+            audio, _ = librosa.effects.trim(whole, top_db=30)
+            assert row.seconds == len(audio) / 16000 < len(whole) / 16000 - 0.6
+            exact = Spectrogram(small)(audio)
+            np.testing.assert_allclose(store.read(row.start, row.frames), exact, atol=2e-2)

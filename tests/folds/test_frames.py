@@ -14,7 +14,7 @@ def frames(make_store, index, settings, emotions):
     store = make_store()
     statistics = training_statistics(store, make_folds(index, settings(), emotions)[1], "bin")
     rows = store.index.iloc[[5, 2]]
-    return Frames(store, list(zip(rows["start"], rows["frames"], strict=True)), statistics)
+    return Frames(store, rows, statistics, settings())
 
 
 def test_reading_leaves_the_store_as_it_is(frames):

@@ -317,7 +317,7 @@ def test_no_data_of_an_unknown_role(store, open_fold, settings, emotions, role):
         lambda: fold.segments(role),
         lambda: fold.utterances(role),
         lambda: SegmentData((store,), fold.split, role, fold.statistics, settings(), emotions),
-        lambda: UtteranceData((store,), fold.split, role, fold.statistics, emotions),
+        lambda: UtteranceData((store,), fold.split, role, fold.statistics, settings(), emotions),
     ):
         with pytest.raises(FoldError, match=f"found a request for {role!r}"):
             ask()

@@ -1,6 +1,9 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from properties import bounded
 
 from sernas.base.errors import FoldError
 from sernas.folds.cut import cut
@@ -38,6 +41,26 @@ def test_cut_covers_every_frame_and_wastes_no_segment():
                 covered = {t for start, n in spans for t in range(start, start + n)}
                 assert covered == set(range(frames))
                 assert all(start + length < frames for start, _ in spans[:-1])
+
+
+@bounded(300)
+@given(
+    frames=st.integers(1, 400),
+    length=st.integers(1, 60),
+    data=st.data(),
+)
+def test_a_last_segment_that_is_shifted_or_dropped(frames, length, data):
+    hop = data.draw(st.integers(1, length))
+    padded, shifted, dropped = (cut(frames, length, hop, tail) for tail in ("pad", "shift", "drop"))
+    whole = [span for span in padded if span[1] == length]
+    if frames < length:
+        assert padded == shifted == dropped == [(0, frames)]
+        return
+    assert dropped == whole
+    assert shifted[: len(whole)] == whole
+    assert shifted[-1] == (frames - length, length)  # to the end
+    assert len(shifted) == len(padded)
+    assert len(set(shifted)) == len(shifted)
 
 
 def test_batches_are_a_permutation():
@@ -89,9 +112,22 @@ def test_segments_hold_their_frames_then_zeros(opened, settings, emotions, overl
         assert y[place] == expected[i][1]
 
 
-def test_utterances_are_whole(opened, emotions):
+@pytest.mark.parametrize(("tail", "padded"), [("shift", False), ("drop", False), ("pad", True)])
+def test_only_short_utterances_are_padded_where_tails_are_not(
+    opened, settings, emotions, tail, padded
+):
     store, split, statistics = opened
-    data = UtteranceData((store,), split, "test", (statistics,), emotions)
+    data = SegmentData((store,), split, "train", (statistics,), settings(tail=tail), emotions)
+    x, _ = data.batch(range(len(data)))
+    long = set(store.index["utterance"][store.index["frames"] >= 20])
+    of_long = [i for i, name in enumerate(data.utterances) if name in long]
+    assert bool((x[of_long, 0].abs().amax(1)[:, -1] == 0).any()) == padded
+    assert set(data.utterances) == set(split["utterance"][split["role"] == "train"])
+
+
+def test_utterances_are_whole(opened, settings, emotions):
+    store, split, statistics = opened
+    data = UtteranceData((store,), split, "test", (statistics,), settings(), emotions)
     rows = store.index[store.index["speaker"] == "s1M"].reset_index(drop=True)
     assert len(data) == len(rows) == 6
     columns = ["utterance", "speaker", "emotion", "seconds"]
@@ -105,9 +141,9 @@ def test_utterances_are_whole(opened, emotions):
         np.testing.assert_allclose(found[0], expected, rtol=1e-6, atol=1e-7)
 
 
-def test_labels_follow_the_order_of_the_emotions(opened, emotions):
+def test_labels_follow_the_order_of_the_emotions(opened, settings, emotions):
     store, split, statistics = opened
-    data = UtteranceData((store,), split, "test", (statistics,), emotions[::-1])
+    data = UtteranceData((store,), split, "test", (statistics,), settings(), emotions[::-1])
     assert data.labels.tolist() == [2, 2, 1, 1, 0, 0]
 
 
@@ -120,17 +156,17 @@ def test_training_sees_training_speakers_alone(opened, settings, emotions):
 @pytest.mark.parametrize(
     "change", [{"s1M_sad1": "other"}, {"s1M": "s1X"}, {"s1M_sad1": "s1M_sad9"}]
 )
-def test_a_split_of_another_store(opened, emotions, change):
+def test_a_split_of_another_store(opened, settings, emotions, change):
     store, split, statistics = opened
     with pytest.raises(FoldError, match="split's 6 test utterances .*make the split again"):
-        UtteranceData((store,), split.replace(change), "test", (statistics,), emotions)
+        UtteranceData((store,), split.replace(change), "test", (statistics,), settings(), emotions)
 
 
-def test_an_emotion_edited_in_the_split(opened, emotions):
+def test_an_emotion_edited_in_the_split(opened, settings, emotions):
     store, split, statistics = opened
     split.loc[split["utterance"] == "s1M_sad1", "emotion"] = "angry"
     with pytest.raises(FoldError, match="different: s1M_sad1"):
-        UtteranceData((store,), split, "test", (statistics,), emotions)
+        UtteranceData((store,), split, "test", (statistics,), settings(), emotions)
 
 
 def test_segments_that_do_not_advance(opened, settings, emotions):

@@ -105,14 +105,16 @@ def test_segments_of_one_stream_are_those_of_cut(folds, settings):
             assert of_one([frames]) == [(span,) for span in cut(frames, 32, hop)]
 
 
+@pytest.mark.parametrize("tail", ["pad", "shift", "drop"])
 @pytest.mark.parametrize("overlap", [0.0, 0.1])
-def test_segments_cover_the_same_seconds(settings, overlap):
-    of_both = Cut(STREAMS, settings(segment_s=SEGMENT_S, overlap_s=overlap))
+def test_segments_cover_the_same_seconds(settings, overlap, tail):
+    how = settings(segment_s=SEGMENT_S, overlap_s=overlap, tail=tail)
+    of_both = Cut(STREAMS, how)
     assert of_both.lengths == [32, 18]
     for samples in range(1000, 60000, 37):
         frames = [frames_of(stream, samples) for stream in STREAMS]
         found = of_both(frames)
-        alone = Cut([SPECTROGRAM], settings(segment_s=SEGMENT_S, overlap_s=overlap))(frames[:1])
+        alone = Cut([SPECTROGRAM], how)(frames[:1])
         assert [spans[:1] for spans in found] == alone[: len(found)]
         for (span,) in alone[len(found) :]:  # begins in the last window, of which is no frame
             assert span[0] * SPECTROGRAM.hop + EMBEDDINGS.hop / 2 > samples - WINDOW

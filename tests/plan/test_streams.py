@@ -16,3 +16,13 @@ def test_a_caption_tells_which_speech_model_it_was(default):
     default["embeddings"]["model"] = "facebook/wav2vec2-base"
     said = caption("Note.", ["embeddings"], configure(default))
     assert said == "Note. Speech model: facebook/wav2vec2-base."
+
+
+def test_a_caption_tells_that_test_speakers_audio_was_used(default):
+    default["folds"]["normalise_speakers"] = "mean"
+    assert caption("Note.", ["spectrogram"], configure(default)) == (
+        "Note. Frames are normalised by each speaker's own mean, of test speakers too, without "
+        "labels (folds.normalise_speakers)."
+    )
+    default["folds"]["normalise_speakers"] = "mean_std"
+    assert "own mean and deviation, of" in caption("", ["embeddings"], configure(default))

@@ -54,6 +54,8 @@ def test_wa_and_ua_are_defined_where_they_are_shown(name):
         ({"validation": "both"}, "10 speaker-independent folds"),
         ({"scheme": "speaker", "validation": "both", "count": 3}, "3 speaker-independent folds"),
         ({"scheme": "speaker", "validation_speakers": 2}, "2 more validate."),
+        ({}, "normalised with statistics of the training speakers alone. Epochs, and"),
+        ({"normalise_speakers": "mean"}, "own statistics, of test speakers too, without labels."),
     ],
 )
 def test_protocol_is_that_of_the_configuration(folds, sentence):

@@ -76,6 +76,12 @@ def test_nothing_is_redone_for_another_date_or_folder(ours):
     shutil.move(clone.folder / "elsewhere", clone.folder / "corpus")
 
 
+def test_trimming_redoes_features_and_lists_no_corpus_anew(ours):
+    clone, _ = ours
+    trimmed = clone.would_run(*TARGETS, "--config", "trim_db=30")
+    assert trimmed == EVERY - {"prepare_corpus"}
+
+
 def test_a_recording_that_goes_or_changes_is_noticed(ours, whole):
     clone, _ = ours
     aside = clone.folder / "aside.wav"

@@ -38,7 +38,7 @@ rule prepare_corpus:
         "../../environment.yml"
     threads: start.THREADS
     params:
-        corpus=CORPUS,
+        corpus=CORPUS | {"trim_db": None},  # what is listed does not depend on it
         stamp=stamp_of_corpus,
         recordings=RECORDINGS,
         code=code_of("prepare_corpus", code.of_corpus(SETTINGS.corpus.name)),
