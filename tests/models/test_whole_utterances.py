@@ -5,12 +5,12 @@ from unittest import mock
 
 import pytest
 import torch
-from random_inputs import of_parts, sizes_of, x_of
+from random_inputs import EACH, LEARNED, fitted, of_parts, sizes_of, x_of
 from torch import Tensor
 
 from sernas.models import build_system
 from sernas.models.cnn_seqcap import window_counts
-from sernas.systems.card import SYSTEMS, search_space, streams
+from sernas.systems.card import search_space, streams
 
 LENGTHS = [4, 17, 36, 40, 41, 59, 60, 200, 201, 333]
 
@@ -18,7 +18,8 @@ LENGTHS = [4, 17, 36, 40, 41, 59, 60, 200, 201, 333]
 def build(name, dtype=torch.float64):
     torch.manual_seed(0)
     architecture = search_space(name).draw(random.Random(0))
-    system = build_system(name, inputs=sizes_of(name), architecture=architecture).to(dtype)
+    system = build_system(name, inputs=sizes_of(name), architecture=architecture)
+    system = fitted(system.to(dtype))
     for parameter_name, parameter in system.named_parameters():
         if parameter.dim() == 1 and not parameter_name.endswith("weight"):
             torch.nn.init.normal_(parameter, std=0.1)  # biases that padding could show through
@@ -28,7 +29,7 @@ def build(name, dtype=torch.float64):
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", EACH)
 def test_alone_or_in_a_batch_of_any_order(name):
     system, utterances = build(name)
     together = system.score_utterances(utterances)
@@ -56,7 +57,7 @@ def test_an_lstm_along_the_batch_would_be_found():
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("name", [name for name in SYSTEMS if len(streams(name)) == 1])
+@pytest.mark.parametrize("name", [name for name in LEARNED if len(streams(name)) == 1])
 def test_what_stands_in_the_padding_has_no_effect(name):
     system, utterances = build(name)
     mixing = system.plain()
@@ -81,7 +82,7 @@ def test_windows_of_ten_steps_with_a_shift_of_five():
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", EACH)
 def test_single_precision_is_close_to_double(name):
     system, utterances = build(name)
     exact = system.score_utterances(utterances)
