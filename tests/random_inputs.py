@@ -2,9 +2,16 @@
 
 import torch
 
-from sernas.systems.card import streams
+from sernas.systems.card import SYSTEMS, streams
 
 SIZES = {"spectrogram": (1, 32), "embeddings": (3, 16)}  # channels and bins
+# of the many that differ in the layer alone, one
+EACH = [
+    name
+    for name in SYSTEMS
+    if not name.startswith("linear_embeddings_l") or name == "linear_embeddings_l1"
+]
+LEARNED = [name for name in EACH if not SYSTEMS[name].trainer]  # step by step, from any start
 
 
 def sizes_of(system, n_bins=32):
@@ -22,6 +29,14 @@ def x_of(system, batch, frames, n_bins=32, dtype=None):
         for stream, (channels, bins) in zip(streams(system), sizes_of(system, n_bins), strict=True)
     )
     return x if len(x) > 1 else x[0]
+
+
+def fitted(system):
+    """The same, a classifier that is not learned fitted to noise."""
+    if hasattr(system, "fit"):
+        features = torch.randn(40, len(system.mean))
+        system.fit(features, torch.arange(40) % 4, [str(i % 3) for i in range(40)])
+    return system
 
 
 def of_parts(change, *xs):

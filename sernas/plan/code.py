@@ -51,8 +51,8 @@ def of_strategy(wildcards: Any) -> tuple[Code, ...]:
 
 
 def of_trainer(wildcards: Any) -> list[Code]:
-    """What trains the architectures of a strategy."""
-    module, _, _ = trainer_of(wildcards.strategy).partition(":")
+    """What trains the architectures of a row."""
+    module, _, _ = trainer_of(wildcards.system, wildcards.strategy).partition(":")
     return [module]
 
 

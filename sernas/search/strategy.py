@@ -18,6 +18,7 @@ from sernas.base.registry import Registry
 from sernas.settings.search import SearchSettings
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mix, Mixing
+from sernas.systems.card import SYSTEMS
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -245,6 +246,6 @@ def everything(weights: Mapping[str, Tensor]) -> Mixing:
 STRATEGIES: Registry[Strategy] = Registry("strategy", "sernas.search.strategies")
 
 
-def trainer_of(strategy: str) -> str:
-    """The trainer of a strategy; the usual one of what is none."""
-    return STRATEGIES.get(strategy, Strategy).trainer
+def trainer_of(system: str, strategy: str) -> str:
+    """What trains a row: the system's own, else the strategy's; what is none has the usual one."""
+    return SYSTEMS[system].trainer or STRATEGIES.get(strategy, Strategy).trainer

@@ -42,7 +42,10 @@ class Configuration:
         more="`darts_cnn_*` are of cells (`c`: how many, `l`: layers of the LSTM) and have no "
         "hand-made architecture, hence no row `none`; `cnn` and `cnn_lstm` have no other. "
         "`handcrafted`: cells on the spectrogram; `deep`: a cell on a speech model's hidden "
-        "states; `two_stream_*`: both, with the cells that were found for each alone",
+        "states; `two_stream_*`: both, with the cells that were found for each alone. Baselines, "
+        "with a row `none` alone: `linear` (logistic regression) and `svm` on functionals of the "
+        "spectrogram, `linear_embeddings` on those of the hidden states, of all layers or of one "
+        "(`_l0`, `_l1`, ...)",
         values="systems",
         fewest=1,
         distinct=True,

@@ -53,6 +53,8 @@ class SystemCard:
         parts: the systems of one stream each that are searched in its place, in the order of its
             streams; their architectures are joined.
         cost: what its jobs ask a scheduler for.
+        trainer: what trains it, a function in a dotted name; None: that of the strategy. See
+            :func:`sernas.search.strategy.trainer_of`.
     """
 
     name: str
@@ -63,6 +65,7 @@ class SystemCard:
     streams: tuple[str, ...] = ("spectrogram",)
     parts: tuple[str, ...] = ()
     cost: Cost = Cost()
+    trainer: str | None = None
 
 
 SYSTEMS: Registry[SystemCard] = Registry("system", "sernas.systems")

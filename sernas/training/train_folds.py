@@ -51,7 +51,7 @@ def train_folds(
         summaries: a JSON file a fold; see :func:`result_files.read_summaries`.
         histories: a CSV file a fold, of all candidates; see :func:`from_scratch.train_best`.
         costs: a JSON file a fold, of all candidates; see :meth:`Meter.cost`.
-        trainer: of the strategy: that function, or another of its signature.
+        trainer: of the row: that function, or another of its signature.
 
     Raises:
         TrainingError: a training diverged.
@@ -91,4 +91,5 @@ def train_folds(
         write_text(summary, json.dumps(about, indent=1))
         write_csv(pd.DataFrame(best.history), history)
         write_text(cost, json.dumps(best.cost))
-    shutil.rmtree(resume)  # not before all is written, which a kill else undoes
+    if Path(resume).exists():
+        shutil.rmtree(resume)  # not before all is written, which a kill else undoes

@@ -2,13 +2,13 @@ import random
 
 import pytest
 import torch
-from random_inputs import of_parts, sizes_of, x_of
+from random_inputs import LEARNED, of_parts, sizes_of, x_of
 
 from sernas.base.errors import SettingsError
 from sernas.models import build_supernet, build_system
 from sernas.settings.space import SpaceSettings
 from sernas.space.mix import Mix
-from sernas.systems.card import SYSTEMS, search_space
+from sernas.systems.card import search_space
 
 WU2022 = ["cnn_rnn_att", "cnn_seqcap"]
 
@@ -45,7 +45,7 @@ def test_the_cnn_counts_as_the_formula_says(name):
 
 
 @pytest.mark.parametrize("n_bins", [32, 41, 100])
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", LEARNED)
 def test_forward_and_backward(name, n_bins):
     torch.manual_seed(0)
     system = built(name, inputs=sizes_of(name, n_bins))
@@ -112,7 +112,7 @@ def test_a_plain_network_does_not_depend_on_where_the_relu_is(name, relu):
     torch.testing.assert_close(a(x), b(x))
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", LEARNED)
 def test_what_differs_in_the_input_reaches_the_scores_of_a_fresh_network(name):
     """Or it would have nothing to learn from: an unlearnable start is a flat loss for epochs."""
     for seed in range(5):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from random_inputs import of_parts, sizes_of, x_of
+from random_inputs import EACH, fitted, of_parts, sizes_of, x_of
 from torch import nn
 
 from sernas.base.interrupts import Interrupted
@@ -48,7 +48,7 @@ def prepared(system):
 def plain(name, architecture, settings=None):
     torch.manual_seed(0)
     system = build_system(name, inputs=sizes_of(name), architecture=architecture, settings=settings)
-    system.double()(x_of(name, 4, 60, dtype=torch.float64))  # running statistics
+    fitted(system.double())(x_of(name, 4, 60, dtype=torch.float64))  # running statistics
     return prepared(system)
 
 
@@ -81,7 +81,7 @@ def genotype(name, operation):
     return architecture
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", EACH)
 def test_chunks_give_what_the_whole_gives(name):
     space = search_space(name)
     cells = isinstance(space, CellSpace)  # slow, and of a longer reach

@@ -108,3 +108,4 @@ def test_a_training_job_knows_what_trains_the_architectures_of_its_strategy():
     assert "sernas/training/rungs.py" in halving["successive_halving"]
     assert "sernas/training/rungs.py" not in halving["none"]
     assert "sernas/training/from_scratch.py" in halving["none"]
+    assert code.of_trainer(of("linear", "none")) == ["sernas.training.fitted"]

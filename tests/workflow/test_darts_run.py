@@ -11,9 +11,11 @@ from sernas.models import build_system
 
 SYSTEMS = ["cnn", "cnn_lstm", "darts_cnn_lstm_c4_l2", "darts_cnn_c8"]
 CELLS = [(system, nas) for system in SYSTEMS[2:] for nas in ("random", "darts")]
-ROWS = [("cnn", "none"), ("cnn_lstm", "none"), *sorted(CELLS, key=lambda row: row[1] == "darts")]
+BASELINES = ["linear", "svm"]
+HAND_MADE = [(system, "none") for system in (*SYSTEMS[:2], *BASELINES)]
+ROWS = [*HAND_MADE, *sorted(CELLS, key=lambda row: row[1] == "darts")]
 SHORT = {
-    "systems": SYSTEMS,
+    "systems": [*SYSTEMS, *BASELINES],
     "training": {"epochs": 1},
     "search": {"epochs": 2, "stop_at_skips": 8},
     "optimisation": {"batch_size": 16},  # to save time: half the steps

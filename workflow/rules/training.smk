@@ -42,7 +42,7 @@ for suffix, folds in BATCHES.items():
             optimisation=to_slice(SETTINGS.optimisation),
             space=to_slice(SETTINGS.space),
             seed=lambda wildcards: int(wildcards.seed),
-            trainer=lambda wildcards: trainer_of(wildcards.strategy),
+            trainer=lambda wildcards: trainer_of(wildcards.system, wildcards.strategy),
             code=code_of(
                 "train_system", code.of_system(SETTINGS.space), code.of_trainer
             ),

@@ -1,0 +1,46 @@
+"""Fit a system whose classifier is not trained by steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from threadpoolctl import threadpool_limits
+
+from sernas.evaluation.inference import score
+from sernas.models import build_system
+from sernas.training.from_scratch import Candidates, Trained
+from sernas.training.meter import Meter
+
+
+@torch.no_grad()
+def fit(candidates: Candidates, folder: Path | None = None) -> Trained:
+    """Fit the classifier to the whole utterances of the training speakers.
+
+    Validation speakers choose nothing: they say the ``validation_wa``. The result does not depend
+    on the seed, and a fit that was stopped begins anew. The history is the choice of
+    hyper-parameters, and the cost has no epochs, steps or FLOPs.
+
+    Args:
+        candidates: of a system that has ``functionals`` and ``fit``, as
+            :class:`sernas.models.fitted.Fitted`, and a single architecture.
+        folder: not needed.
+    """
+    fold, device = candidates.fold, candidates.device
+    architecture = dict(candidates.architectures[0])
+    network = build_system(
+        candidates.system,
+        inputs=fold.inputs,
+        architecture=architecture,
+        n_classes=len(fold.emotions),
+        settings=candidates.space,
+    ).to(device)
+    training, validation = (fold.utterances(role).to(device) for role in ("train", "validation"))
+    meter = Meter()
+    with meter.timed(), threadpool_limits(torch.get_num_threads()):
+        features = [network.functionals(training.streams(i)[0]) for i in range(len(training))]
+        speakers = training.table["speaker"].tolist()
+        history = network.fit(torch.stack(features), training.labels, speakers)
+    scores = score(network, validation, device)
+    wa = float((scores.argmax(1) == validation.labels).double().mean())
+    return Trained(network, architecture, wa, 0, history, meter.cost(0, device))
