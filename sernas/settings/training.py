@@ -71,8 +71,25 @@ class OptimisationSettings:
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """How long an architecture is trained."""
+    """How an architecture is trained, and what is kept of it.
+
+    All but the number of epochs is beyond Wu et al. 2022. Searches do not depend on it.
+    """
 
     epochs: int = key(
         7, "of derived, random and hand-made architectures", least=1, redoes="training"
     )
+    select: str = key(
+        "best_wa",
+        "which epoch's weights are kept; all but `best_wa` is beyond the paper",
+        more="Candidates are compared by the same figure, with `last` and `average` by their WA",
+        values={
+            "best_wa": "that of the best WA on validation speakers",
+            "best_ua": "of their best UA",
+            "best_loss": "of their least loss",
+            "last": "the last one's",
+            "average": "the mean of the last `average_epochs`",
+        },
+        redoes="training",
+    )
+    average_epochs: int = key(5, "see `select`; beyond the paper", least=1, redoes="training")
