@@ -93,3 +93,13 @@ class TrainingSettings:
         redoes="training",
     )
     average_epochs: int = key(5, "see `select`; beyond the paper", least=1, redoes="training")
+    balance: str = key(
+        "none",
+        "how classes of different sizes count alike; all but `none` is beyond the paper",
+        values={
+            "none": "they do not",
+            "loss": "a segment's loss is weighted by the inverse of its class's frequency",
+            "sampling": "segments are drawn with replacement, of each class as many on average",
+        },
+        redoes="training",
+    )

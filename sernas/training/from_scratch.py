@@ -29,6 +29,7 @@ from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.choices import Architecture
 from sernas.systems.code import code_of_system
 from sernas.training.averaging import LastEpochs
+from sernas.training.balance import class_weights
 from sernas.training.epoch import descend, loaded, loss_of, optimizer_of, set_rate
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
@@ -95,6 +96,10 @@ class Training(Run):
             "optimizer": self.optimizer,
             "schedule": self.schedule,
         }
+        weights = class_weights(self.data.labels, len(fold.emotions))
+        if settings.balance == "sampling":
+            self.order.weights = weights[self.data.labels]
+        self.targets = weights.diag().to(device) if settings.balance == "loss" else None
         self.average = None
         if settings.select == "average":
             first = max(1, settings.epochs - settings.average_epochs + 1)
@@ -141,6 +146,8 @@ class Training(Run):
         return self.average.after(epoch, self.network, (x for x, _ in batches))
 
     def _step(self, x: Input, y: Tensor) -> Tensor:
+        if self.targets is not None:
+            y = self.targets[y]
         loss = loss_of(self.network, x, y, self.optimisation.precision)
         return descend(loss, self.optimizer, self.optimisation.clip)
 
