@@ -103,3 +103,33 @@ class TrainingSettings:
         },
         redoes="training",
     )
+    spec_augment: int = key(
+        0,
+        "masks along frequency, and as many along time, that hide parts of each segment; beyond "
+        "the paper",
+        more="After SpecAugment (Park et al. 2019). Of a speech model's states along time alone",
+        least=0,
+        redoes="training",
+    )
+    mask_bins: float = key(
+        0.15,
+        "of `spec_augment`: widest mask, as a share of the bins; beyond the paper",
+        least=0,
+        most=1,
+        redoes="training",
+    )
+    mask_frames: float = key(
+        0.15,
+        "of `spec_augment`: longest mask, as a share of a segment; beyond the paper",
+        least=0,
+        most=1,
+        redoes="training",
+    )
+    mixup: float = key(
+        0.0,
+        "alpha of mixup, by whose Beta distribution pairs of segments are mixed; 0: they are not; "
+        "beyond the paper",
+        more="Zhang et al. 2018",
+        least=0,
+        redoes="training",
+    )

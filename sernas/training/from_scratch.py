@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
@@ -27,13 +28,16 @@ from sernas.models.system import System
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.choices import Architecture
+from sernas.systems.card import streams
 from sernas.systems.code import code_of_system
 from sernas.training.averaging import LastEpochs
 from sernas.training.balance import class_weights
 from sernas.training.epoch import descend, loaded, loss_of, optimizer_of, set_rate
+from sernas.training.mixup import mixed
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
 from sernas.training.selection import kept, merit
+from sernas.training.spec_augment import with_masks
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,9 @@ class Training(Run):
         weights = class_weights(self.data.labels, len(fold.emotions))
         if settings.balance == "sampling":
             self.order.weights = weights[self.data.labels]
-        self.targets = weights.diag().to(device) if settings.balance == "loss" else None
+        if settings.balance != "loss":
+            weights = torch.ones_like(weights)
+        self.targets = weights.diag().to(device)  # of each class
         self.average = None
         if settings.select == "average":
             first = max(1, settings.epochs - settings.average_epochs + 1)
@@ -146,10 +152,19 @@ class Training(Run):
         return self.average.after(epoch, self.network, (x for x, _ in batches))
 
     def _step(self, x: Input, y: Tensor) -> Tensor:
-        if self.targets is not None:
+        settings, rng = self.settings, self._rng("augmentation", self.order.steps)
+        if settings.spec_augment:
+            x = with_masks(x, streams(self.system), settings, rng)
+        if settings.balance == "loss" or settings.mixup:
             y = self.targets[y]
+        if settings.mixup:
+            x, y = mixed(x, y, settings.mixup, rng)
         loss = loss_of(self.network, x, y, self.optimisation.precision)
         return descend(loss, self.optimizer, self.optimisation.clip)
+
+    def _rng(self, *purpose: object) -> np.random.Generator:
+        """That of an epoch and purpose: one that is taken up within an epoch draws the same."""
+        return np.random.default_rng(seed_of(self.seed, len(self.history), *purpose))
 
     def identity(self) -> tuple:
         return (self.system, sorted(self.architecture.items()), self.space, self.settings)

@@ -36,9 +36,17 @@ WHERE = {  # by kind, steps in which it is stopped: first and last ones of epoch
     "two_stream_supplement": [2, 4, 11],
     "two_stream_supplement, options": [5, 12],
     "cnn_rnn_att, options": [3],
+    "cnn_seqcap, others": [6],
 }
 OPTIONS = {
-    "options": {"select": "average", "average_epochs": 2},
+    "options": {
+        "select": "average",
+        "average_epochs": 2,
+        "balance": "loss",
+        "spec_augment": 1,
+        "mixup": 0.4,
+    },
+    "others": {"select": "best_ua", "balance": "sampling"},
     "averaged": {"select": "average"},
 }
 READINGS = {
