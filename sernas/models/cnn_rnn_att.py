@@ -38,6 +38,7 @@ class CNNRNNAttention(OneStream):
     def __init__(self, space, inputs, n_classes, settings):
         ((_, n_bins),) = inputs
         super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
+        self.dropout = nn.Identity()  # or what training has in its place
         self.gru = nn.GRU(self.encoder.features, UNITS, batch_first=True, bidirectional=True)
         widths = [int(width) for width in space["attention"].candidates]
         self.attention = MixedBlocks([Attention(2 * UNITS, width, n_classes) for width in widths])
@@ -45,12 +46,13 @@ class CNNRNNAttention(OneStream):
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         """(B, T', D) -> (B, classes)."""
+        sequences = self.dropout(sequences)
         if lengths is not None:
             sequences = pack_padded_sequence(
                 sequences, lengths, batch_first=True, enforce_sorted=False
             )
         _, states = self.gru(sequences)  # the last forward and the first backward state
-        return self.attention(cat([states[0], states[1]], 1), mixing["attention"])
+        return self.attention(self.dropout(cat([states[0], states[1]], 1)), mixing["attention"])
 
     def classify_pieces(self, pieces: Sequence[Tensor], mixing: Mixing) -> Tensor:
         """The backward state is of the pieces from the last to the first, encoded once more."""

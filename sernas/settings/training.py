@@ -133,3 +133,12 @@ class TrainingSettings:
         least=0,
         redoes="training",
     )
+    dropout: float = key(
+        0.0,
+        "share of the features that training drops before the head of the systems of Wu et al. "
+        "2022; beyond the paper",
+        more="Systems of cells have their own, 0.3",
+        least=0,
+        below=1,
+        redoes="training",
+    )

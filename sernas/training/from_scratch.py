@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from sernas.base.costs import Cost, total
@@ -90,6 +90,8 @@ class Training(Run):
             n_classes=len(fold.emotions),
             settings=space,
         ).to(device)
+        if settings.dropout and hasattr(self.network, "dropout"):
+            self.network.dropout = nn.Dropout(settings.dropout)
         torch.manual_seed(seed_of(seed, "dropout"))
         self.data = fold.segments("train").to(device)
         self.validation = fold.utterances("validation").to(device)

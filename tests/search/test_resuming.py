@@ -45,6 +45,7 @@ OPTIONS = {
         "balance": "loss",
         "spec_augment": 1,
         "mixup": 0.4,
+        "dropout": 0.3,
     },
     "others": {"select": "best_ua", "balance": "sampling"},
     "averaged": {"select": "average"},

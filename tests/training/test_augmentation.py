@@ -100,3 +100,18 @@ def test_a_step_sees_other_masks_and_mixtures_each_time(training, monkeypatch, o
     again = training(**option)
     again._step(x, y)
     assert torch.equal(seen[2][0], first)
+
+
+@pytest.mark.parametrize("system", ["cnn_rnn_att", "cnn_seqcap"])
+def test_dropout_is_of_training_alone_and_has_no_weights(training, system):
+    plain, run = training(system), training(system, dropout=0.5)
+    x, y = run.data.batch(range(12))
+    assert run.network.state_dict().keys() == plain.network.state_dict().keys()
+    assert torch.equal(run.network.eval()(x), plain.network(x))
+    scores = run.network.train()(x), run.network(x)
+    assert not torch.equal(*scores)
+
+
+def test_systems_of_cells_have_their_own_dropout(training):
+    plain, run = training("cnn"), training("cnn", dropout=0.5)
+    assert str(run.network) == str(plain.network)
