@@ -11,7 +11,8 @@ with job(snakemake.log[0], snakemake.config["plugins"]):
     from sernas.reporting.result_files import read_folds, read_summaries
 
     data, params, out = snakemake.input, snakemake.params, snakemake.output
-    inherited, alone = read_folds(data.scores), trained_alone(read_folds(data.alone))
+    inherited = read_folds(data.scores)
+    alone = trained_alone(read_folds(data.alone), params.select)
     table = rank_correlations(
         inherited,
         alone,

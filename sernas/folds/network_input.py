@@ -16,8 +16,11 @@ def as_input(streams: Sequence[Tensor]) -> Input:
     return streams[0] if len(streams) == 1 else tuple(streams)
 
 
+def streams_of(x: Input) -> tuple[Tensor, ...]:
+    """The streams that an input is of."""
+    return (x,) if isinstance(x, Tensor) else x
+
+
 def moved(x: Input, device: torch.device, non_blocking: bool = False) -> Input:
     """The same input on ``device``."""
-    if isinstance(x, Tensor):
-        return x.to(device, non_blocking=non_blocking)
-    return tuple(stream.to(device, non_blocking=non_blocking) for stream in x)
+    return as_input([stream.to(device, non_blocking=non_blocking) for stream in streams_of(x)])

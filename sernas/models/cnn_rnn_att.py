@@ -44,6 +44,7 @@ class CNNRNNAttention(OneStream):
         ((_, n_bins),) = inputs
         super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
         self.sees_steps = settings.attention == "steps"
+        self.dropout = nn.Identity()  # or what training has in its place
         self.gru = nn.GRU(self.encoder.features, UNITS, batch_first=True, bidirectional=True)
         widths = [int(width) for width in space["attention"].candidates]
         self.attention = MixedBlocks([Attention(2 * UNITS, width, n_classes) for width in widths])
@@ -51,16 +52,19 @@ class CNNRNNAttention(OneStream):
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         """(B, T', D) -> (B, classes)."""
+        sequences = self.dropout(sequences)
         if lengths is not None:
             sequences = pack_padded_sequence(
                 sequences, lengths, batch_first=True, enforce_sorted=False
             )
         steps, states = self.gru(sequences)  # the last forward and the first backward state
         if not self.sees_steps:
-            return self.attention(cat([states[0], states[1]], 1), mixing["attention"])
+            ends = self.dropout(cat([states[0], states[1]], 1))
+            return self.attention(ends, mixing["attention"])
         if lengths is not None:
             steps, _ = pad_packed_sequence(steps, batch_first=True)
-        return mean_over_steps(self.attention(steps, mixing["attention"]), lengths)
+        scores = self.attention(self.dropout(steps), mixing["attention"])
+        return mean_over_steps(scores, lengths)
 
     def classify_pieces(self, pieces: Sequence[Tensor], mixing: Mixing) -> Tensor:
         """The backward direction is of the pieces from the last to the first, encoded once more."""

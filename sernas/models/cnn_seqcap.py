@@ -98,6 +98,7 @@ class CNNSeqCap(OneStream):
     def __init__(self, space, inputs, n_classes, settings):
         ((_, n_bins),) = inputs
         super().__init__(space, CNN(space, n_bins, settings.relu == "operation"))
+        self.dropout = nn.Identity()  # or what training has in its place
         self.windows = WindowCapsules(self.encoder.channels, self.encoder.rows)
         self.utterance = UtteranceCapsules(
             WINDOW_CAPSULES * (WINDOW_SIZE + 1), n_classes, settings.routing == "mean"
@@ -118,6 +119,7 @@ class CNNSeqCap(OneStream):
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         """(B, T', D) -> (B, classes)."""
+        sequences = self.dropout(sequences)
         sequences = F.pad(sequences, (0, 0, 0, max(0, WINDOW - sequences.shape[1])))
         windows = sequences.unfold(1, WINDOW, SHIFT)  # (B, W, D, 10)
         counts = None

@@ -26,6 +26,9 @@ class System(nn.Module):
     has several (see :func:`sernas.systems.card.SystemCard`): spectrograms are (B, 1, F, T), the
     embeddings of a speech model (B, L, D, T).
 
+    One may have an attribute ``dropout``, an ``nn.Identity`` before its head, in place of which
+    training puts the dropout of the configuration.
+
     Args:
         space: what may be chosen; one candidate a choice makes the plain network.
     """

@@ -45,7 +45,7 @@ def network_mb(
         segment = activations * spectrogram(seconds)
         segment += sum(STREAMS[stream].step_mb(seconds) for stream in card.streams)
         at_once = settings.optimisation.batch_size
-        if card.cost.in_parts:
+        if card.cost.in_parts and (searching or not settings.training.dropout):
             at_once = min(at_once, max(1, MOST_AT_ONCE // size))
         needed = segment * at_once
         if recordings is not None:

@@ -17,6 +17,7 @@ from scipy.stats import kendalltau
 
 from sernas.experiments.experiment import in_paper_order
 from sernas.settings.reporting import EvaluationSettings
+from sernas.training.selection import kept
 
 ALONE = "(trained alone)"
 """What stands for a strategy in a line of the stand-alone figures' own reliability."""
@@ -82,17 +83,22 @@ def rank_correlations(
 
 
 def trained_alone(
-    histories: Mapping[tuple[str, str], Sequence[pd.DataFrame]],
+    histories: Mapping[tuple[str, str], Sequence[pd.DataFrame]], select: str
 ) -> dict[str, pd.DataFrame]:
     """By system ``number, wa, seed, fold``: the validation WA of the epoch that is kept.
 
     Args:
         histories: of trainings of all architectures, those of a run told apart by ``candidate``.
+        select: see :func:`kept`.
     """
+
+    def wa(history: pd.DataFrame) -> float:
+        return kept(history.to_dict("records"), select)["validation_wa"]
+
     alone = {}
     for (system, _), runs in histories.items():
-        best = pd.concat(runs).groupby(["candidate", *RUN])["validation_wa"].max()
-        figures = best.rename("wa").reset_index()
+        trainings = pd.concat(runs).groupby(["candidate", *RUN])
+        figures = trainings.apply(wa, include_groups=False).rename("wa").reset_index()
         alone[system] = figures.assign(number=figures.pop("candidate") - 1)
     return alone
 

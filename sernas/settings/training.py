@@ -71,8 +71,74 @@ class OptimisationSettings:
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """How long an architecture is trained."""
+    """How an architecture is trained, and what is kept of it.
+
+    All but the number of epochs is beyond Wu et al. 2022. Searches do not depend on it.
+    """
 
     epochs: int = key(
         7, "of derived, random and hand-made architectures", least=1, redoes="training"
+    )
+    select: str = key(
+        "best_wa",
+        "which epoch's weights are kept; all but `best_wa` is beyond the paper",
+        more="Candidates are compared by the same figure, with `last` and `average` by their WA",
+        values={
+            "best_wa": "that of the best WA on validation speakers",
+            "best_ua": "of their best UA",
+            "best_loss": "of their least loss",
+            "last": "the last one's",
+            "average": "the mean of the last `average_epochs`",
+        },
+        redoes="training",
+    )
+    average_epochs: int = key(5, "see `select`; beyond the paper", least=1, redoes="training")
+    balance: str = key(
+        "none",
+        "how classes of different sizes count alike; all but `none` is beyond the paper",
+        values={
+            "none": "they do not",
+            "loss": "a segment's loss is weighted by the inverse of its class's frequency",
+            "sampling": "segments are drawn with replacement, of each class as many on average",
+        },
+        redoes="training",
+    )
+    spec_augment: int = key(
+        0,
+        "masks along frequency, and as many along time, that hide parts of each segment; beyond "
+        "the paper",
+        more="After SpecAugment (Park et al. 2019). Of a speech model's states along time alone",
+        least=0,
+        redoes="training",
+    )
+    mask_bins: float = key(
+        0.15,
+        "of `spec_augment`: widest mask, as a share of the bins; beyond the paper",
+        least=0,
+        most=1,
+        redoes="training",
+    )
+    mask_frames: float = key(
+        0.15,
+        "of `spec_augment`: longest mask, as a share of a segment; beyond the paper",
+        least=0,
+        most=1,
+        redoes="training",
+    )
+    mixup: float = key(
+        0.0,
+        "alpha of mixup, by whose Beta distribution pairs of segments are mixed; 0: they are not; "
+        "beyond the paper",
+        more="Zhang et al. 2018",
+        least=0,
+        redoes="training",
+    )
+    dropout: float = key(
+        0.0,
+        "share of the features that training drops before the head of the systems of Wu et al. "
+        "2022; beyond the paper",
+        more="Systems of cells have their own, 0.3",
+        least=0,
+        below=1,
+        redoes="training",
     )

@@ -52,7 +52,13 @@ def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
 
 
 class Order:
-    """The order of each epoch's batches, and how far the present epoch has come."""
+    """The order of each epoch's batches, and how far the present epoch has come.
+
+    Attributes:
+        weights: (n,), by which segments are drawn with replacement; None: each comes once.
+    """
+
+    weights: Tensor | None = None
 
     def __init__(self, seed: int):
         self._generator = torch.Generator().manual_seed(seed)
@@ -68,7 +74,7 @@ class Order:
     def batches(self, n: int, batch_size: int) -> list[np.ndarray]:
         """All batches of the present epoch, those behind it included."""
         self._generator.set_state(self._begun)
-        return list(batches(n, batch_size, self._generator))
+        return list(batches(n, batch_size, self._generator, self.weights))
 
     def note(self, loss: Tensor) -> None:
         """A step was taken."""
@@ -99,7 +105,7 @@ def run_epoch(
     step: Step,
     where: str,
 ) -> float:
-    """Take every segment once, in batches; the mean loss over the segments.
+    """Take every segment once, or as ``order`` draws them, in batches; the mean loss over these.
 
     Args:
         order: that of the batches; one that was stopped within an epoch goes on there.
@@ -148,6 +154,9 @@ def loss_of(
     """Cross entropy of a batch; ``precision`` is that of convolutions and matrix products.
 
     "bfloat16" is autocast; "tf32" is a mode of the device, see :func:`devices.prepare`.
+
+    Args:
+        y: (B,) labels; or (B, classes), what each class's log probability is weighted by.
     """
 
     def loss(x: Input, y: Tensor, mixing: Mixing | None) -> Tensor:

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from sernas.base.costs import Cost, total
 from sernas.base.digests import Code
 from sernas.base.seeds import seed_of
 from sernas.evaluation.inference import score
+from sernas.evaluation.metrics import ua
 from sernas.folds.fold import Fold
 from sernas.folds.network_input import Input
 from sernas.models import build_system
@@ -26,18 +28,25 @@ from sernas.models.system import System
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.choices import Architecture
+from sernas.systems.card import streams
 from sernas.systems.code import code_of_system
-from sernas.training.epoch import descend, loss_of, optimizer_of, set_rate
+from sernas.training.averaging import LastEpochs
+from sernas.training.balance import class_weights
+from sernas.training.epoch import descend, loaded, loss_of, optimizer_of, set_rate
+from sernas.training.mixup import mixed
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
+from sernas.training.selection import kept, merit
+from sernas.training.spec_augment import with_masks
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained network with the weights of its best epoch, and its history, a row an epoch.
+    """A trained network with the weights that were kept, and its history, a row an epoch.
 
     Attributes:
-        validation_wa: accuracy over the validation speaker's whole utterances, a fraction.
+        validation_wa: of these, accuracy over validation speakers' whole utterances, a fraction.
+        epoch: whose they are; the last one if they are a mean.
         cost: see :meth:`Meter.cost`.
     """
 
@@ -52,8 +61,9 @@ class Trained:
 class Training(Run):
     """One architecture on a fold's training segments, from scratch.
 
-    The epoch with the best WA on the validation speaker's whole utterances is kept, the earliest of
-    equals. Test data is not read.
+    The epoch with the best WA on validation speakers' whole utterances is kept, the earliest of
+    equals, or what ``training.select`` says; see :func:`sernas.training.selection.kept`. Test data
+    is not read.
     """
 
     name = "train"
@@ -71,6 +81,7 @@ class Training(Run):
     ):
         super().__init__(fold, settings.epochs, optimisation, seed, device)
         self.system, self.architecture, self.space = system, dict(architecture), space
+        self.settings = settings
         torch.manual_seed(seed_of(seed, "weights"))
         self.network = build_system(
             system,
@@ -79,6 +90,8 @@ class Training(Run):
             n_classes=len(fold.emotions),
             settings=space,
         ).to(device)
+        if settings.dropout and hasattr(self.network, "dropout"):
+            self.network.dropout = nn.Dropout(settings.dropout)
         torch.manual_seed(seed_of(seed, "dropout"))
         self.data = fold.segments("train").to(device)
         self.validation = fold.utterances("validation").to(device)
@@ -89,39 +102,74 @@ class Training(Run):
             "optimizer": self.optimizer,
             "schedule": self.schedule,
         }
-        self.best, self.best_weights = (-1.0, 0), {}
+        weights = class_weights(self.data.labels, len(fold.emotions))
+        if settings.balance == "sampling":
+            self.order.weights = weights[self.data.labels]
+        if settings.balance != "loss":
+            weights = torch.ones_like(weights)
+        self.targets = weights.diag().to(device)  # of each class
+        self.average = None
+        if settings.select == "average":
+            first = max(1, settings.epochs - settings.average_epochs + 1)
+            self.average = self.parts["average"] = LastEpochs(self.network, first)
+        self.best_weights = {}
 
     def train(self, folder: Path | None = None) -> Trained:
         """Train, or go on with what is in ``folder``; see :meth:`Run.complete`."""
         self.complete(folder)
         self.network.load_state_dict(self.best_weights)
-        return Trained(self.network, self.architecture, *self.best, self.history, self.cost())
+        best = kept(self.history, self.settings.select)
+        figures = best["validation_wa"], best["epoch"]
+        return Trained(self.network, self.architecture, *figures, self.history, self.cost())
 
     def epoch(self) -> dict:
         rate = self.lowered(self.schedule.rate)
         set_rate(self.optimizer, rate)
         loss = self.run_epoch(self.data, self._step, rate)
-        scores = score(self.network, self.validation, self.device)
-        wa = float((scores.argmax(1) == self.validation.labels).double().mean())
         number = len(self.history) + 1
+        network = self._after(number)
+        scores, labels = score(network, self.validation, self.device), self.validation.labels
+        wa = float((scores.argmax(1) == labels).double().mean())
         logging.info("epoch %d: loss %.4f, validation WA %.2f %%", number, loss, 100 * wa)
-        if wa > self.best[0]:
-            self.best, self.best_weights = (wa, number), copy.deepcopy(self.network.state_dict())
-        self.schedule.end_epoch(loss)
-        return {
+        row = {
             "epoch": number,
             "loss": loss,
             "learning_rate": rate,
-            "validation_loss": float(cross_entropy(scores, self.validation.labels)),
+            "validation_loss": float(cross_entropy(scores, labels)),
             "validation_wa": wa,
         }
+        if self.settings.select == "best_ua":
+            row["validation_ua"] = ua(labels.tolist(), scores.argmax(1).tolist())
+        if kept([*self.history, row], self.settings.select) is row:
+            self.best_weights = copy.deepcopy(network.state_dict())
+        self.schedule.end_epoch(loss)
+        return row
+
+    def _after(self, epoch: int) -> System:
+        """The network as it would be kept after that epoch, if no earlier one was."""
+        if self.average is None:
+            return self.network
+        segments = torch.arange(len(self.data)).split(self.optimisation.batch_size)
+        batches = loaded(self.data, [part.numpy() for part in segments], self.device)
+        return self.average.after(epoch, self.network, (x for x, _ in batches))
 
     def _step(self, x: Input, y: Tensor) -> Tensor:
+        settings, rng = self.settings, self._rng("augmentation", self.order.steps)
+        if settings.spec_augment:
+            x = with_masks(x, streams(self.system), settings, rng)
+        if settings.balance == "loss" or settings.mixup:
+            y = self.targets[y]
+        if settings.mixup:
+            x, y = mixed(x, y, settings.mixup, rng)
         loss = loss_of(self.network, x, y, self.optimisation.precision)
         return descend(loss, self.optimizer, self.optimisation.clip)
 
+    def _rng(self, *purpose: object) -> np.random.Generator:
+        """That of an epoch and purpose: one that is taken up within an epoch draws the same."""
+        return np.random.default_rng(seed_of(self.seed, len(self.history), *purpose))
+
     def identity(self) -> tuple:
-        return (self.system, sorted(self.architecture.items()), self.space)
+        return (self.system, sorted(self.architecture.items()), self.space, self.settings)
 
     def code(self) -> tuple[Code, ...]:
         return code_of_system(self.system, self.space)
@@ -130,11 +178,11 @@ class Training(Run):
         return list(self.network.parameters())
 
     def state(self) -> dict:
-        return super().state() | {"best": self.best, "best_weights": self.best_weights}
+        return super().state() | {"best_weights": self.best_weights}
 
     def restore(self, state: dict) -> None:
         super().restore(state)
-        self.best, self.best_weights = tuple(state["best"]), state["best_weights"]
+        self.best_weights = state["best_weights"]
 
 
 def seeds_of(architectures: Sequence[Architecture], seed: int) -> list[int]:
@@ -186,7 +234,7 @@ class Candidates:
 
 
 def train_best(candidates: Candidates, folder: Path | None = None) -> Trained:
-    """Train each architecture and keep the one with the best validation WA.
+    """Train each architecture and keep the best on validation speakers; see :func:`merit`.
 
     The history is that of all, told apart by ``candidate``, and the cost that of all.
 
@@ -200,6 +248,7 @@ def train_best(candidates: Candidates, folder: Path | None = None) -> Trained:
         make().train(folder and folder / f"candidate{number}")
         for number, make in enumerate(candidates.trainings(), 1)
     ]
-    best = max(trained, key=lambda t: t.validation_wa)  # the first of equals
+    select = candidates.settings.select
+    best = max(trained, key=lambda t: merit(t.history, select))  # the first of equals
     history = [{"candidate": i, **row} for i, t in enumerate(trained, 1) for row in t.history]
     return dataclasses.replace(best, history=history, cost=total([t.cost for t in trained]))

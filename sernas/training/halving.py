@@ -11,14 +11,17 @@ from tempfile import TemporaryDirectory
 from sernas.base.costs import total
 from sernas.training.from_scratch import Candidates, Trained
 from sernas.training.rungs import rungs
+from sernas.training.selection import merit
 
 
 def train_by_halving(candidates: Candidates, folder: Path | None = None) -> Trained:
     """Train the architectures rung by rung, the better half of them on; see :func:`rungs.rungs`.
 
-    The best validation WA so far counts, of equals the first. Whoever goes on continues the same
-    training at the same rates, so that the last one ends as if it had been trained alone. As from
-    :func:`train_best`, history and cost are those of all, in as far as they were trained.
+    What counts is what would be kept if the rung was the last, see :func:`selection.merit`, of
+    equals the first. (A mean of the last epochs begins with them, on the last rungs.) Whoever goes
+    on continues the same training at the same rates, so that the last one ends as if it had been
+    trained alone. As from :func:`train_best`, history and cost are those of all, in as far as they
+    were trained.
 
     Args:
         candidates: a power of two.
@@ -40,7 +43,7 @@ def train_by_halving(candidates: Candidates, folder: Path | None = None) -> Trai
                 training.complete(folders[i], rung.epochs)
                 # one that was stopped on a later rung comes back with more
                 reached[i], costs[i] = training.history[: rung.epochs], training.cost()
-            left.sort(key=lambda i: -max(row["validation_wa"] for row in reached[i]))
+            left.sort(key=lambda i: -merit(reached[i], candidates.settings.select))
         (last,) = left
         trained = begin[last]().train(folders[last])
     history = [

@@ -12,7 +12,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.dropout import _DropoutNd
 
 from sernas.features.limits import MOST_AT_ONCE
-from sernas.folds.network_input import Input, as_input
+from sernas.folds.network_input import Input, as_input, streams_of
 from sernas.space.mix import Mixing
 
 Loss = Callable[[Input, Tensor, Mixing | None], Tensor]
@@ -22,7 +22,7 @@ Loss = Callable[[Input, Tensor, Mixing | None], Tensor]
 def parts_of(network: nn.Module, x: Input) -> int:
     """Into how many parts a batch is to be cut; one where a segment's loss follows from the others
     of its batch, or its number in it."""
-    streams = _streams(x)
+    streams = streams_of(x)
     number = math.ceil(sum(stream.numel() for stream in streams) / MOST_AT_ONCE)
     if number == 1 or streams[0].device.type != "cpu":
         return 1
@@ -59,12 +59,8 @@ def loss_in_parts(
 
 def cut(x: Input, number: int) -> Iterator[Input]:
     """A batch (B, C, F, T) in so many parts, as even as can be."""
-    parts = zip(*(stream.tensor_split(number) for stream in _streams(x)), strict=True)
+    parts = zip(*(stream.tensor_split(number) for stream in streams_of(x)), strict=True)
     return map(as_input, parts)
-
-
-def _streams(x: Input) -> tuple[Tensor, ...]:
-    return (x,) if isinstance(x, Tensor) else x
 
 
 class _InParts(torch.autograd.Function):

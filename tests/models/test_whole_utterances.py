@@ -19,9 +19,7 @@ LENGTHS = [4, 17, 36, 40, 41, 59, 60, 200, 201, 333]
 def build(name, dtype=torch.float64, settings=None):
     torch.manual_seed(0)
     architecture = search_space(name).draw(random.Random(0))
-    system = build_system(
-        name, inputs=sizes_of(name), architecture=architecture, settings=settings
-    )
+    system = build_system(name, inputs=sizes_of(name), architecture=architecture, settings=settings)
     system = fitted(system.to(dtype))
     for parameter_name, parameter in system.named_parameters():
         if parameter.dim() == 1 and not parameter_name.endswith("weight"):

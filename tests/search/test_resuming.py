@@ -34,6 +34,21 @@ WHERE = {  # by kind, steps in which it is stopped: first and last ones of epoch
     "nasp": [3, 8],
     "independent_dropout": [6],
     "two_stream_supplement": [2, 4, 11],
+    "two_stream_supplement, options": [5, 12],
+    "cnn_rnn_att, options": [3],
+    "cnn_seqcap, others": [6],
+}
+OPTIONS = {
+    "options": {
+        "select": "average",
+        "average_epochs": 2,
+        "balance": "loss",
+        "spec_augment": 1,
+        "mixup": 0.4,
+        "dropout": 0.3,
+    },
+    "others": {"select": "best_ua", "balance": "sampling"},
+    "averaged": {"select": "average"},
 }
 READINGS = {
     "alternating": ("dropout", {"bilevel": "alternating"}),
@@ -52,9 +67,10 @@ def make(request, tiny):
         optimisation = dataclasses.replace(tiny.optimisation, **settings)
         space = SpaceSettings()
         if training:
-            settings = TrainingSettings(3)
-            architecture = search_space(kind).baseline
-            return Training(kind, architecture, fold, settings, optimisation, space, seed, CPU)
+            system, _, options = kind.partition(", ")
+            settings = TrainingSettings(3, **OPTIONS.get(options, {}))
+            architecture = search_space(system).baseline
+            return Training(system, architecture, fold, settings, optimisation, space, seed, CPU)
         strategy, changes = READINGS.get(kind, (kind, {}))
         settings = SearchSettings(2, 2, 0.01, generations=2, population=4, **changes)
         probe = search_space("cnn_rnn_att").baseline
@@ -137,17 +153,18 @@ def test_stopped_again_and_again(make, undisturbed, kind, tmp_path, monkeypatch)
 
 
 LOOKS = [
-    ("search.inherited", 1),
-    ("search.inherited", STEPS + 1),  # the probe's are over
-    ("evaluation.inference", 1),
+    ("search.inherited", 1, "joint"),
+    ("search.inherited", STEPS + 1, "joint"),  # the probe's are over
+    ("evaluation.inference", 1, "cnn_seqcap"),
+    ("evaluation.inference", 1, "two_stream_supplement, averaged"),
 ]
 
 
-@pytest.mark.parametrize(("place", "n"), LOOKS)
-def test_stopped_while_an_epoch_is_looked_at(make, undisturbed, place, n, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("place", "n", "kind"), LOOKS)
+def test_stopped_while_an_epoch_is_looked_at(
+    make, undisturbed, place, n, kind, tmp_path, monkeypatch
+):
     """The epoch's steps are over, and its row is not there yet."""
-    kind = "joint" if "search" in place else "cnn_seqcap"
-
     looks = iter(range(1, n))
 
     def stop():

@@ -49,6 +49,7 @@ if K and ROWS.ranked:
             mem_mb=doubling(1500),
             runtime=doubling(10),
         params:
+            select=SETTINGS.training.select,
             evaluation=to_slice(SETTINGS.evaluation),
             figures=to_slice(SETTINGS.figures),
             seed=config["seed"],
