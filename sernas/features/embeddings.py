@@ -58,13 +58,14 @@ def extract_embeddings(
     ``code`` are the same; the store is then the same as that of one that was not.
 
     Raises:
-        SettingsError: there is no such model, or ``transformers`` is not installed.
+        SettingsError: there is no such model, it has not such layers or steps, or ``transformers``
+            is not installed.
         AudioError: there is no usable audio, or some is bad where ``on_bad_audio`` is "fail"; or
             the model gives values that half precision does not hold, or needs more memory than
             the device has for the longest utterance.
         DiskFullError: the disk has not the room.
     """
-    model, excluded = SpeechModel(settings.model, device), Excluded(root, on_bad_audio)
+    model, excluded = SpeechModel(settings, device), Excluded(root, on_bad_audio)
     clips = _clips(manifest, Path(root), model, excluded, silence_db, trim_db, threads, progress)
     room = int(settings.batch_s * model.settings.sample_rate)
     batches = batches_by_length([clip.samples for clip in clips], room, model.pads)
@@ -172,8 +173,8 @@ def _log(model: SpeechModel, clips: Sequence[_Clip], batches: Sequence[Sequence[
     )
     if not model.pads:
         logging.info(
-            "this model normalises over time, padding included: only utterances with the same "
-            "number of samples share a batch"
+            "padding would show in the frames of this model: only utterances with the same number "
+            "of samples share a batch"
         )
 
 

@@ -15,11 +15,11 @@ RATE = 16000  # Hz
 def make_tiny_speech_model(folder: Path, kind: str = "wav2vec2", norm: str = "layer") -> None:
     """Save a model of 2 layers of 16 values, always the same, as ``save_pretrained`` does.
 
-    It takes and gives what wav2vec 2.0, HuBERT and WavLM do (16 kHz; a frame every 20 ms).
+    It takes and gives what wav2vec 2.0 and its like do (16 kHz; a frame every 20 ms).
 
     Args:
         folder: becomes the whole of it, or is not made.
-        kind: "wav2vec2", "hubert" or "wavlm".
+        kind: one of those of :class:`sernas.features.waveform_encoder.WaveformEncoder`.
         norm: "group" normalises each channel over an utterance's time, as the base models do, and
             "layer" each frame, as the large ones do.
     """

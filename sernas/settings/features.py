@@ -154,7 +154,10 @@ class SpeechModelSettings:
         "that `save_pretrained` wrote; `resources/tiny_speech_model` is made by the workflow, has "
         "random weights and knows no speech",
         more="The systems `deep` and `two_stream_*` take its hidden states (wav2vec 2.0, HuBERT, "
-        "WavLM). Needs `pip install -e '.[deep]'`",
+        "WavLM, data2vec-audio, UniSpeech, UniSpeech-SAT, the encoder of Whisper). Needs "
+        "`pip install -e '.[deep]'`. Whisper's layers attend to an utterance's own "
+        "ceil(samples / 320) steps alone, not to the silence that pads it to 30 s; longer audio is "
+        "taken in windows of 30 s, each alone",
         form=PATH,
         redoes="embeddings",
     )

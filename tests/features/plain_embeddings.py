@@ -3,9 +3,15 @@
 import numpy as np
 import torch
 
+from sernas.features.speech_model import SpeechModel
 from sernas.features.transformers_import import import_transformers
+from sernas.settings.features import SpeechModelSettings
 
 ROUNDING = 2**-10  # of float16: values a rounding of float32 apart may fall on either side
+
+
+def opened(folder, **changes):
+    return SpeechModel(SpeechModelSettings(str(folder), **changes), torch.device("cpu"))
 
 
 def close(here, there):

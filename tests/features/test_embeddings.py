@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import soundfile
 import torch
-from features.plain_embeddings import close, directly
+from features.plain_embeddings import close, directly, opened
 
 from sernas.audio.reading import read_audio
 from sernas.base.errors import AudioError
@@ -48,7 +48,7 @@ def test_the_store_holds_what_transformers_gives(corpus, embed, tiny_model, tmp_
     with FeatureStore(out) as store:
         columns = ["utterance", "speaker", "session", "gender", "emotion"]
         pd.testing.assert_frame_equal(store.index[columns], manifest[columns])
-        assert store.settings == SpeechModel(str(tiny_model(norm=norm)), CPU).settings
+        assert store.settings == opened(tiny_model(norm=norm)).settings
         for row in store.index.itertuples():
             audio = read_audio(root / f"{row.utterance}.wav", 16000)
             stored = store.read(row.start, row.frames)
@@ -142,7 +142,7 @@ def test_bad_audio_ends_it_before_any_model_runs(corpus, embed, tmp_path):
 
 
 def test_values_beyond_half_precision_are_an_error(embed, tiny_model, tmp_path):
-    library_model = SpeechModel(str(tiny_model()), CPU)._network
+    library_model = opened(tiny_model())._encoder._network
     with torch.no_grad():
         library_model.encoder.layers[0].attention.out_proj.bias[0] = 1e6
     folder = shutil.copytree(tiny_model(), tmp_path / "loud")
