@@ -170,19 +170,36 @@ class SpeechModelSettings:
         above=0,
         redoes="embeddings",
     )
+    layers: tuple[int, ...] = key(
+        (),
+        "layers whose hidden states are kept, 0 being the input of the first; negative numbers "
+        "count from the last; none: all",
+        distinct=True,
+        redoes="embeddings",
+    )
+    step_ms: float | None = key(
+        None,
+        "step between the frames that are kept, a multiple of the model's, of which as many are "
+        "averaged; `null`: the model's, mostly 20",
+        unit="ms",
+        above=0,
+        redoes="embeddings",
+    )
 
 
 @dataclass(frozen=True)
 class EmbeddingSettings(FramesOverTime):
-    """All hidden states of a speech model, as a store holds them.
+    """Hidden states of a speech model, as a store holds them.
 
     Attributes:
         model: its name or folder, as the configuration has it.
         checksum: of its weights and settings; models that differ have others.
         sample_rate: of the audio that it takes, in Hz.
         hop: samples from frame to frame.
-        n_layers: hidden states of a frame: the input of its first layer, and each layer's output.
+        n_layers: hidden states of a frame.
         n_bins: values of a hidden state.
+        layers: which they are: 0 is the input of the first layer, 1 its output; in stores that were
+            made before it, which do not name it, all.
     """
 
     model: str
@@ -191,6 +208,10 @@ class EmbeddingSettings(FramesOverTime):
     hop: int
     n_layers: int
     n_bins: int
+    layers: tuple[int, ...] = ()
+
+    def __post_init__(self):
+        object.__setattr__(self, "layers", tuple(self.layers))
 
     @property
     def hop_ms(self) -> float:
