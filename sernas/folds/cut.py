@@ -58,17 +58,18 @@ class Cut:
 
     def __call__(self, frames: Sequence[int]) -> list[tuple[Span, ...]]:
         """The segments of an utterance of so many ``frames``: where each is, stream by stream."""
-        first = self._streams[0]
-        segments = []
-        for start, _ in cut(frames[0], self.lengths[0], self._hop, self._tail):
-            starts = [
-                round(start * first.hop * s.sample_rate / (first.sample_rate * s.hop))
-                for s in self._streams
-            ]
-            segments.append(
-                tuple(
-                    (start, min(length, all_of_it - start))
-                    for start, length, all_of_it in zip(starts, self.lengths, frames, strict=True)
-                )
-            )
+        starts = cut(frames[0], self.lengths[0], self._hop, self._tail)
+        segments = [self.at(start, frames) for start, _ in starts]
         return [spans for spans in segments if min(n for _, n in spans) > 0]
+
+    def at(self, start: int, frames: Sequence[int]) -> tuple[Span, ...]:
+        """The segment that begins with that frame of the first stream, stream by stream."""
+        first = self._streams[0]
+        starts = [
+            round(start * first.hop * s.sample_rate / (first.sample_rate * s.hop))
+            for s in self._streams
+        ]
+        return tuple(
+            (start, min(length, max(0, all_of_it - start)))
+            for start, length, all_of_it in zip(starts, self.lengths, frames, strict=True)
+        )

@@ -75,11 +75,12 @@ class SegmentData:
     ):
         cut = Cut([store.settings for store in stores], settings)
         rows = _rows(stores, split, role, emotions)
-        lengths = zip(*(of_store["frames"].tolist() for of_store in rows), strict=True)
+        lengths = list(zip(*(of_store["frames"].tolist() for of_store in rows), strict=True))
         segments = [
             (number, spans) for number, frames in enumerate(lengths) for spans in cut(frames)
         ]
         of_utterance = [number for number, _ in segments]
+        self._cut, self._lengths, self._of_utterance = cut, lengths, of_utterance
         self._streams = [
             _Stream(
                 Frames(store, of_store, of_training, settings),
@@ -109,6 +110,28 @@ class SegmentData:
         """Where batches are made; the CPU if only some of their streams are elsewhere."""
         devices = {stream.frames.device for stream in self._streams}
         return devices.pop() if len(devices) == 1 else torch.device("cpu")
+
+    def crop(self, rng: np.random.Generator) -> None:
+        """Let segments begin elsewhere, each whole and within its utterance if that is as long.
+
+        The places for the k segments of an utterance are cut into k equal parts, and each begins
+        at one of its own part, drawn uniformly.
+        """
+        of = np.array(self._of_utterance)
+        k = np.bincount(of)
+        number = np.arange(len(of)) - (np.cumsum(k) - k)[of]
+        frames = np.array([lengths[0] for lengths in self._lengths])
+        places = np.maximum(frames - self._cut.lengths[0] + 1, 1)[of]
+        low, high = (i * places // k[of] for i in (number, number + 1))
+        starts = rng.integers(low, np.maximum(high, low + 1)).tolist()
+        segments = [
+            self._cut.at(start, self._lengths[n]) for start, n in zip(starts, of, strict=True)
+        ]
+        spans = zip(*segments, strict=True)
+        self._streams = [
+            stream._replace(places=[(n, *span) for n, span in zip(of, of_stream, strict=True)])
+            for stream, of_stream in zip(self._streams, spans, strict=True)
+        ]
 
     def batch(self, indices: Sequence[int]) -> tuple[Input, Tensor]:
         """Segments by number -> x (B, C, F, T) float32 and y (B,) int64.

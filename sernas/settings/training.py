@@ -142,3 +142,10 @@ class TrainingSettings:
         below=1,
         redoes="training",
     )
+    crops: str = key(
+        "fixed",
+        "where segments begin; `random` is beyond the paper",
+        more="As many of an utterance as else, each whole and within it if it is that long",
+        values={"fixed": "where they follow one another", "random": "elsewhere in each epoch"},
+        redoes="training",
+    )

@@ -107,7 +107,7 @@ class Training(Run):
             self.order.weights = weights[self.data.labels]
         if settings.balance != "loss":
             weights = torch.ones_like(weights)
-        self.targets = weights.diag().to(device)  # of each class
+        self.targets = weights.diag().to(device)  # a row a class
         self.average = None
         if settings.select == "average":
             first = max(1, settings.epochs - settings.average_epochs + 1)
@@ -125,6 +125,8 @@ class Training(Run):
     def epoch(self) -> dict:
         rate = self.lowered(self.schedule.rate)
         set_rate(self.optimizer, rate)
+        if self.settings.crops == "random":
+            self.data.crop(self._rng("crops"))
         loss = self.run_epoch(self.data, self._step, rate)
         number = len(self.history) + 1
         network = self._after(number)

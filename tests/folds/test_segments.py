@@ -174,3 +174,35 @@ def test_segments_that_do_not_advance(opened, settings, emotions):
     for times in ({"overlap_s": 0.198}, {"segment_s": 0.001}):
         with pytest.raises(FoldError, match="advance by a frame of 10 ms"):
             SegmentData((store,), split, "train", (statistics,), settings(**times), emotions)
+
+
+def test_crops_begin_elsewhere_each_in_its_part_of_the_utterance(
+    make_store, index, settings, emotions
+):
+    """A frame's values are its number."""
+    store = make_store(lambda _, frames: np.arange(len(frames))[:, None] + 0 * frames)
+    split = make_folds(index, settings(), emotions)[1]
+    statistics = training_statistics(store, split, "bin")
+    data = SegmentData((store,), split, "train", (statistics,), settings(), emotions)
+    before, labels = data.batch(range(len(data)))
+    frames = store.index.set_index("utterance").frames[data.utterances].to_numpy()
+    whole, begun = frames >= 20, set()
+    for seed in range(40):
+        data.crop(np.random.default_rng(seed))
+        x, y = data.batch(range(len(data)))
+        assert torch.equal(y, labels)
+        assert torch.equal(x[~whole], before[~whole])
+        numbers = (x[whole, 0, 0] * statistics.std[0] + statistics.mean[0]).round().int()
+        assert torch.equal(numbers, numbers[:, :1] + torch.arange(20))
+        starts = numbers[:, 0].numpy()
+        assert (starts + 20 <= frames[whole]).all()
+        names = np.array(data.utterances)[whole]
+        assert (np.diff(starts)[names[1:] == names[:-1]] >= 0).all()
+        begun |= set(zip(names.tolist(), starts.tolist(), strict=True))
+    longest = data.utterances[frames.argmax()]
+    found = {start for name, start in begun if name == longest}
+    assert found == set(range(frames.max() - 20 + 1))
+    data.crop(np.random.default_rng(0))
+    again = data.batch(range(len(data)))[0]
+    data.crop(np.random.default_rng(0))
+    assert torch.equal(data.batch(range(len(data)))[0], again)

@@ -46,6 +46,7 @@ OPTIONS = {
         "spec_augment": 1,
         "mixup": 0.4,
         "dropout": 0.3,
+        "crops": "random",
     },
     "others": {"select": "best_ua", "balance": "sampling"},
     "averaged": {"select": "average"},
