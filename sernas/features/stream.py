@@ -26,6 +26,8 @@ class Stream:
         extraction: dotted name of what fills a store; see :mod:`sernas.features.extraction`.
         on_device: whether that works on a GPU, and can go on where it was ended.
         channels: that a network sees; None: as many as there are.
+        there: whether the configuration names all that it is made from; systems that take it are
+            else left out.
         needs: the files that it is made from besides the corpus.
         caption: what a table says of it; the empty string: nothing.
         extraction_mb: memory of making it.
@@ -49,6 +51,7 @@ class Stream:
     extraction_minutes: tuple[int, int]
     on_device: bool = False
     channels: int | None = None
+    there: Callable[[Any], bool] = lambda settings: True
     needs: Callable[[Any], list[str]] = lambda settings: []
     caption: Callable[[Any], str] = lambda settings: ""
     step_mb: Callable[[float], float] = lambda seconds: 0.0

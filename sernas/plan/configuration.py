@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sernas.base.errors import SettingsError
 from sernas.base.plugins import load_plugins
 from sernas.features.limits import LEAST_BINS, LEAST_FRAMES
+from sernas.features.stream import STREAMS
 from sernas.operations.registry import check_candidates
 from sernas.plan.folders import check_results, expanded
 from sernas.plan.registered import known_schema
@@ -33,9 +34,11 @@ class Settings(Configuration):
     Attributes:
         rows: (system, strategy) of each row of the table: all pairs in which the strategy has
             something to choose.
+        left_out: systems that the configuration names without what they take.
     """
 
     rows: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def configure(config: dict[str, Any], section: str = "") -> Settings:
@@ -84,9 +87,11 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
     said = _cut(Configuration, config)
     space = _space_of(said)
     _check_candidates(space)
+    systems = tuple(system for system in said.systems if _has_streams(system, said))
     settings = Settings(
-        **vars(said) | {"corpus": _at_hand(said.corpus), "space": space},
-        rows=_rows(said.systems, said.strategies, space),
+        **vars(said) | {"corpus": _at_hand(said.corpus), "space": space, "systems": systems},
+        rows=_rows(systems, said.strategies, space),
+        left_out=tuple(system for system in said.systems if system not in systems),
     )
     _check_sizes(settings.demo, settings.features, settings.folds)
     return settings
@@ -102,6 +107,12 @@ def _cut(kind: type[Part], config: Mapping[str, Any]) -> Part:
             value = config[name]
             values[field] = tuple(value) if isinstance(value, list) else value
     return kind(**values)
+
+
+def _has_streams(system: str, said: Configuration) -> bool:
+    """Whether there is all that a system takes."""
+    cards = [STREAMS[stream] for stream in SYSTEMS[system].streams]
+    return all(card.there(getattr(said, card.section)) for card in cards)
 
 
 def _at_hand(corpus: CorpusSettings) -> CorpusSettings:
@@ -153,6 +164,11 @@ def _check_sizes(demo: DemoSettings, features: FeatureSettings, folds: FoldSetti
 def _rows(
     systems: Sequence[str], strategies: Sequence[str], space: SpaceSettings
 ) -> tuple[tuple[str, str], ...]:
+    if not systems:
+        raise SettingsError(
+            "systems: expected one or more that need no speech model, found none, and "
+            "embeddings.model is null; name a speech model there, or add linear or cnn_seqcap"
+        )
     rows = tuple(
         (system, strategy)
         for system in systems

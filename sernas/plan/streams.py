@@ -26,4 +26,7 @@ def caption(note: str, used: Iterable[str], settings: Settings) -> str:
             f"Frames are normalised by each speaker's own {own}, of test speakers too, without "
             "labels (folds.normalise_speakers)."
         )
+    if settings.left_out:
+        titles = ", ".join(SYSTEMS[system].title for system in settings.left_out)
+        said.append(f"Not in the table, since embeddings.model names no speech model: {titles}.")
     return " ".join(filter(None, [note, *said]))

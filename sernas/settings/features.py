@@ -148,11 +148,11 @@ class FeatureSettings(FramesOverTime):
 class SpeechModelSettings:
     """Which speech model frames are embedded by, and how much of a corpus at once."""
 
-    model: str = key(
+    model: str | None = key(
         TINY_MODEL,
         "speech model: a name on the Hugging Face hub, such as facebook/wav2vec2-base, or a folder "
         "that `save_pretrained` wrote; `resources/tiny_speech_model` is made by the workflow, has "
-        "random weights and knows no speech",
+        "random weights and knows no speech; `null`: none, and systems that take one are left out",
         more="The systems `deep` and `two_stream_*` take its hidden states (wav2vec 2.0, HuBERT, "
         "WavLM, data2vec-audio, UniSpeech, UniSpeech-SAT, the encoder of Whisper). Needs "
         "`pip install -e '.[deep]'`. Whisper's layers attend to an utterance's own "

@@ -28,15 +28,6 @@ class FoldSettings:
     validation_speakers: int = key(
         1, "in scheme `speaker`, how many validate", least=1, redoes="folds"
     )
-    inner: int = key(
-        0,
-        "in place of each fold, so many among the speakers who do not test in it, in groups that "
-        "test in turn: to choose settings with, and not for them; 0: none",
-        more="Beyond the paper",
-        least=0,
-        most=1000,
-        redoes="folds",
-    )
     segment_s: float = key(
         2.0,
         "training unit",
@@ -78,6 +69,15 @@ class FoldSettings:
             "drop": "left out",
         },
         redoes="search, training",
+    )
+    inner: int = key(
+        0,
+        "in place of each fold, so many among the speakers who do not test in it, in groups that "
+        "test in turn: to choose settings with, and not for them; 0: none",
+        more="Beyond the paper",
+        least=0,
+        most=1000,
+        redoes="folds",
     )
 
     def __post_init__(self):

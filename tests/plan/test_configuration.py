@@ -162,7 +162,7 @@ def test_a_missing_key_and_an_unknown_one_are_both_named():
 
 
 def test_schema_default_configuration_and_dataclasses_name_the_same_keys():
-    assert set(SCHEMA["properties"]) == {*DEFAULT, *SECTIONS}
+    assert set(SCHEMA["properties"]) == {*DEFAULT, *SECTIONS, "variants"}
     assert set(SCHEMA["required"]) == set(DEFAULT)
     sections = {
         "demo": DemoSettings,

@@ -1,3 +1,6 @@
+import pytest
+
+from sernas.base.errors import SettingsError
 from sernas.plan.configuration import configure
 from sernas.plan.streams import caption, streams_of
 
@@ -26,3 +29,22 @@ def test_a_caption_tells_that_test_speakers_audio_was_used(default):
     )
     default["folds"]["normalise_speakers"] = "mean_std"
     assert "own mean and deviation, of" in caption("", ["embeddings"], configure(default))
+
+
+def test_systems_that_take_a_speech_model_are_left_out_where_none_is_named(default):
+    default["embeddings"]["model"] = None
+    default["systems"] = ["deep", "linear", "cnn_seqcap", "two_stream_mean"]
+    settings = configure(default)
+    assert settings.systems == ("linear", "cnn_seqcap")
+    assert {system for system, _ in settings.rows} == {"linear", "cnn_seqcap"}
+    assert caption("", ["spectrogram"], settings) == (
+        "Not in the table, since embeddings.model names no speech model: deep stream, two streams, "
+        "mean of decisions."
+    )
+
+
+def test_without_a_speech_model_some_system_must_be_left(default):
+    default["embeddings"]["model"] = None
+    default["systems"] = ["deep"]
+    with pytest.raises(SettingsError, match="systems: expected .* embeddings.model is null; name"):
+        configure(default)

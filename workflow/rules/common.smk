@@ -76,7 +76,7 @@ RESULTS = config["pathvars"]["results"]
 workflow.pathvars.update(Pathvars.from_module({"results": RESULTS}))
 FOLDS = list(SETTINGS.folds.numbers)
 BATCHES = fold_batches(FOLDS, config["jobs"]["folds_per_job"])
-USED = streams_of(config["systems"])
+USED = streams_of(SETTINGS.systems)
 ROWS = Rows(SETTINGS.rows)
 GPU = config["device"] != "cpu"
 K = config["rank_correlation"]  # architectures whose ranks are compared

@@ -8,10 +8,15 @@ from sernas.features.stream import STREAMS, Stream
 from sernas.settings.features import TINY_MODEL, EmbeddingSettings, SpeechModelSettings
 
 
+def is_named(settings: SpeechModelSettings) -> bool:
+    """Whether there is a speech model."""
+    return settings.model is not None
+
+
 def folder_of(settings: SpeechModelSettings) -> list[str]:
     """The speech model, where it is in a folder."""
     model = settings.model
-    return [model] if model == TINY_MODEL or Path(model).is_dir() else []
+    return [model] if model and (model == TINY_MODEL or Path(model).is_dir()) else []
 
 
 def caption(settings: SpeechModelSettings) -> str:
@@ -44,6 +49,7 @@ STREAMS.add(
         extraction_mb=8000,
         extraction_minutes=(600, 60),
         on_device=True,
+        there=is_named,
         needs=folder_of,
         caption=caption,
         step_mb=step_mb,
