@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from types import NoneType
 from typing import Any, get_args, get_origin
 
@@ -13,6 +15,7 @@ from sernas.settings.key import Entry, Key, entries
 HEAD = "| key | meaning | values | redoes |\n|---|---|---|---|\n"
 NOUNS = {int: "integer", float: "number", str: "text"}
 COUNTS = {2: "two"}
+MANY = 5  # values that differ in a number alone
 TOP = [entry.name for entry in entries(Configuration)]
 
 
@@ -56,13 +59,20 @@ def _of_type(kind: Any, about: Key, names: Names) -> str:
         return f"by name: {_of_type(inner[-1], about, names)}"
     if about.values:
         values = names[about.values] if isinstance(about.values, str) else about.values
-        return "; ".join(
-            f"`{value}`: {what}" if what else f"`{value}`" for value, what in values.items()
-        )
+        return "; ".join(_listed(values))
     if about.form:
         return about.form.words
     noun = NOUNS[inner[0] if inner else kind]
     return " ".join(filter(None, (noun, _range(about), about.unit)))
+
+
+def _listed(values: Mapping[str, str]) -> Iterator[str]:
+    """Each value and what it means; of many that end in numbers the first and the last one."""
+    for _, group in groupby(values.items(), lambda item: re.sub(r"\d+$", "", item[0])):
+        numbered = list(group)
+        shown = [numbered[0], numbered[-1]] if len(numbered) > MANY else numbered
+        texts = (f"`{value}`: {what}" if what else f"`{value}`" for value, what in shown)
+        yield from [" to ".join(texts)] if len(numbered) > MANY else texts
 
 
 def _range(about: Key) -> str:
