@@ -18,5 +18,5 @@ def streams_of(systems: Iterable[str]) -> list[str]:
 def caption(note: str, used: Iterable[str], settings: Settings) -> str:
     """What the caption of a table says of the paper, and of its streams."""
     cards = [STREAMS[stream] for stream in used]
-    said = [card.caption(getattr(settings, card.section)) for card in cards]
+    said = [card.caption(card.settings_in(settings)) for card in cards]
     return " ".join(filter(None, [note, *said]))
