@@ -4,7 +4,7 @@ import torch
 
 from sernas.systems.card import SYSTEMS, streams
 
-SIZES = {"spectrogram": (1, 32), "embeddings": (3, 16)}  # channels and bins
+SIZES = {"spectrogram": (1, 32), "embeddings": (3, 16), "egemaps": (1, 88)}  # channels and bins
 # of the many that differ in the layer alone, one
 EACH = [
     name

@@ -20,21 +20,21 @@ from sernas.base.errors import StoreError
 from sernas.base.reading import reading
 from sernas.features.moments import Moments
 from sernas.features.stream import STREAMS
-from sernas.settings.features import EmbeddingSettings, FeatureSettings
+from sernas.settings.features import EmbeddingSettings, FeatureSettings, FunctionalSettings
 
 FORMAT = 2
 TEXT = ("utterance", "speaker", "session", "gender", "emotion")
 WHOLE = {"start": np.int64, "frames": np.int64, "seconds": np.float64}
-StoreSettings = FeatureSettings | EmbeddingSettings
+StoreSettings = FeatureSettings | EmbeddingSettings | FunctionalSettings
 
 
 class FeatureStore:
     """A complete feature store, opened to read; frames come through a memory map.
 
     ``index`` is a table ``utterance,speaker,session,gender,emotion,start,frames,seconds`` (start
-    and frames count rows of ``frames``), ``settings`` the :class:`FeatureSettings` or the
-    :class:`EmbeddingSettings` of its making, ``corpus_checksum`` tells the corpus (see
-    :mod:`sernas.features.checksum`).
+    and frames count rows of ``frames``), ``settings`` the :class:`FeatureSettings`,
+    :class:`EmbeddingSettings` or :class:`FunctionalSettings` of its making, ``corpus_checksum``
+    tells the corpus (see :mod:`sernas.features.checksum`).
     Raises :class:`StoreError` if the file is missing, truncated, incomplete or another's,
     :class:`UnreadError` if the system does not let it be read.
     """

@@ -19,10 +19,12 @@ class Stream:
         store: of its file, ``<store>.h5``, and of the rule that makes it, ``extract_<store>``.
         kind: what a store says that it holds.
         statistics: what stands behind a fold's number in the name of the file of its statistics.
-        section: of the configuration that says how it is made.
-        made_by: what that section is read into.
+        section: of the configuration that says how it is made; None: it is always made alike.
+        made_by: what that section is read into, or the settings that it always has.
         settings: what a store says of its frames.
         libraries: whose versions a store notes.
+        extra: the library that must be installed for it besides our own dependencies, and the
+            extra of ours that has it.
         extraction: dotted name of what fills a store; see :mod:`sernas.features.extraction`.
         on_device: whether that works on a GPU, and can go on where it was ended.
         channels: that a network sees; None: as many as there are.
@@ -42,13 +44,14 @@ class Stream:
     store: str
     kind: str
     statistics: str
-    section: str
+    section: str | None
     made_by: type
     settings: type[FramesOverTime]
     libraries: tuple[str, ...]
     extraction: str | Callable[..., Any]
     extraction_mb: int
     extraction_minutes: tuple[int, int]
+    extra: tuple[str, str] | None = None
     on_device: bool = False
     channels: int | None = None
     there: Callable[[Any], bool] = lambda settings: True
@@ -57,6 +60,10 @@ class Stream:
     step_mb: Callable[[float], float] = lambda seconds: 0.0
     utterance_mb: Callable[[float], float] = lambda seconds: 0.0
     epoch_minutes: tuple[float, float] = (0.0, 0.0)
+
+    def settings_in(self, configuration: Any) -> Any:
+        """What a configuration says of how it is made."""
+        return self.made_by() if self.section is None else getattr(configuration, self.section)
 
 
 STREAMS: Registry[Stream] = Registry("stream", "sernas.features.streams")

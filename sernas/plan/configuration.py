@@ -112,7 +112,7 @@ def _cut(kind: type[Part], config: Mapping[str, Any]) -> Part:
 def _has_streams(system: str, said: Configuration) -> bool:
     """Whether there is all that a system takes."""
     cards = [STREAMS[stream] for stream in SYSTEMS[system].streams]
-    return all(card.there(getattr(said, card.section)) for card in cards)
+    return all(card.there(card.settings_in(said)) for card in cards)
 
 
 def _at_hand(corpus: CorpusSettings) -> CorpusSettings:

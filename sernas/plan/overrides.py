@@ -15,7 +15,7 @@ CHOSEN = "experiment"
 """A key that no user writes: which experiment a configuration has been changed for, or the folder
 of the variant."""
 BORROWED = "borrowed"
-"""A like key: the sections of streams whose stores a variant has from the configuration."""
+"""A like key: the streams whose stores a variant has from the configuration."""
 
 
 def changed_for(experiment: Experiment, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,8 +33,8 @@ def variants_of(config: Mapping[str, Any]) -> list[str]:
 def varied(variant: str, config: Mapping[str, Any]) -> dict[str, Any]:
     """The configuration of a variant: ``config``, but for what the variant says."""
     changed, folder = merged(config, config[VARIANTS][variant] or {}), f"{VARIANTS}/{variant}"
-    sections = [stream.section for stream in STREAMS.values()]
-    same = [section for section in sections if changed[section] == config[section]]
+    sections = {name: stream.section for name, stream in STREAMS.items()}
+    same = [name for name, of in sections.items() if of is None or changed[of] == config[of]]
     return _moved(changed, folder, folder) | {BORROWED: same}
 
 
@@ -55,8 +55,7 @@ def chosen(config: dict[str, Any], main: Experiment) -> Experiment:
 
 def borrowed(config: dict[str, Any]) -> list[str]:
     """The streams whose stores are not made anew, which the configuration then no longer says."""
-    sections = config.pop(BORROWED, [])
-    return [name for name, stream in STREAMS.items() if stream.section in sections]
+    return config.pop(BORROWED, [])
 
 
 def section_of(experiment: Experiment) -> str:

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from importlib.util import find_spec
 from typing import Any
 
+from sernas.base.errors import SettingsError
+from sernas.features.stream import STREAMS
 from sernas.settings.corpus import CorpusSettings
 from sernas.settings.folds import FoldSettings
 from sernas.settings.slices import from_slice
 
 THREADS = 8  # that listen
+
+
+def check_libraries(rules: Iterable[str]) -> None:
+    """Raise SettingsError if a library is missing that these rules take."""
+    rules = list(rules)
+    for stream in STREAMS.values():
+        used = any(rule.endswith(f"extract_{stream.store}") for rule in rules)  # of any experiment
+        if used and stream.extra and find_spec(stream.extra[0]) is None:
+            library, extra = stream.extra
+            raise SettingsError(
+                f"systems: expected the library {library}, by which {stream.store}.h5 is made, "
+                f"found none; install it: pip install -c constraints.txt -e '.[{extra}]'"
+            )
 
 
 def check_input(workflow: Any, corpus: CorpusSettings, recordings: str) -> None:
@@ -21,6 +38,8 @@ def check_input(workflow: Any, corpus: CorpusSettings, recordings: str) -> None:
         recordings: a file that keeps what is found out of the recordings.
     """
     jobs = list(workflow.dag.needrun_jobs())
+    if not workflow.deployment_settings.deployment_method:  # else jobs have libraries of their own
+        check_libraries(job.rule.name for job in jobs)
     folds = dict.fromkeys(
         from_slice(FoldSettings, job.params.settings)
         for job in jobs

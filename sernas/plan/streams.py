@@ -20,7 +20,7 @@ def streams_of(systems: Iterable[str]) -> list[str]:
 def caption(note: str, used: Iterable[str], settings: Settings) -> str:
     """What the caption of a table says of the paper, of its streams and their normalisation."""
     cards = [STREAMS[stream] for stream in used]
-    said = [card.caption(getattr(settings, card.section)) for card in cards]
+    said = [card.caption(card.settings_in(settings)) for card in cards]
     if own := OF_SPEAKERS[settings.folds.normalise_speakers]:
         said.append(
             f"Frames are normalised by each speaker's own {own}, of test speakers too, without "

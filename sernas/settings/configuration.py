@@ -45,7 +45,7 @@ class Configuration:
         "states; `two_stream_*`: both, with the cells that were found for each alone. Baselines, "
         "with a row `none` alone: `linear` (logistic regression) and `svm` on functionals of the "
         "spectrogram, `linear_embeddings` on those of the hidden states, of all layers or of one "
-        "(`_l0`, `_l1`, ...)",
+        "(`_l0`, `_l1`, ...), `egemaps` on openSMILE's, which need `pip install -e '.[egemaps]'`",
         values="systems",
         fewest=1,
         distinct=True,

@@ -227,3 +227,22 @@ class EmbeddingSettings(FramesOverTime):
     def frame_shape(self) -> tuple[int, ...]:
         """What a frame is stored as: (L, D)."""
         return (self.n_layers, self.n_bins)
+
+
+@dataclass(frozen=True)
+class FunctionalSettings(FramesOverTime):
+    """openSMILE's functionals of whole utterances, each a frame of its own, hence without a hop."""
+
+    feature_set: str = "eGeMAPSv02"
+    sample_rate: int = 16000
+    n_bins: int = 88
+
+    @property
+    def channels(self) -> int:
+        """Functionals of a frame are one spectrum to a network."""
+        return 1
+
+    @property
+    def frame_shape(self) -> tuple[int, ...]:
+        """What a frame is stored as: (F,)."""
+        return (self.n_bins,)

@@ -41,6 +41,7 @@ of_spectrogram = partial(card, stream="spectrogram", functionals="functionals")
 of_embeddings = partial(card, stream="embeddings", functionals="moments")
 SYSTEMS.add(of_spectrogram("linear", "linear"))
 SYSTEMS.add(of_spectrogram("svm", "SVM", classifier="sernas.models.support_vectors:SupportVectors"))
+SYSTEMS.add(card("egemaps", "linear on eGeMAPS", "egemaps", "mean"))
 SYSTEMS.add(of_embeddings("linear_embeddings", "linear on embeddings"))
 for layer in LAYERS:
     SYSTEMS.add(

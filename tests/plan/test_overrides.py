@@ -53,13 +53,13 @@ def test_merging_leaves_both_as_they_were():
 def test_a_variant_is_the_main_experiment_in_a_folder_of_its_own(default):
     config = default | {"variants": {"wide": {"features": {"n_mels": 64}}, "same": {}}}
     changed = varied("wide", config)
-    assert borrowed(changed) == ["embeddings"]
+    assert borrowed(changed) == ["embeddings", "egemaps"]
     experiment = chosen(changed, of_configuration())
     assert (experiment.table, experiment.folder) == ("table2", "variants/wide")
     assert section_of(experiment) == "variants/wide"
     expected = merged(default, {"features": {"n_mels": 64}})
     assert changed == expected | {"pathvars": {"results": "results/variants/wide"}}
-    assert borrowed(varied("same", config)) == ["spectrogram", "embeddings"]
+    assert borrowed(varied("same", config)) == ["spectrogram", "embeddings", "egemaps"]
 
 
 @pytest.mark.parametrize(("name", "section"), [("wu2022", ""), ("sun2022", "sun2022")])

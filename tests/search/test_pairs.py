@@ -66,7 +66,7 @@ def fold_of(fold, tiny, tmp_path):
     with FeatureStore(tmp_path / "embeddings.h5") as store:
         training_statistics(store, fold.split, "bin").save(tmp_path / "embeddings.npz")
         files.append((store, tmp_path / "embeddings.npz"))
-        of_stream = dict(zip(SIZES, files, strict=True))
+        of_stream = dict(zip(("spectrogram", "embeddings"), files, strict=True))
 
         def make(system):
             stores, statistics = zip(*(of_stream[s] for s in streams(system)), strict=True)

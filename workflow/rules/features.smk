@@ -7,7 +7,7 @@ for stream in (STREAMS[name] for name in USED if name not in BORROWED):
             f"extract_{stream.store}"
         input:
             manifest="<corpus>/manifest.csv",
-            needs=stream.needs(getattr(SETTINGS, stream.section)),
+            needs=stream.needs(stream.settings_in(SETTINGS)),
         output:
             store=f"<results>/{stream.store}.h5",
             excluded=f"<results>/{stream.store}_excluded.csv",
@@ -26,7 +26,7 @@ for stream in (STREAMS[name] for name in USED if name not in BORROWED):
             runtime=doubling(stream.extraction_minutes[GPU]),
         params:
             stream=stream.name,
-            settings=to_slice(getattr(SETTINGS, stream.section)),
+            settings=to_slice(stream.settings_in(SETTINGS)),
             corpus=CORPUS,
             stamp=stamp_of_corpus,
             resume=f"{RESULTS}/resume/{stream.store}",

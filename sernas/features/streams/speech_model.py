@@ -45,6 +45,7 @@ STREAMS.add(
         made_by=SpeechModelSettings,
         settings=EmbeddingSettings,
         libraries=("numpy", "torch", "transformers", "soundfile", "soxr", "h5py"),
+        extra=("transformers", "deep"),
         extraction="sernas.features.embeddings:extract_embeddings",
         extraction_mb=8000,
         extraction_minutes=(600, 60),
