@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection
 from importlib.util import find_spec
 from typing import Any
 
@@ -16,9 +16,8 @@ from sernas.settings.slices import from_slice
 THREADS = 8  # that listen
 
 
-def check_libraries(rules: Iterable[str]) -> None:
+def check_libraries(rules: Collection[str]) -> None:
     """Raise SettingsError if a library is missing that these rules take."""
-    rules = list(rules)
     for stream in STREAMS.values():
         used = any(rule.endswith(f"extract_{stream.store}") for rule in rules)  # of any experiment
         if used and stream.extra and find_spec(stream.extra[0]) is None:
@@ -39,7 +38,7 @@ def check_input(workflow: Any, corpus: CorpusSettings, recordings: str) -> None:
     """
     jobs = list(workflow.dag.needrun_jobs())
     if not workflow.deployment_settings.deployment_method:  # else jobs have libraries of their own
-        check_libraries(job.rule.name for job in jobs)
+        check_libraries([job.rule.name for job in jobs])
     folds = dict.fromkeys(
         from_slice(FoldSettings, job.params.settings)
         for job in jobs
