@@ -36,20 +36,25 @@ def batches(
 
 
 class _Stream(NamedTuple):
-    """Segments of one stream."""
+    """Segments of one stream; ``repeats``: short utterances are repeated in place of padding."""
 
     frames: Frames
     shape: tuple[int, int, int]  # (C, F, T) of a segment
     places: Sequence[tuple[int, int, int]]  # utterance, offset and frames of each
+    repeats: bool
 
     def batch(self, indices: Sequence[int], device: torch.device) -> Tensor:
-        """(B, C, F, T): normalised, then padded with zeros. ``device`` is where it will go."""
+        """(B, C, F, T): normalised, then filled up. ``device`` is where it will go."""
         channels, bins, length = self.shape
         here = self.frames.device
         pinned = device.type != here.type  # so that copies do not stop the device
         x = torch.zeros((len(indices), channels * bins, length), device=here, pin_memory=pinned)
         for segment, i in zip(x, indices, strict=True):  # one at a time stays in the cache
-            segment[:, : self.places[i][2]] = self.frames.read(*self.places[i])
+            _, offset, frames = self.places[i]
+            again = self.repeats and not offset  # else a longer one's last segment
+            for start in range(0, length if again else 1, max(frames, 1)):
+                n = min(frames, length - start)
+                segment[:, start : start + n] = self.frames.read(*self.places[i])[:, :n]
         return x.unflatten(1, (channels, bins))
 
 
@@ -86,6 +91,7 @@ class SegmentData:
                 Frames(store, of_store, of_training, settings),
                 (*store.settings.size, length),
                 [(number, *spans[stream]) for number, spans in segments],
+                settings.short == "repeat",
             )
             for stream, (store, of_store, of_training, length) in enumerate(
                 zip(stores, rows, statistics, cut.lengths, strict=True)
@@ -136,8 +142,9 @@ class SegmentData:
     def batch(self, indices: Sequence[int]) -> tuple[Input, Tensor]:
         """Segments by number -> x (B, C, F, T) float32 and y (B,) int64.
 
-        x is normalised, then padded with zeros to the length of a segment; C is 1, or a speech
-        model's layers. Of several streams it is a tuple. Nothing here waits for the device.
+        x is normalised, then filled up to the length of a segment, with zeros or as ``folds.short``
+        says; C is 1, or a speech model's layers. Of several streams it is a tuple. Nothing here
+        waits for the device.
         """
         x = as_input([stream.batch(indices, self._goes_to) for stream in self._streams])
         return x, torch.stack([self._labels[i] for i in indices])

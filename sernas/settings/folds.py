@@ -62,12 +62,18 @@ class FoldSettings:
     tail: str = key(
         "pad",
         "beyond the paper unless `pad`: an utterance's last segment, where it would be shorter",
-        more="An utterance that is shorter than a segment is one, padded, in any case",
+        more="An utterance that is shorter than a segment is one in any case; see `short`",
         values={
             "pad": "padded with zeros",
             "shift": "begins earlier, so as to end with the utterance",
             "drop": "left out",
         },
+        redoes="search, training",
+    )
+    short: str = key(
+        "pad",
+        "beyond the paper unless `pad`: how an utterance that is shorter than a segment fills one",
+        values={"pad": "with zeros", "repeat": "from its beginning again"},
         redoes="search, training",
     )
     inner: int = key(

@@ -125,6 +125,20 @@ def test_only_short_utterances_are_padded_where_tails_are_not(
     assert set(data.utterances) == set(split["utterance"][split["role"] == "train"])
 
 
+def test_short_utterances_are_repeated_and_tails_of_long_ones_are_not(opened, settings, emotions):
+    store, split, statistics = opened
+    args = (store,), split, "train", (statistics,)
+    data = SegmentData(*args, settings(short="repeat"), emotions)
+    x, _ = data.batch(range(len(data)))
+    padded, _ = SegmentData(*args, settings(), emotions).batch(range(len(data)))
+    lengths = store.index.set_index("utterance")["frames"][data.utterances].tolist()
+    assert 0 < sum(n < 20 for n in lengths) < len(data)
+    for repeated, expected, n in zip(x, padded, lengths, strict=True):
+        if n < 20:
+            expected = torch.cat([expected[..., :n]] * 4, -1)[..., :20]
+        torch.testing.assert_close(repeated, expected, rtol=0, atol=0)
+
+
 def test_utterances_are_whole(opened, settings, emotions):
     store, split, statistics = opened
     data = UtteranceData((store,), split, "test", (statistics,), settings(), emotions)
