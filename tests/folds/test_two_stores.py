@@ -153,6 +153,22 @@ def test_both_streams_of_a_segment_are_of_one_utterance_and_time(open_fold, inde
     assert max(segments.values()) > 2 * SEGMENT_S
 
 
+def test_both_streams_of_a_crop_are_of_one_utterance_and_time(open_fold, index):
+    fold = open_fold()
+    data = fold.segments("train")
+    data.crop(np.random.default_rng(0))
+    x, _ = data.batch(range(len(data)))
+    (number, start), (of_other, there) = (
+        plain(stream.numpy(), of)[:, 0, :2, 0].T
+        for stream, of in zip(x, fold.statistics, strict=True)
+    )
+    names = index["utterance"].tolist()
+    np.testing.assert_allclose(number, list(map(names.index, data.utterances)), atol=1e-3)
+    np.testing.assert_allclose(of_other, number, atol=1e-3)
+    np.testing.assert_allclose(there, start, atol=0.0105)
+    assert len(set(start.round(3).tolist())) > len(data) / 2  # and not multiples of a segment
+
+
 def test_utterances_are_whole_in_both_streams(open_fold, index):
     fold = open_fold()
     data = fold.utterances("test")
