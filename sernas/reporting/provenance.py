@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import re
@@ -45,7 +46,7 @@ def provenance(
         "versions": versions(),
         "plugins": {path: file_checksum(path) for path in config["plugins"]},
         "corpus": {"name": config["corpus"], "checksum": corpus_checksum},
-        "features": [asdict(settings) for settings in features],
+        "features": [json.loads(json.dumps(asdict(settings))) for settings in features],
         "seeds": {name: _lookup(config, name) for name in SEEDS},
         "hardware": {
             "trained_on": sorted({summary["device"] for summary in summaries}),
