@@ -42,13 +42,6 @@ def test_variants_are_compared_with_the_configuration(varied):
 
 def test_another_variant_leaves_the_others_as_they_are(varied):
     more = VARIED["variants"] | {"longest": {"training": {"epochs": 3}}}
-    (varied.folder / "more.yaml").write_text(yaml.safe_dump(VARIED | {"variants": more}))
-    status, text = varied.snakemake(
-        "-n", "--quiet", "rules", "results/variants.csv", configfile="more.yaml"
-    )
-    assert status == 0, text
-    rules = {line.split()[0] for line in text.splitlines() if line.endswith(tuple("0123456789"))}
-    assert {rule for rule in rules if not rule.startswith("longest_")} == {
-        "compare_variants",
-        "total",
-    }
+    (varied.folder / "tiny.yaml").write_text(yaml.safe_dump(VARIED | {"variants": more}))
+    rules = varied.would_run("results/variants.csv")
+    assert {rule for rule in rules if not rule.startswith("longest_")} == {"compare_variants"}
