@@ -3,9 +3,10 @@
 The criteria are ours. Architecture weights have moved if in some layer they are further from where
 they began, all alike, than noise takes them, and if it shows: Adam's steps are at most about its
 rate, so that n steps of gradients without direction take a logit about ``rate * sqrt(n)`` away, and
-steady ones up to ``rate * n``. Paths that are ranked have moved if the best of them is clearly
-better than those drawn at first are on average, and than a guess: the least loss of many always is
-a little less, of a supernet that has learned nothing too.
+steady ones up to ``rate * n``. And the supernet must have learned something: of one that guesses
+the gradients may have a direction, which says nothing of its candidates. Paths that are ranked have
+moved if the best of them is clearly better than those drawn at first are on average, and than a
+guess: the least loss of many always is a little less, of a supernet that has learned nothing too.
 """
 
 from __future__ import annotations
@@ -27,10 +28,13 @@ def has_moved(history: pd.DataFrame, classes: int) -> bool:
         history: see :func:`sernas.search.history.record`.
         classes: the loss of a guess is the logarithm of their number.
     """
-    ranked = history[history["stage"] == "evolution"]
+    ranked, guess = history[history["stage"] == "evolution"], np.log(classes)
     if len(ranked):
         first, best = ranked["paths_loss"].iloc[0], ranked["loss"].iloc[-1]
-        return bool(best < (1 - BETTER) * min(first, np.log(classes)))
+        return bool(best < (1 - BETTER) * min(first, guess))
+    losses = history[["mixture_loss", "paths_loss"]].ffill().iloc[-1]
+    if losses.min() > (1 - BETTER) * guess:
+        return False
     noise = np.sqrt((history["wander"] ** 2).sum())
     return any(
         displacement(weights) > BEYOND * noise and len(weights) * weights.max() > SHOWS

@@ -6,11 +6,15 @@ from sernas.reporting.moved import displacement, has_moved
 RATE = 0.001
 
 
-def searched(history, *weights, steps=100):
-    """A search of one stage whose every epoch takes so many steps with the architecture weights."""
+def searched(history, *weights, steps=100, loss=1.0):
+    """A search of one stage whose every epoch takes so many steps with the architecture weights.
+
+    Its mixture ends with that loss.
+    """
     found = history([1.0] * len(weights), [1.0] * len(weights))
     columns = {"weight/dense/32": weights, "weight/dense/48": 1 - np.array(weights)}
-    return found.assign(**columns, wander=RATE * steps**0.5)
+    losses = {"mixture_loss": loss, "paths_loss": 1.4}
+    return found.assign(**columns, **losses, wander=RATE * steps**0.5)
 
 
 def test_displacement_is_that_of_the_logits_whatever_their_mean():
@@ -31,6 +35,11 @@ def test_displacement_is_that_of_the_logits_whatever_their_mean():
 )
 def test_weights_have_moved_beyond_noise_and_visibly(history, last, steps, moved):
     assert has_moved(searched(history, 0.5, last, steps=steps), 4) == moved
+
+
+def test_weights_of_a_supernet_that_guesses_have_not_moved_wherever_they_went(history):
+    assert has_moved(searched(history, 0.5, 0.56, loss=1.3), 4)
+    assert not has_moved(searched(history, 0.5, 0.56, loss=1.385), 4)
 
 
 def test_random_walks_of_adam_have_not_moved_and_steady_steps_have(history):
