@@ -50,11 +50,12 @@ class _Stream(NamedTuple):
         pinned = device.type != here.type  # so that copies do not stop the device
         x = torch.zeros((len(indices), channels * bins, length), device=here, pin_memory=pinned)
         for segment, i in zip(x, indices, strict=True):  # one at a time stays in the cache
-            _, offset, frames = self.places[i]
-            again = self.repeats and not offset  # else a longer one's last segment
-            for start in range(0, length if again else 1, max(frames, 1)):
-                n = min(frames, length - start)
-                segment[:, start : start + n] = self.frames.read(*self.places[i])[:, :n]
+            frames = self.frames.read(*self.places[i])
+            n = frames.shape[1]
+            segment[:, :n] = frames
+            if self.repeats and 0 < n < length and not self.places[i][1]:  # no later one's tail
+                for start in range(n, length, n):
+                    segment[:, start : start + n] = frames[:, : length - start]
         return x.unflatten(1, (channels, bins))
 
 

@@ -69,7 +69,8 @@ def training_statistics(
         variances = [_mean_and_variance(each, normalise)[1] for each in moments]
         variance = np.average(variances, axis=0, weights=[each.count for each in moments])
         mean = np.zeros_like(variance)
-    return Statistics(mean.astype(np.float32), _std(variance), tuple(speakers))
+    std = floored_std(variance).astype(np.float32)
+    return Statistics(mean.astype(np.float32), std, tuple(speakers))
 
 
 def speaker_statistics(
@@ -88,8 +89,9 @@ def speaker_statistics(
     if settings.normalise_speakers == "none":
         return of_training.mean, of_training.std
     mean, variance = _mean_and_variance(moments, settings.normalise)
-    std = of_training.std if settings.normalise_speakers == "mean" else _std(variance)
-    return mean.astype(np.float32), std
+    if settings.normalise_speakers == "mean":
+        return mean.astype(np.float32), of_training.std
+    return mean.astype(np.float32), floored_std(variance).astype(np.float32)
 
 
 def _mean_and_variance(moments: Moments, normalise: str) -> tuple[np.ndarray, np.ndarray]:
@@ -102,7 +104,8 @@ def _mean_and_variance(moments: Moments, normalise: str) -> tuple[np.ndarray, np
     return mean, variance
 
 
-def _std(variance: np.ndarray) -> np.ndarray:
-    """Its root, float32, and no less than the floor."""
+def floored_std(variance: np.ndarray) -> np.ndarray:
+    """Its root, but at least a thousandth of the root mean square: what is constant does not blow
+    up."""
     floor = STD_FLOOR * np.sqrt(variance.mean()) or 1.0
-    return np.maximum(np.sqrt(variance), floor).astype(np.float32)
+    return np.maximum(np.sqrt(variance), floor)

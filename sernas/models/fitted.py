@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from sernas.base.errors import SettingsError
 from sernas.base.registry import load
-from sernas.folds.statistics import STD_FLOOR
+from sernas.folds.statistics import floored_std
 from sernas.models.chunks import is_long, parts
 from sernas.models.reach import Recording
 from sernas.models.system import Inputs, System
@@ -71,8 +71,8 @@ class Fitted(System):
             A row for each choice of the classifier's hyper-parameters; see :func:`grid.chosen`.
         """
         wide = features.cpu().double()
-        mean, std = wide.mean(0), wide.std(0, correction=0)
-        std = std.clamp(min=STD_FLOOR * std.square().mean().sqrt() or 1.0)
+        mean, variance = wide.mean(0), wide.var(0, correction=0)
+        std = torch.from_numpy(floored_std(variance.numpy()))
         self.mean.copy_(mean)
         self.std.copy_(std)
         return self.classifier.fit(((wide - mean) / std).numpy(), labels.cpu().numpy(), speakers)

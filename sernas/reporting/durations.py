@@ -10,13 +10,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
-from sernas.evaluation.metrics import bootstrap_ua, ua
 from sernas.reporting.style import CYCLE, save, styled
+from sernas.reporting.ua_of_groups import LABEL, draw_all_and_chance, intervals_of, percent_ua
 from sernas.settings.reporting import FigureSettings
 
-SIZE = (5.2, 3.2)  # inches
+SIZE = (5.2, 3.7)  # inches
 GROUPS, LEAST = 6, 10  # at most so many, of so many utterances or more
-SAMPLES, CONFIDENCE, SEED = 1000, 0.95, 1  # of a group's interval
 
 
 def draw_durations(
@@ -29,23 +28,18 @@ def draw_durations(
     """Draw the UA of groups of utterances by how long they last, at the median of each, with a
     bootstrap interval over its utterances; beside them that of all, and chance."""
     pooled = pd.concat(predictions)
-    groups = list(in_groups(pooled))
-    uas = 100 * np.array([ua(of.emotion, of.predicted) for of in groups])
-    intervals = 100 * np.array([bootstrap_ua(of, SAMPLES, CONFIDENCE, SEED) for of in groups])
+    groups = in_groups(pooled)
     with styled():
         figure = Figure(figsize=SIZE, layout="constrained")
         axes = figure.subplots()
         middles = [of.seconds.median() for of in groups]
-        axes.vlines(middles, *intervals.T, color=CYCLE[0], linewidth=1)
-        axes.plot(middles, uas, "o-", color=CYCLE[0], markersize=4)
-        overall = 100 * ua(pooled.emotion, pooled.predicted)
-        axes.axhline(overall, color=CYCLE[5], linewidth=1, label=f"all {overall:.1f}")
-        chance = 100 / len(emotions)
-        axes.axhline(chance, color="0.5", linestyle=":", linewidth=1, label=f"chance {chance:.1f}")
+        axes.vlines(middles, *intervals_of(groups).T, color=CYCLE[0], linewidth=1)
+        axes.plot(middles, list(map(percent_ua, groups)), "o-", color=CYCLE[0], markersize=4)
+        draw_all_and_chance(axes.axhline, pooled, emotions)
         axes.set_xscale("log")
         axes.set_xticks(middles, [f"{middle:.2g}" for middle in middles])
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.set(ylim=(0, 100), ylabel="UA (%) with 95 % interval over utterances")
+        axes.set(ylim=(0, 100), ylabel=LABEL)
         axes.set_xlabel(
             f"seconds (medians of groups of {groups[0].utterance.nunique()} utterances)"
         )

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from sernas.settings.space import SpaceSettings
-from sernas.space.choices import SearchSpace
-from sernas.systems.card import SYSTEMS, Amount, Cost, SystemCard
+from sernas.systems.card import SYSTEMS, Amount, Cost, SystemCard, nothing
 
 LAYERS = range(33)
 """Hidden states of which a regression can be made alone; the largest speech models have so many."""
 LOGISTIC = "sernas.models.logistic:Logistic"
-
-
-def nothing(settings: SpaceSettings) -> SearchSpace:
-    """Nothing is searched."""
-    return SearchSpace(())
 
 
 def card(name: str, title: str, stream: str, functionals: str, **arguments: str | int):

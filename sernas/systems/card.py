@@ -68,6 +68,11 @@ class SystemCard:
     trainer: str | None = None
 
 
+def nothing(settings: SpaceSettings) -> SearchSpace:
+    """The space of a system of which nothing is searched."""
+    return SearchSpace(())
+
+
 SYSTEMS: Registry[SystemCard] = Registry("system", "sernas.systems")
 
 

@@ -7,8 +7,7 @@ from itertools import product
 
 from sernas.settings.space import SpaceSettings
 from sernas.space.cells import CellSpace, cell_space
-from sernas.space.choices import SearchSpace
-from sernas.systems.card import SYSTEMS, Cost, SystemCard
+from sernas.systems.card import SYSTEMS, Cost, SystemCard, nothing
 from sernas.systems.cells import cost_of_cells
 
 NUMBERS_OF_CELLS = (4, 8)
@@ -19,11 +18,6 @@ NETWORK = "sernas.models.rajapakshe2023:build"
 def searched(settings: SpaceSettings) -> CellSpace:
     """What is searched of the DARTS CNN and the DARTS CNN-LSTM: the cells, not the LSTM."""
     return cell_space()
-
-
-def hand_made(settings: SpaceSettings) -> SearchSpace:
-    """Nothing is searched of the controls."""
-    return SearchSpace(())
 
 
 def card_of_cells(cells: int, lstm_layers: int) -> SystemCard:
@@ -39,7 +33,7 @@ def card_of_cells(cells: int, lstm_layers: int) -> SystemCard:
     return SystemCard(name, title, searched, NETWORK, arguments, cost=cost_of_cells(cells))
 
 
-controls = partial(SystemCard, space=hand_made, network=NETWORK, cost=Cost())
+controls = partial(SystemCard, space=nothing, network=NETWORK, cost=Cost())
 SYSTEMS.add(controls("cnn", "CNN", arguments={"cells": None, "lstm_layers": 0}))
 SYSTEMS.add(controls("cnn_lstm", "CNN-LSTM", arguments={"cells": None, "lstm_layers": 1}))
 for cells, layers in product(NUMBERS_OF_CELLS, LSTM_LAYERS):

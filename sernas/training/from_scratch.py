@@ -156,15 +156,20 @@ class Training(Run):
         return self.average.after(epoch, self.network, (x for x, _ in batches))
 
     def _step(self, x: Input, y: Tensor) -> Tensor:
-        settings, rng = self.settings, self._rng("augmentation", self.order.steps)
-        if settings.spec_augment:
-            x = with_masks(x, streams(self.system), settings, rng)
+        loss = loss_of(self.network, *self._altered(x, y), self.optimisation.precision)
+        return descend(loss, self.optimizer, self.optimisation.clip)
+
+    def _altered(self, x: Input, y: Tensor) -> tuple[Input, Tensor]:
+        """A batch as the settings have it; by default as it is."""
+        settings = self.settings
         if settings.balance == "loss" or settings.mixup:
             y = self.targets[y]
-        if settings.mixup:
-            x, y = mixed(x, y, settings.mixup, rng)
-        loss = loss_of(self.network, x, y, self.optimisation.precision)
-        return descend(loss, self.optimizer, self.optimisation.clip)
+        if not (settings.spec_augment or settings.mixup):
+            return x, y  # a generator costs a step time
+        rng = self._rng("augmentation", self.order.steps)
+        if settings.spec_augment:
+            x = with_masks(x, streams(self.system), settings, rng)
+        return mixed(x, y, settings.mixup, rng) if settings.mixup else (x, y)
 
     def _rng(self, *purpose: object) -> np.random.Generator:
         """That of an epoch and purpose: one that is taken up within an epoch draws the same."""
