@@ -90,7 +90,7 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
     systems = tuple(system for system in said.systems if _has_streams(system, said))
     settings = Settings(
         **vars(said) | {"corpus": _at_hand(said.corpus), "space": space, "systems": systems},
-        rows=_rows(systems, said.strategies, space),
+        rows=_rows(systems, said, space),
         left_out=tuple(system for system in said.systems if system not in systems),
     )
     _check_sizes(settings.demo, settings.features, settings.folds)
@@ -162,22 +162,30 @@ def _check_sizes(demo: DemoSettings, features: FeatureSettings, folds: FoldSetti
 
 
 def _rows(
-    systems: Sequence[str], strategies: Sequence[str], space: SpaceSettings
+    systems: Sequence[str], said: Configuration, space: SpaceSettings
 ) -> tuple[tuple[str, str], ...]:
     if not systems:
         raise SettingsError(
             "systems: expected one or more that need no speech model, found none, and "
             "embeddings.model is null; name a speech model there, or add linear or cnn_seqcap"
         )
+    for system in said.strategies_of:
+        if system not in SYSTEMS:
+            raise SettingsError(
+                f"strategies_of: expected names of systems, found {system}; choose from "
+                f"{', '.join(SYSTEMS)}"
+            )
+    asked = {system: said.strategies_of.get(system, said.strategies) for system in systems}
     rows = tuple(
         (system, strategy)
-        for system in systems
+        for system, strategies in asked.items()
         for strategy in strategies
         if STRATEGIES[strategy].applies(search_space(system, space))
     )
-    for what, place, asked in (("system", 0, systems), ("strategy", 1, strategies)):
+    strategies = dict.fromkeys(each for strategies in asked.values() for each in strategies)
+    for what, place, names in (("system", 0, systems), ("strategy", 1, strategies)):
         there = {row[place] for row in rows}
-        for name in (name for name in asked if name not in there):
+        for name in (name for name in names if name not in there):
             raise SettingsError(
                 f"systems, strategies: the {what} {name} makes no row with any of the others; none "
                 "is for systems that are made by hand, and the other strategies for systems with "

@@ -20,7 +20,7 @@ LIMITS = {
 
 VARIANTS = "variants"
 """The section whose entries each change the configuration."""
-OF_ALL_VARIANTS = ("systems", "strategies", "seed", "seeds")
+OF_ALL_VARIANTS = ("systems", "strategies", "strategies_of", "seed", "seeds")
 """What variants have in common, so that they can be compared."""
 
 Schema = dict[str, Any]

@@ -229,6 +229,38 @@ def test_a_system_or_strategy_without_a_row_is_an_error(systems, strategies, idl
         read_config(merged(DEFAULT, change), SCHEMA)
 
 
+def test_a_system_may_have_strategies_of_its_own():
+    change = {
+        "systems": ["linear", "cnn_seqcap", "handcrafted"],
+        "strategies": ["none", "dropout"],
+        "strategies_of": {"handcrafted": ["none", "random"]},
+    }
+    rows = read_config(merged(DEFAULT, change), SCHEMA).rows
+    of_each = {system: [each for name, each in rows if name == system] for system, _ in rows}
+    assert of_each == {
+        "linear": ["none"],
+        "cnn_seqcap": ["none", "dropout"],
+        "handcrafted": ["none", "random"],
+    }
+    # of a system that is not in the table nothing follows
+    without = merged(DEFAULT, {**change, "systems": ["linear"], "strategies": ["none"]})
+    assert read_config(without, SCHEMA).rows == (("linear", "none"),)
+
+
+@pytest.mark.parametrize(
+    ("strategies_of", "said"),
+    [
+        ({"handcraft": ["none"]}, r"names of systems, found handcraft; .*handcrafted"),
+        ({"handcrafted": ["nothing"]}, "strategies_of.handcrafted.0: 'nothing' is not one of"),
+        ({"linear": ["dropout"]}, "the system linear makes no row"),
+    ],
+)
+def test_strategies_of_a_system_are_checked(strategies_of, said):
+    change = {"systems": ["linear", "handcrafted"], "strategies_of": strategies_of}
+    with pytest.raises(SettingsError, match=said):
+        read_config(merged(DEFAULT, change), SCHEMA)
+
+
 def test_a_slice_makes_the_same_settings_again():
     features = read_config(DEFAULT, SCHEMA).folds
     assert from_slice(FoldSettings, to_slice(features)) == features

@@ -99,7 +99,7 @@ def stamp_of_corpus(wildcards):
 
 wildcard_constraints:
     system="|".join(SYSTEMS),
-    strategy="|".join([*config["strategies"], RANKED]),
+    strategy="|".join([*dict.fromkeys(strategy for _, strategy in SETTINGS.rows), RANKED]),
     fold=r"\d+",
     seed=r"\d+",
 
