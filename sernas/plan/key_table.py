@@ -42,9 +42,8 @@ def _rows(fields: Iterable[Entry], names: Names, above: str = "") -> Iterator[tu
 
 
 def _values(entry: Entry, names: Names) -> str:
-    if entry.about.values in TOP and entry.name not in TOP:
-        return f"one of `{entry.about.values}`"  # where they are listed
-    text = _of_type(entry.type, entry.about, names)
+    elsewhere = entry.about.values in TOP and entry.about.values != entry.name
+    text = _of_type(entry.type, entry.about, {} if elsewhere else names)
     return f"{text}, or `null`" if may_be_null(entry) else text
 
 
@@ -57,6 +56,8 @@ def _of_type(kind: Any, about: Key, names: Names) -> str:
         return f"{what}: {_of_type(inner[0], about, names)}"
     if origin in (dict, Mapping):
         return f"by name: {_of_type(inner[-1], about, names)}"
+    if about.values in TOP and about.values not in names:
+        return f"one of `{about.values}`"  # the key at which they are listed
     if about.values:
         values = names[about.values] if isinstance(about.values, str) else about.values
         return "; ".join(_listed(values))
