@@ -63,8 +63,8 @@ def test_environment_yml_agrees_with_pyproject():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     by_pip = next(entry["pip"] for entry in environment if isinstance(entry, dict))
-    deep = project["optional-dependencies"]["deep"]
-    assert sorted(by_pip) == sorted(project["dependencies"] + deep)
+    extras = project["optional-dependencies"]
+    assert sorted(by_pip) == sorted(project["dependencies"] + extras["deep"] + extras["egemaps"])
     assert f"python {project['requires-python']}" in environment
 
 
