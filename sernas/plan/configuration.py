@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sernas.base.errors import SettingsError
@@ -12,7 +12,9 @@ from sernas.features.limits import LEAST_BINS, LEAST_FRAMES
 from sernas.features.stream import STREAMS
 from sernas.operations.registry import check_candidates
 from sernas.plan.folders import check_results, expanded
+from sernas.plan.overrides import merged
 from sernas.plan.registered import known_schema
+from sernas.plan.schema import BY_SYSTEM
 from sernas.plan.schema_check import check, typed
 from sernas.search.strategy import STRATEGIES
 from sernas.settings.configuration import Configuration
@@ -35,10 +37,16 @@ class Settings(Configuration):
         rows: (system, strategy) of each row of the table: all pairs in which the strategy has
             something to choose.
         left_out: systems that the configuration names without what they take.
+        by_system: the configuration of a system that has one of its own.
     """
 
     rows: tuple[tuple[str, str], ...] = ()
     left_out: tuple[str, ...] = ()
+    by_system: Mapping[str, Configuration] = field(default_factory=dict)
+
+    def of(self, system: str) -> Configuration:
+        """What the rows of ``system`` are made by."""
+        return self.by_system.get(system, self)
 
 
 def configure(config: dict[str, Any], section: str = "") -> Settings:
@@ -88,24 +96,42 @@ def read_config(config: Mapping[str, Any], schema: Mapping[str, Any]) -> Setting
     space = _space_of(said)
     _check_candidates(space)
     systems = tuple(system for system in said.systems if _has_streams(system, said))
+    by_system = {
+        system: _of_system(system, changes, config, schema)
+        for system, changes in (config.get(BY_SYSTEM) or {}).items()
+    }
+    strategies = {system: by_system.get(system, said).strategies for system in systems}
     settings = Settings(
         **vars(said) | {"corpus": _at_hand(said.corpus), "space": space, "systems": systems},
-        rows=_rows(systems, said, space),
+        rows=_rows(strategies, space),
+        by_system=by_system,
         left_out=tuple(system for system in said.systems if system not in systems),
     )
     _check_sizes(settings.demo, settings.features, settings.folds)
     return settings
 
 
+def _of_system(
+    system: str, changes: Any, config: Mapping[str, Any], schema: Mapping[str, Any]
+) -> Configuration:
+    """The configuration with what differs for a system."""
+    changed = typed(merged(config, changes or {}), schema)
+    try:
+        check(changed, schema)
+    except SettingsError as error:
+        raise SettingsError(f"in {BY_SYSTEM}.{system}, {error}") from error
+    return _cut(Configuration, changed)
+
+
 def _cut(kind: type[Part], config: Mapping[str, Any]) -> Part:
     """The settings of a section, whose sections are cut likewise; lists become tuples."""
     values = {}
-    for name, field, inner, _, about in entries(kind):
+    for name, attribute, inner, _, about in entries(kind):
         if isinstance(about, Section):
-            values[field] = _cut(inner, config if about.at_top else config[name])
+            values[attribute] = _cut(inner, config if about.at_top else config[name])
         else:
             value = config[name]
-            values[field] = tuple(value) if isinstance(value, list) else value
+            values[attribute] = tuple(value) if isinstance(value, list) else value
     return kind(**values)
 
 
@@ -161,21 +187,13 @@ def _check_sizes(demo: DemoSettings, features: FeatureSettings, folds: FoldSetti
         )
 
 
-def _rows(
-    systems: Sequence[str], said: Configuration, space: SpaceSettings
-) -> tuple[tuple[str, str], ...]:
-    if not systems:
+def _rows(asked: Mapping[str, Sequence[str]], space: SpaceSettings) -> tuple[tuple[str, str], ...]:
+    """Those of the systems, each with the strategies that are asked for."""
+    if not asked:
         raise SettingsError(
             "systems: expected one or more that need no speech model, found none, and "
             "embeddings.model is null; name a speech model there, or add linear or cnn_seqcap"
         )
-    for system in said.strategies_of:
-        if system not in SYSTEMS:
-            raise SettingsError(
-                f"strategies_of: expected names of systems, found {system}; choose from "
-                f"{', '.join(SYSTEMS)}"
-            )
-    asked = {system: said.strategies_of.get(system, said.strategies) for system in systems}
     rows = tuple(
         (system, strategy)
         for system, strategies in asked.items()
@@ -183,7 +201,7 @@ def _rows(
         if STRATEGIES[strategy].applies(search_space(system, space))
     )
     strategies = dict.fromkeys(each for strategies in asked.values() for each in strategies)
-    for what, place, names in (("system", 0, systems), ("strategy", 1, strategies)):
+    for what, place, names in (("system", 0, asked), ("strategy", 1, strategies)):
         there = {row[place] for row in rows}
         for name in (name for name in names if name not in there):
             raise SettingsError(

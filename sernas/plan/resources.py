@@ -44,8 +44,9 @@ def network_mb(
         activations = getattr(card.cost.activations, _kind(searching))
         segment = activations * spectrogram(seconds)
         segment += sum(STREAMS[stream].step_mb(seconds) for stream in card.streams)
-        at_once = settings.optimisation.batch_size
-        if card.cost.in_parts and (searching or not settings.training.dropout):
+        said = settings.of(wildcards.system)
+        at_once = said.optimisation.batch_size
+        if card.cost.in_parts and (searching or not said.training.dropout):
             at_once = min(at_once, max(1, MOST_AT_ONCE // size))
         needed = segment * at_once
         if recordings is not None:
@@ -74,13 +75,15 @@ def network_minutes(
     return minutes
 
 
-def training_epochs(epochs: int, random_candidates: int, ranked: int) -> OfWildcards:
-    """Of all candidates in a fold: a strategy may have several trained, for up to ``epochs``."""
+def training_epochs(settings: Settings) -> OfWildcards:
+    """Of all candidates in a fold: a strategy may have several trained."""
 
     def number(wildcards: Any) -> int:
+        epochs = settings.of(wildcards.system).training.epochs
         if wildcards.strategy == RANKED:
-            return ranked * epochs
-        return STRATEGIES[wildcards.strategy].training_epochs(random_candidates, epochs)
+            return settings.rank_correlation * epochs
+        strategy = STRATEGIES[wildcards.strategy]
+        return strategy.training_epochs(settings.random_candidates, epochs)
 
     return number
 

@@ -20,8 +20,12 @@ LIMITS = {
 
 VARIANTS = "variants"
 """The section whose entries each change the configuration."""
-OF_ALL_VARIANTS = ("systems", "strategies", "strategies_of", "seed", "seeds")
+OF_ALL_VARIANTS = ("systems", "strategies", "seed", "seeds")
 """What variants have in common, so that they can be compared."""
+BY_SYSTEM = "by_system"
+"""The section whose entries each change the configuration for a system."""
+OF_A_SYSTEM = ("strategies", "optimisation", "training")
+"""What it may change."""
 
 Schema = dict[str, Any]
 Names = Mapping[str, Mapping[str, str]]
@@ -46,6 +50,12 @@ def config_schema(names: Names, sections: Iterable[str]) -> Schema:
         },
     }
     schema["properties"] |= dict.fromkeys(sections, changed)
+    schema["properties"][BY_SYSTEM] = {
+        "type": "object",
+        "description": "by system, what differs in its rows",
+        "propertyNames": {"enum": list(names["systems"])},
+        "additionalProperties": changed | {"properties": {key: {} for key in OF_A_SYSTEM}},
+    }
     varying = {key: {} for key in changed["properties"] if key not in OF_ALL_VARIANTS}
     schema["properties"][VARIANTS] = {
         "type": "object",

@@ -26,7 +26,18 @@ def caption(note: str, used: Iterable[str], settings: Settings) -> str:
             f"Frames are normalised by each speaker's own {own}, of test speakers too, without "
             "labels (folds.normalise_speakers)."
         )
+    if own := [system for system in settings.systems if _is_trained_otherwise(system, settings)]:
+        said.append(f"Trained by settings of their own (by_system): {_titles(own)}.")
     if settings.left_out:
-        titles = ", ".join(SYSTEMS[system].title for system in settings.left_out)
+        titles = _titles(settings.left_out)
         said.append(f"Not in the table, since embeddings.model names no speech model: {titles}.")
     return " ".join(filter(None, [note, *said]))
+
+
+def _is_trained_otherwise(system: str, settings: Settings) -> bool:
+    own = settings.of(system)
+    return (own.training, own.optimisation) != (settings.training, settings.optimisation)
+
+
+def _titles(systems: Iterable[str]) -> str:
+    return ", ".join(SYSTEMS[system].title for system in systems)

@@ -83,22 +83,23 @@ def rank_correlations(
 
 
 def trained_alone(
-    histories: Mapping[tuple[str, str], Sequence[pd.DataFrame]], select: str
+    histories: Mapping[tuple[str, str], Sequence[pd.DataFrame]], select: Mapping[str, str]
 ) -> dict[str, pd.DataFrame]:
     """By system ``number, wa, seed, fold``: the validation WA of the epoch that is kept.
 
     Args:
         histories: of trainings of all architectures, those of a run told apart by ``candidate``.
-        select: see :func:`kept`.
+        select: by system; see :func:`kept`.
     """
 
-    def wa(history: pd.DataFrame) -> float:
+    def wa(history: pd.DataFrame, select: str) -> float:
         return kept(history.to_dict("records"), select)["validation_wa"]
 
     alone = {}
     for (system, _), runs in histories.items():
         trainings = pd.concat(runs).groupby(["candidate", *RUN])
-        figures = trainings.apply(wa, include_groups=False).rename("wa").reset_index()
+        figures = trainings.apply(wa, select=select[system], include_groups=False)
+        figures = figures.rename("wa").reset_index()
         alone[system] = figures.assign(number=figures.pop("candidate") - 1)
     return alone
 

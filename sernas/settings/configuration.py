@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sernas.settings.corpus import CorpusSettings, DemoSettings
 from sernas.settings.features import FeatureSettings, SpeechModelSettings
 from sernas.settings.folds import FoldSettings
-from sernas.settings.key import PATH, in_tuples, key, section
+from sernas.settings.key import PATH, key, section
 from sernas.settings.reporting import EvaluationSettings, FigureSettings
 from sernas.settings.running import JobSettings, PathSettings
 from sernas.settings.search import SearchSettings
@@ -61,14 +60,6 @@ class Configuration:
         distinct=True,
         redoes="what is new",
     )
-    strategies_of: Mapping[str, tuple[str, ...]] = key(
-        {},
-        "a system's strategies, where they are others than `strategies`: `{handcrafted: [none]}`",
-        values="strategies",
-        fewest=1,
-        distinct=True,
-        redoes="what is new",
-    )
     random_candidates: int = key(
         5,
         "architectures that `random` draws and trains in a run",
@@ -115,9 +106,6 @@ class Configuration:
         redoes="nothing",
     )
     jobs: JobSettings = section(JobSettings)
-
-    def __post_init__(self):
-        object.__setattr__(self, "strategies_of", in_tuples(self.strategies_of))
 
     @property
     def seeds_of_runs(self) -> range:

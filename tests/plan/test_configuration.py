@@ -162,7 +162,7 @@ def test_a_missing_key_and_an_unknown_one_are_both_named():
 
 
 def test_schema_default_configuration_and_dataclasses_name_the_same_keys():
-    assert set(SCHEMA["properties"]) == {*DEFAULT, *SECTIONS, "variants"}
+    assert set(SCHEMA["properties"]) == {*DEFAULT, *SECTIONS, "variants", "by_system"}
     assert set(SCHEMA["required"]) == set(DEFAULT)
     sections = {
         "demo": DemoSettings,
@@ -229,34 +229,55 @@ def test_a_system_or_strategy_without_a_row_is_an_error(systems, strategies, idl
         read_config(merged(DEFAULT, change), SCHEMA)
 
 
-def test_a_system_may_have_strategies_of_its_own():
+def test_a_system_may_have_settings_of_its_own():
     change = {
         "systems": ["linear", "cnn_seqcap", "handcrafted"],
         "strategies": ["none", "dropout"],
-        "strategies_of": {"handcrafted": ["none", "random"]},
+        "by_system": {
+            "handcrafted": {
+                "strategies": ["none", "random"],
+                "training": {"epochs": "3"},
+                "optimisation": {"optimizer": "sgd"},
+            },
+            "deep": {"training": {"epochs": 4}},
+        },
     }
-    rows = read_config(merged(DEFAULT, change), SCHEMA).rows
+    settings = read_config(merged(DEFAULT, change), SCHEMA)
+    rows = settings.rows
     of_each = {system: [each for name, each in rows if name == system] for system, _ in rows}
     assert of_each == {
         "linear": ["none"],
         "cnn_seqcap": ["none", "dropout"],
         "handcrafted": ["none", "random"],
     }
-    # of a system that is not in the table nothing follows
-    without = merged(DEFAULT, {**change, "systems": ["linear"], "strategies": ["none"]})
-    assert read_config(without, SCHEMA).rows == (("linear", "none"),)
+    own = settings.of("handcrafted")
+    assert (own.training.epochs, own.optimisation.optimizer) == (3, "sgd")
+    assert own.optimisation == dataclasses.replace(settings.optimisation, optimizer="sgd")
+    assert settings.of("cnn_seqcap") is settings
+    assert settings.training.epochs == DEFAULT["training"]["epochs"]
 
 
 @pytest.mark.parametrize(
-    ("strategies_of", "said"),
+    ("by_system", "said"),
     [
-        ({"handcraft": ["none"]}, r"names of systems, found handcraft; .*handcrafted"),
-        ({"handcrafted": ["nothing"]}, "strategies_of.handcrafted.0: 'nothing' is not one of"),
-        ({"linear": ["dropout"]}, "the system linear makes no row"),
+        ({"handcraft": {}}, "by_system: 'handcraft' is not one of"),
+        (
+            {"handcrafted": {"folds": {"count": 2}}},
+            "by_system.handcrafted.folds is not a known key",
+        ),
+        (
+            {"handcrafted": {"strategies": ["nothing"]}},
+            r"in by_system.handcrafted, .*\n.*strategies.0: 'nothing' is not one of",
+        ),
+        (
+            {"handcrafted": {"training": {"epoch": 3}}},
+            r"in by_system.handcrafted, .*\n.*training.epoch is not a known key; did you mean",
+        ),
+        ({"linear": {"strategies": ["dropout"]}}, "the system linear makes no row"),
     ],
 )
-def test_strategies_of_a_system_are_checked(strategies_of, said):
-    change = {"systems": ["linear", "handcrafted"], "strategies_of": strategies_of}
+def test_settings_of_a_system_are_checked(by_system, said):
+    change = {"systems": ["linear", "handcrafted"], "by_system": by_system}
     with pytest.raises(SettingsError, match=said):
         read_config(merged(DEFAULT, change), SCHEMA)
 

@@ -17,6 +17,8 @@ from sernas.plan.resources import (
     search_epochs,
     training_epochs,
 )
+from sernas.search.ranked import RANKED
+from sernas.settings.training import TrainingSettings
 
 
 @pytest.fixture
@@ -93,7 +95,11 @@ def test_memory_knows_the_longest_recording(settings, tmp_path):
 
 
 def test_random_trains_several(settings):
-    epochs = training_epochs(7, random_candidates=5, ranked=3)
+    own = dataclasses.replace(settings, training=TrainingSettings(epochs=2))
+    settings = dataclasses.replace(settings, rank_correlation=3, by_system={"cnn_lstm": own})
+    epochs = training_epochs(settings)
+    assert epochs(of("cnn", RANKED)) == 21
+    assert epochs(of("cnn_lstm", "random")) == 10
     assert epochs(of("cnn", "random")) == 35
     assert epochs(of("cnn", "dropout")) == epochs(of("cnn", "none")) == 7
     assert epochs(of("cnn", "best_of_none")) == 35

@@ -79,7 +79,7 @@ def made(monkeypatch):
 
 
 def test_each_kind_of_field(made):
-    sections = ("other", "variants")
+    sections = ("other", "variants", "by_system")
     offered = {name: each for name, each in made["properties"].items() if name not in sections}
     assert offered == EXPECTED
     assert made["required"] == list(EXPECTED)

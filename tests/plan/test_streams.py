@@ -31,6 +31,17 @@ def test_a_caption_tells_that_test_speakers_audio_was_used(default):
     assert "own mean and deviation, of" in caption("", ["embeddings"], configure(default))
 
 
+def test_a_caption_tells_who_is_trained_otherwise(default):
+    default["by_system"] = {
+        "cnn_rnn_att": {"training": {"epochs": 3}},
+        "cnn_seqcap": {"strategies": ["none"]},
+        "handcrafted": {"training": {"epochs": 3}},  # which is not in the table
+    }
+    assert caption("", ["spectrogram"], configure(default)) == (
+        "Trained by settings of their own (by_system): CNN_RNN_att."
+    )
+
+
 def test_systems_that_take_a_speech_model_are_left_out_where_none_is_named(default):
     default["embeddings"]["model"] = None
     default["systems"] = ["deep", "linear", "cnn_seqcap", "two_stream_mean"]

@@ -116,13 +116,18 @@ def test_what_is_read_of_the_trainings():
         {"candidate": [1, 1, 2, 2], "validation_wa": [0.2, 0.4, 0.6, 0.3], "seed": 5, "fold": 2}
     )
     runs = {("cnn_seqcap", "ranked"): [history, history.assign(fold=3)]}
-    alone = trained_alone(runs, "best_wa")
+    alone = trained_alone(runs, {"cnn_seqcap": "best_wa"})
     assert alone["cnn_seqcap"].to_dict("records") == [
         {"seed": 5, "fold": fold, "wa": wa, "number": number}
         for number, wa in ((0, 0.4), (1, 0.6))
         for fold in (2, 3)
     ]
-    assert trained_alone(runs, "last")["cnn_seqcap"]["wa"].tolist() == [0.4, 0.4, 0.3, 0.3]
+    assert trained_alone(runs, {"cnn_seqcap": "last"})["cnn_seqcap"]["wa"].tolist() == [
+        0.4,
+        0.4,
+        0.3,
+        0.3,
+    ]
     row = {"system": "cnn_seqcap", "strategy": "none"}
     summaries = [row | {"validation_wa": 0.1}, row | {"validation_wa": 0.3}]
     assert derived_wa(summaries) == {("cnn_seqcap", "none"): [0.1, 0.3]}

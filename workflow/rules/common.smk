@@ -97,9 +97,16 @@ def stamp_of_corpus(wildcards):
     return corpus_stamp(SETTINGS.corpus, RECORDINGS, logger.info)
 
 
+def of_system(section):
+    """A parameter: a section of the configuration as it is for a job's system."""
+    return lambda wildcards: to_slice(getattr(SETTINGS.of(wildcards.system), section))
+
+
 wildcard_constraints:
     system="|".join(SYSTEMS),
-    strategy="|".join([*dict.fromkeys(strategy for _, strategy in SETTINGS.rows), RANKED]),
+    strategy="|".join(
+        [*dict.fromkeys(strategy for _, strategy in SETTINGS.rows), RANKED]
+    ),
     fold=r"\d+",
     seed=r"\d+",
 

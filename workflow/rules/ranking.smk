@@ -49,7 +49,10 @@ if K and ROWS.ranked:
             mem_mb=doubling(1500),
             runtime=doubling(10),
         params:
-            select=SETTINGS.training.select,
+            select={
+                system: SETTINGS.of(system).training.select
+                for system, _ in ROWS.ranked
+            },
             evaluation=to_slice(SETTINGS.evaluation),
             figures=to_slice(SETTINGS.figures),
             seed=config["seed"],

@@ -16,9 +16,9 @@ rule draw_architectures:
         rows=ROWS.drawn,
         numbers=[
             STRATEGIES[strategy].number(
-                config["random_candidates"], SETTINGS.training.epochs
+                config["random_candidates"], SETTINGS.of(system).training.epochs
             )
-            for _, strategy in ROWS.drawn
+            for system, strategy in ROWS.drawn
         ],
         folds=FOLDS,
         space=to_slice(SETTINGS.space),
@@ -67,7 +67,7 @@ for suffix, folds in BATCHES.items():
             resume=f"{RESULTS}/resume/search/{{system}}_{{strategy}}_seed{{seed}}{suffix}",
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
-            optimisation=to_slice(SETTINGS.optimisation),
+            optimisation=of_system("optimisation"),
             search=to_slice(SETTINGS.search),
             space=to_slice(SETTINGS.space),
             seed=lambda wildcards: int(wildcards.seed),

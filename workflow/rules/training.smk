@@ -1,9 +1,5 @@
 # architectures -> the trained network of the best one
 
-TRAINING_EPOCHS = resources.training_epochs(
-    SETTINGS.training.epochs, config["random_candidates"], K
-)
-
 for suffix, folds in BATCHES.items():
 
     rule:
@@ -31,15 +27,17 @@ for suffix, folds in BATCHES.items():
             gpu=int(GPU),
             mem_mb=doubling(network_mb(SETTINGS, recordings=RECORDINGS)),
             runtime=doubling(
-                network_minutes(SETTINGS, GPU, len(folds), TRAINING_EPOCHS)
+                network_minutes(
+                    SETTINGS, GPU, len(folds), resources.training_epochs(SETTINGS)
+                )
             ),
         params:
             numbers=folds,
             resume=f"{RESULTS}/resume/training/{{system}}_{{strategy}}_seed{{seed}}{suffix}",
             folds=to_slice(SETTINGS.folds),
             emotions=config["emotions"],
-            training=to_slice(SETTINGS.training),
-            optimisation=to_slice(SETTINGS.optimisation),
+            training=of_system("training"),
+            optimisation=of_system("optimisation"),
             space=to_slice(SETTINGS.space),
             seed=lambda wildcards: int(wildcards.seed),
             trainer=lambda wildcards: trainer_of(wildcards.system, wildcards.strategy),
