@@ -69,6 +69,17 @@ def test_every_shipped_configuration_is_valid(path, section):
     read_config(config, SCHEMA)
 
 
+def test_own_yaml_has_baselines_networks_and_with_a_speech_model_its_systems():
+    change = yaml.safe_load((ROOT / "config/own.yaml").read_text()) | {"corpus_root": "/data"}
+    without = read_config(merged(DEFAULT, change), SCHEMA)
+    wu = [(s, n) for s in ("cnn_rnn_att", "cnn_seqcap") for n in ("none", "dropout")]
+    alone = [(system, "none") for system in ("linear", "svm", "egemaps", "handcrafted")]
+    assert sorted(without.rows) == sorted(alone + wu)
+    named = merged(DEFAULT, merged(change, {"embeddings": {"model": "openai/whisper-tiny"}}))
+    more = {system for system, _ in set(read_config(named, SCHEMA).rows) - set(without.rows)}
+    assert more == {"linear_embeddings", "deep", "two_stream_supplement"}
+
+
 def test_both_swaps_double_the_folds():
     settings = read_config(merged(DEFAULT, {"folds": {"validation": "both"}}), SCHEMA)
     assert list(settings.folds.numbers) == list(range(1, 11))
