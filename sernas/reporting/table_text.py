@@ -20,8 +20,8 @@ CAPTION = (
     "random. Bold: a UA whose difference to none is not within noise (p < {level:g}). TFLOP: "
     "trillions of operations in search and training. #param: parameters of the derived network, in "
     "thousands. Both are means over the runs. Folds are speaker-independent: no speaker is in "
-    "two of training, validation and test; architectures and epochs are chosen on the validation "
-    "speakers, and each run scores the test speakers once. {notes}"
+    "two of training, validation and test; what is chosen of architectures and epochs is chosen "
+    "on the validation speakers, and each run scores the test speakers once. {notes}"
 )
 
 ONE_SEED = (

@@ -81,4 +81,6 @@ def _gain(row, told: bool) -> str:
     if pd.isna(row.gain):
         return ""
     value = f"**{row.gain:+.2f}**" if told else f"{row.gain:+.2f}"
+    if pd.isna(row.low):  # which is so where nothing differs
+        return value
     return f"{value} [{row.low:+.2f}, {row.high:+.2f}]"

@@ -47,7 +47,8 @@ def test_a_gain_is_over_the_configuration_and_a_variant_like_it_gains_nothing():
     text = to_markdown(table, 0.95)
     [line] = [line for line in text.splitlines() if "CNN_SeqCap" in line and "better" in line]
     assert "**+" in line
-    assert "same" in text
+    assert "| same " in text
+    assert "nan" not in text
     assert "**+0.00**" not in text
 
 
