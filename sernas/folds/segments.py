@@ -19,19 +19,9 @@ from sernas.folds.statistics import Statistics
 from sernas.settings.folds import FoldSettings
 
 
-def batches(
-    n: int, batch_size: int, generator: torch.Generator, weights: Tensor | None = None
-) -> Iterator[np.ndarray]:
-    """Each of ``n`` indices once, in random order; the last batch may be smaller.
-
-    Args:
-        weights: (n,); with them ``n`` are drawn with replacement, each as likely as its weight.
-    """
-    if weights is None:
-        order = torch.randperm(n, generator=generator)
-    else:
-        order = torch.multinomial(weights, n, replacement=True, generator=generator)
-    for part in order.split(batch_size):
+def batches(n: int, batch_size: int, generator: torch.Generator) -> Iterator[np.ndarray]:
+    """Each of ``n`` indices once, in random order; the last batch may be smaller."""
+    for part in torch.randperm(n, generator=generator).split(batch_size):
         yield part.numpy()
 
 

@@ -81,48 +81,21 @@ class TrainingSettings:
     )
     select: str = key(
         "best_wa",
-        "which epoch's weights are kept; all but `best_wa` is beyond the paper",
-        more="Candidates are compared by the same figure, with `last` and `average` by their WA",
+        "which epoch's weights are kept; `last` is beyond the paper",
+        more="Candidates are compared by its WA",
         values={
             "best_wa": "that of the best WA on validation speakers",
-            "best_ua": "of their best UA",
-            "best_loss": "of their least loss",
             "last": "the last one's",
-            "average": "the mean of the last `average_epochs`",
         },
         redoes="training",
     )
-    average_epochs: int = key(5, "see `select`; beyond the paper", least=1, redoes="training")
     balance: str = key(
         "none",
-        "how classes of different sizes count alike; all but `none` is beyond the paper",
+        "whether classes of different sizes count alike; `loss` is beyond the paper",
         values={
             "none": "they do not",
             "loss": "a segment's loss is weighted by the inverse of its class's frequency",
-            "sampling": "segments are drawn with replacement, of each class as many on average",
         },
-        redoes="training",
-    )
-    spec_augment: int = key(
-        0,
-        "masks along frequency, and as many along time, that hide parts of each segment; beyond "
-        "the paper",
-        more="After SpecAugment (Park et al. 2019). Of a speech model's states along time alone",
-        least=0,
-        redoes="training",
-    )
-    mask_bins: float = key(
-        0.15,
-        "of `spec_augment`: widest mask, as a share of the bins; beyond the paper",
-        least=0,
-        most=1,
-        redoes="training",
-    )
-    mask_frames: float = key(
-        0.15,
-        "of `spec_augment`: longest mask, as a share of a segment; beyond the paper",
-        least=0,
-        most=1,
         redoes="training",
     )
     mixup: float = key(

@@ -52,13 +52,7 @@ def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
 
 
 class Order:
-    """The order of each epoch's batches, and how far the present epoch has come.
-
-    Attributes:
-        weights: (n,), by which segments are drawn with replacement; None: each comes once.
-    """
-
-    weights: Tensor | None = None
+    """The order of each epoch's batches, and how far the present epoch has come."""
 
     def __init__(self, seed: int):
         self._generator = torch.Generator().manual_seed(seed)
@@ -74,7 +68,7 @@ class Order:
     def batches(self, n: int, batch_size: int) -> list[np.ndarray]:
         """All batches of the present epoch, those behind it included."""
         self._generator.set_state(self._begun)
-        return list(batches(n, batch_size, self._generator, self.weights))
+        return list(batches(n, batch_size, self._generator))
 
     def note(self, loss: Tensor) -> None:
         """A step was taken."""

@@ -20,7 +20,6 @@ from sernas.base.costs import Cost, total
 from sernas.base.digests import Code
 from sernas.base.seeds import seed_of
 from sernas.evaluation.inference import score
-from sernas.evaluation.metrics import ua
 from sernas.folds.fold import Fold
 from sernas.folds.network_input import Input
 from sernas.models import build_system
@@ -28,16 +27,13 @@ from sernas.models.system import System
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.choices import Architecture
-from sernas.systems.card import streams
 from sernas.systems.code import code_of_system
-from sernas.training.averaging import LastEpochs
 from sernas.training.balance import class_weights
-from sernas.training.epoch import descend, loaded, loss_of, optimizer_of, set_rate
+from sernas.training.epoch import descend, loss_of, optimizer_of, set_rate
 from sernas.training.mixup import mixed
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
-from sernas.training.selection import kept, merit
-from sernas.training.spec_augment import with_masks
+from sernas.training.selection import kept
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ class Trained:
 
     Attributes:
         validation_wa: of these, accuracy over validation speakers' whole utterances, a fraction.
-        epoch: whose they are; the last one if they are a mean.
+        epoch: whose they are.
         cost: see :meth:`Meter.cost`.
     """
 
@@ -103,15 +99,9 @@ class Training(Run):
             "schedule": self.schedule,
         }
         weights = class_weights(self.data.labels, len(fold.emotions))
-        if settings.balance == "sampling":
-            self.order.weights = weights[self.data.labels]
         if settings.balance != "loss":
             weights = torch.ones_like(weights)
         self.targets = weights.diag().to(device)  # a row a class
-        self.average = None
-        if settings.select == "average":
-            first = max(1, settings.epochs - settings.average_epochs + 1)
-            self.average = self.parts["average"] = LastEpochs(self.network, first)
         self.best_weights = {}
 
     def train(self, folder: Path | None = None) -> Trained:
@@ -129,8 +119,8 @@ class Training(Run):
             self.data.crop(self._rng("crops"))
         loss = self.run_epoch(self.data, self._step, rate)
         number = len(self.history) + 1
-        network = self._after(number)
-        scores, labels = score(network, self.validation, self.device), self.validation.labels
+        scores = score(self.network, self.validation, self.device)
+        labels = self.validation.labels
         wa = float((scores.argmax(1) == labels).double().mean())
         logging.info("epoch %d: loss %.4f, validation WA %.2f %%", number, loss, 100 * wa)
         row = {
@@ -140,20 +130,10 @@ class Training(Run):
             "validation_loss": float(cross_entropy(scores, labels)),
             "validation_wa": wa,
         }
-        if self.settings.select == "best_ua":
-            row["validation_ua"] = ua(labels.tolist(), scores.argmax(1).tolist())
         if kept([*self.history, row], self.settings.select) is row:
-            self.best_weights = copy.deepcopy(network.state_dict())
+            self.best_weights = copy.deepcopy(self.network.state_dict())
         self.schedule.end_epoch(loss)
         return row
-
-    def _after(self, epoch: int) -> System:
-        """The network as it would be kept after that epoch, if no earlier one was."""
-        if self.average is None:
-            return self.network
-        segments = torch.arange(len(self.data)).split(self.optimisation.batch_size)
-        batches = loaded(self.data, [part.numpy() for part in segments], self.device)
-        return self.average.after(epoch, self.network, (x for x, _ in batches))
 
     def _step(self, x: Input, y: Tensor) -> Tensor:
         loss = loss_of(self.network, *self._altered(x, y), self.optimisation.precision)
@@ -164,12 +144,9 @@ class Training(Run):
         settings = self.settings
         if settings.balance == "loss" or settings.mixup:
             y = self.targets[y]
-        if not (settings.spec_augment or settings.mixup):
-            return x, y  # a generator costs a step time
-        rng = self._rng("augmentation", self.order.steps)
-        if settings.spec_augment:
-            x = with_masks(x, streams(self.system), settings, rng)
-        return mixed(x, y, settings.mixup, rng) if settings.mixup else (x, y)
+        if not settings.mixup:
+            return x, y
+        return mixed(x, y, settings.mixup, self._rng("augmentation", self.order.steps))
 
     def _rng(self, *purpose: object) -> np.random.Generator:
         """That of an epoch and purpose: one that is taken up within an epoch draws the same."""
@@ -241,7 +218,7 @@ class Candidates:
 
 
 def train_best(candidates: Candidates, folder: Path | None = None) -> Trained:
-    """Train each architecture and keep the best on validation speakers; see :func:`merit`.
+    """Train each architecture and keep the best on validation speakers.
 
     The history is that of all, told apart by ``candidate``, and the cost that of all.
 
@@ -255,7 +232,6 @@ def train_best(candidates: Candidates, folder: Path | None = None) -> Trained:
         make().train(folder and folder / f"candidate{number}")
         for number, make in enumerate(candidates.trainings(), 1)
     ]
-    select = candidates.settings.select
-    best = max(trained, key=lambda t: merit(t.history, select))  # the first of equals
+    best = max(trained, key=lambda t: t.validation_wa)  # the first of equals
     history = [{"candidate": i, **row} for i, t in enumerate(trained, 1) for row in t.history]
     return dataclasses.replace(best, history=history, cost=total([t.cost for t in trained]))

@@ -11,17 +11,16 @@ from tempfile import TemporaryDirectory
 from sernas.base.costs import total
 from sernas.training.from_scratch import Candidates, Trained
 from sernas.training.rungs import rungs
-from sernas.training.selection import merit
+from sernas.training.selection import kept
 
 
 def train_by_halving(candidates: Candidates, folder: Path | None = None) -> Trained:
     """Train the architectures rung by rung, the better half of them on; see :func:`rungs.rungs`.
 
-    What counts is what would be kept if the rung was the last, see :func:`selection.merit`, of
-    equals the first. (A mean of the last epochs begins with them, on the last rungs.) Whoever goes
-    on continues the same training at the same rates, so that the last one ends as if it had been
-    trained alone. As from :func:`train_best`, history and cost are those of all, in as far as they
-    were trained.
+    What counts is the WA on validation speakers of what would be kept if the rung was the last, of
+    equals the first. Whoever goes on continues the same training at the same rates, so that the
+    last one ends as if it had been trained alone. As from :func:`train_best`, history and cost are
+    those of all, in as far as they were trained.
 
     Args:
         candidates: a power of two.
@@ -33,8 +32,8 @@ def train_by_halving(candidates: Candidates, folder: Path | None = None) -> Trai
     """
     begin = candidates.trainings()
     left, reached, costs = range(len(begin)), {}, {}
-    with nullcontext(folder) if folder else TemporaryDirectory() as kept:
-        folders = [Path(kept, f"candidate{number}") for number in range(1, len(begin) + 1)]
+    with nullcontext(folder) if folder else TemporaryDirectory() as place:
+        folders = [Path(place, f"candidate{number}") for number in range(1, len(begin) + 1)]
         for rung in rungs(len(begin), candidates.settings.epochs):
             logging.info("%d candidates up to epoch %d", *rung)
             left = sorted(left[: rung.candidates])
@@ -43,7 +42,7 @@ def train_by_halving(candidates: Candidates, folder: Path | None = None) -> Trai
                 training.complete(folders[i], rung.epochs)
                 # one that was stopped on a later rung comes back with more
                 reached[i], costs[i] = training.history[: rung.epochs], training.cost()
-            left.sort(key=lambda i: -merit(reached[i], candidates.settings.select))
+            left.sort(key=lambda i: -kept(reached[i], candidates.settings.select)["validation_wa"])
         (last,) = left
         trained = begin[last]().train(folders[last])
     history = [

@@ -36,20 +36,15 @@ WHERE = {  # by kind, steps in which it is stopped: first and last ones of epoch
     "two_stream_supplement": [2, 4, 11],
     "two_stream_supplement, options": [5, 12],
     "cnn_rnn_att, options": [3],
-    "cnn_seqcap, others": [6],
 }
 OPTIONS = {
     "options": {
-        "select": "average",
-        "average_epochs": 2,
+        "select": "last",
         "balance": "loss",
-        "spec_augment": 1,
         "mixup": 0.4,
         "dropout": 0.3,
         "crops": "random",
     },
-    "others": {"select": "best_ua", "balance": "sampling"},
-    "averaged": {"select": "average"},
 }
 READINGS = {
     "alternating": ("dropout", {"bilevel": "alternating"}),
@@ -157,7 +152,7 @@ LOOKS = [
     ("search.inherited", 1, "joint"),
     ("search.inherited", STEPS + 1, "joint"),  # the probe's are over
     ("evaluation.inference", 1, "cnn_seqcap"),
-    ("evaluation.inference", 1, "two_stream_supplement, averaged"),
+    ("evaluation.inference", 1, "two_stream_supplement, options"),
 ]
 
 

@@ -1,6 +1,4 @@
-"""SpecAugment and mixup: what a step sees of a batch."""
-
-from itertools import groupby
+"""Mixup and dropout: what a step sees of a batch."""
 
 import numpy as np
 import pytest
@@ -12,48 +10,9 @@ from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
 from sernas.training.from_scratch import Training
 from sernas.training.mixup import mixed
-from sernas.training.spec_augment import hidden, with_masks
 
 CPU = torch.device("cpu")
 RNG = np.random.default_rng
-
-
-def stretches(mask):
-    """Lengths of the runs of True."""
-    return [len(list(run)) for value, run in groupby(mask.tolist()) if value]
-
-
-@pytest.mark.parametrize("dim", [2, 3])
-def test_a_mask_is_one_stretch_of_at_most_the_stated_width(dim):
-    x = torch.ones(400, 2, 20, 20)
-    masks = hidden(x, dim, 1, 0.15, RNG(0)).transpose(2, dim) == 0  # (B, C, hidden, other)
-    assert torch.equal(masks, masks[:, :1, :, :1].expand_as(masks))
-    found = [stretches(mask) for mask in masks[:, 0, :, 0]]
-    widths = np.bincount([sum(runs) for runs in found], minlength=4)
-    assert max(map(len, found)) == 1
-    assert len(widths) == 4  # 0 to 3 of 20
-    assert widths.min() > 70  # of 100 that are expected of each
-    middle = masks[:, 0, 3:17, 0].float().mean(0)
-    assert 0.04 < middle.min() <= middle.max() < 0.15  # anywhere, others for each segment
-    assert torch.equal(x, torch.ones_like(x))
-
-
-def test_there_are_as_many_masks_as_stated_and_what_is_not_hidden_stays():
-    x = torch.randn(200, 1, 40, 30)
-    found = hidden(x, 2, 2, 0.1, RNG(0))
-    runs = [len(stretches(row == 0)) for row in found[:, 0, :, 0]]
-    assert max(runs) == 2
-    assert torch.equal(found[found != 0], x[found != 0])
-
-
-def test_of_a_speech_model_frames_alone_are_hidden_through_all_layers():
-    x = torch.ones(50, 1, 20, 40), torch.ones(50, 3, 8, 30)
-    settings = TrainingSettings(spec_augment=1, mask_bins=0.5, mask_frames=0.5)
-    spectrogram, embeddings = with_masks(x, ("spectrogram", "embeddings"), settings, RNG(0))
-    assert torch.equal(embeddings, embeddings[:, :1, :1].expand_as(embeddings))
-    assert (embeddings == 0).any()
-    assert (spectrogram == 0).all(3).any()
-    assert (spectrogram == 0).all(2).any()
 
 
 def test_the_loss_of_mixup_is_the_convex_combination():
@@ -79,10 +38,8 @@ def training(fold, tiny):
     return make
 
 
-@pytest.mark.parametrize(
-    "option", [{"spec_augment": 2}, {"mixup": 0.4}, {"mixup": 0.4, "balance": "loss"}]
-)
-def test_a_step_sees_other_masks_and_mixtures_each_time(training, monkeypatch, option):
+@pytest.mark.parametrize("option", [{"mixup": 0.4}, {"mixup": 0.4, "balance": "loss"}])
+def test_a_step_sees_other_mixtures_each_time(training, monkeypatch, option):
     run, seen = training(**option), []
     monkeypatch.setattr(
         "sernas.training.from_scratch.loss_of",

@@ -1,6 +1,5 @@
-"""Classes of different sizes: what their segments weigh, and how often they are drawn."""
+"""Classes of different sizes: what their segments weigh."""
 
-import numpy as np
 import pytest
 import torch
 from torch.nn.functional import cross_entropy
@@ -9,7 +8,6 @@ from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
 from sernas.training.balance import class_weights
-from sernas.training.epoch import Order
 from sernas.training.from_scratch import Training
 
 LABELS = torch.tensor([0] * 90 + [1] * 9 + [3])
@@ -21,19 +19,6 @@ def test_weights_are_inverse_to_frequencies_and_1_in_the_mean():
     assert weights[1] == pytest.approx(10 * float(weights[0]))
     assert weights[3] == pytest.approx(90 * float(weights[0]))
     assert float(weights[LABELS].mean()) == pytest.approx(1)
-
-
-def test_classes_are_drawn_alike_in_as_many_steps():
-    order = Order(0)
-    order.weights = class_weights(LABELS, 4)[LABELS]
-    drawn = []
-    for _ in range(30):
-        batches = order.batches(len(LABELS), 8)
-        assert [len(batch) for batch in batches] == [8] * 12 + [4]
-        drawn += np.concatenate(batches).tolist()
-        order.end_epoch()
-    shares = LABELS[drawn].bincount() / len(drawn)
-    torch.testing.assert_close(shares, torch.tensor([1, 1, 0, 1]) / 3, atol=0.03, rtol=0)
 
 
 @pytest.fixture
@@ -55,12 +40,3 @@ def test_the_loss_weighs_each_segment_by_its_class(training):
     weights = class_weights(run.data.labels, 4)
     assert len(weights.unique()) > 1  # one class has fewer
     assert float(found) == pytest.approx(float((weights[y] * losses).mean()), rel=1e-5)
-
-
-@pytest.mark.parametrize("balance", ["none", "loss"])
-def test_the_order_is_that_of_a_training_that_is_not_balanced(training, balance):
-    def order(run):
-        return np.concatenate(run.order.batches(len(run.data), 8)).tolist()
-
-    assert order(training(balance=balance)) == order(training())
-    assert order(training(balance="sampling")) != order(training())
