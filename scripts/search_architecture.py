@@ -9,7 +9,8 @@ from sernas.settings.training import OptimisationSettings
 from sernas.training.gpus import leased_gpu
 
 config, params, data, out = snakemake.config, snakemake.params, snakemake.input, snakemake.output
-with job(snakemake.log[0], config["plugins"]), leased_gpu(config["device"]):
+gpu = leased_gpu(config["device"], config["jobs"]["per_gpu"], snakemake.resources.gpu_mb)
+with job(snakemake.log[0], config["plugins"]), gpu:
     from sernas.folds.fold import open_folds
     from sernas.search.ranked import ranked_architectures
     from sernas.search.search_folds import search_folds
