@@ -38,6 +38,7 @@ def prepare(device: str, threads: int, precision: str = "float32") -> torch.devi
     torch.set_num_threads(threads)
     if chosen == "cuda":  # what a network of ours runs on the CPU repeats as it is
         torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.utils.deterministic.fill_uninitialized_memory = False  # a launch a tensor, for NaN
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # else products vary, and RNNs
         allow_tf32(precision)
     else:
@@ -46,7 +47,6 @@ def prepare(device: str, threads: int, precision: str = "float32") -> torch.devi
     return torch.device(chosen)
 
 
-def device_name(device: torch.device) -> str:
 def resolved(optimisation: OptimisationSettings, device: torch.device) -> OptimisationSettings:
     """The same with the precision that "auto" stands for on ``device``: bfloat16 on GPUs whose
     matrix units take it, as NVIDIA's do since 2020, else float32.
@@ -61,6 +61,7 @@ def resolved(optimisation: OptimisationSettings, device: torch.device) -> Optimi
     return replace(optimisation, precision=precision)
 
 
+def device_name(device: torch.device) -> str:
     """What a device is called: "NVIDIA H100 80GB HBM3", or the processor's model."""
     return torch.cuda.get_device_name(device) if device.type == "cuda" else cpu_model()
 

@@ -20,12 +20,16 @@ def test_without_cuda_auto_is_the_cpu_and_cuda_an_error():
         prepare("cuda", 1)
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
-def test_auto_takes_cuda():
+def test_cuda_repeats_and_fills_no_memory(modes, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)  # there need not be one
+    monkeypatch.setenv("CUBLAS_WORKSPACE_CONFIG", ":16:8")
     assert prepare("auto", 1).type == "cuda"
+    assert torch.are_deterministic_algorithms_enabled()
+    assert torch.is_deterministic_algorithms_warn_only_enabled()
+    assert not torch.utils.deterministic.fill_uninitialized_memory
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
+@pytest.mark.gpu
 def test_a_gpu_is_called_what_its_driver_calls_it():
     assert device_name(torch.device("cuda")) == gpu_names()[0]
 
