@@ -6,7 +6,8 @@ from sernas.settings.slices import from_slice
 from sernas.training.gpus import leased_gpu
 
 config, data = snakemake.config, snakemake.input
-with job(snakemake.log[0], config["plugins"]), leased_gpu(config["device"]):
+gpu = leased_gpu(config["device"], config["jobs"]["per_gpu"], snakemake.resources.gpu_mb)
+with job(snakemake.log[0], config["plugins"]), gpu:
     from sernas.evaluation.predictions import predict_folds
     from sernas.folds.fold import open_folds
     from sernas.training.devices import prepare

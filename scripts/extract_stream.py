@@ -12,7 +12,8 @@ from sernas.training.gpus import leased_gpu
 params, config = snakemake.params, snakemake.config
 stream = STREAMS[params.stream]
 device = config["device"] if stream.on_device else "cpu"
-with job(snakemake.log[0], config["plugins"]), leased_gpu(device):
+gpu = leased_gpu(device, config["jobs"]["per_gpu"], snakemake.resources.gpu_mb)
+with job(snakemake.log[0], config["plugins"]), gpu:
     from sernas.features.extraction import extract_stream
     from sernas.training.devices import prepare
 

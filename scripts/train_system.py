@@ -9,14 +9,16 @@ from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.training.gpus import leased_gpu
 
 config, params, data, out = snakemake.config, snakemake.params, snakemake.input, snakemake.output
-with job(snakemake.log[0], config["plugins"]), leased_gpu(config["device"]):
+gpu = leased_gpu(config["device"], config["jobs"]["per_gpu"], snakemake.resources.gpu_mb)
+with job(snakemake.log[0], config["plugins"]), gpu:
     from sernas.folds.fold import open_folds
-    from sernas.training.devices import prepare
+    from sernas.training.devices import prepare, resolved
     from sernas.training.train_folds import train_folds
 
     settings = from_slice(FoldSettings, params.folds)
     optimisation = from_slice(OptimisationSettings, params.optimisation)
     device = prepare(config["device"], config["jobs"]["threads"], optimisation.precision)
+    optimisation = resolved(optimisation, device)
     with open_folds(data.stores, data.splits, data.statistics, settings, params.emotions) as folds:
         train_folds(
             snakemake.wildcards.strategy,

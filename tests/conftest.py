@@ -38,6 +38,28 @@ def _one_thread():
     torch.set_num_threads(1)
 
 
+@pytest.fixture
+def modes():
+    """What :func:`sernas.training.devices.prepare` sets on CUDA is as it was, afterwards."""
+    import torch
+
+    filled = torch.utils.deterministic.fill_uninitialized_memory
+    backends = torch.backends.cudnn, torch.backends.cuda.matmul
+    rounded = [backend.allow_tf32 for backend in backends]
+    yield
+    torch.use_deterministic_algorithms(False)
+    torch.utils.deterministic.fill_uninitialized_memory = filled
+    for backend, was in zip(backends, rounded, strict=True):
+        backend.allow_tf32 = was
+
+
+def pytest_runtest_setup(item):
+    import torch
+
+    if item.get_closest_marker("gpu") and not torch.cuda.is_available():
+        pytest.skip("needs CUDA")
+
+
 def pytest_collection_modifyitems(items):
     """Runs of the workflow come first: what takes long must not begin when all else is over."""
     items.sort(key=lambda item: item.path.parent.name not in ("slurm", "workflow"))

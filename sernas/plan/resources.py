@@ -26,13 +26,17 @@ OfWildcards = Callable[[Any], int]
 
 
 def network_mb(
-    settings: Settings, searching: bool = False, recordings: str | Path | None = None
+    settings: Settings,
+    searching: bool = False,
+    recordings: str | Path | None = None,
+    gpu: bool = False,
 ) -> OfWildcards:
     """Memory of a process with torch, and of a step's activations, or of a whole utterance's where
     that is more.
 
     Args:
         recordings: the table of them, if whole ones are scored.
+        gpu: that of a GPU, on which no batch is cut; see :func:`in_parts.parts_of`.
     """
 
     def spectrogram(seconds: float) -> float:
@@ -46,7 +50,7 @@ def network_mb(
         segment += sum(STREAMS[stream].step_mb(seconds) for stream in card.streams)
         said = settings.of(wildcards.system)
         at_once = said.optimisation.batch_size
-        if card.cost.in_parts and (searching or not said.training.dropout):
+        if card.cost.in_parts and not gpu and (searching or not said.training.dropout):
             at_once = min(at_once, max(1, MOST_AT_ONCE // size))
         needed = segment * at_once
         if recordings is not None:

@@ -37,7 +37,8 @@ def provenance(
         config: the whole configuration, as run.
         corpus_checksum: that of the feature store.
         features: of each feature store; of a speech model they tell its weights.
-        summaries: ``device`` of each network's training, which may be another machine's.
+        summaries: ``device`` and ``precision`` of each network's training, which may be another
+            machine's.
         workflow_file: a file of the workflow, by which its git repository is found.
     """
     return {
@@ -50,6 +51,7 @@ def provenance(
         "seeds": {name: _lookup(config, name) for name in SEEDS},
         "hardware": {
             "trained_on": sorted({summary["device"] for summary in summaries}),
+            "trained_in": sorted({summary["precision"] for summary in summaries}),
             "table_made_on": {
                 "cpu": cpu_model(),
                 "cores": os.cpu_count(),

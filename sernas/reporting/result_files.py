@@ -122,7 +122,7 @@ def _read(path: Path) -> pd.DataFrame:
 def read_summaries(paths: Iterable[str | Path]) -> list[dict]:
     """What training says of each fold's network.
 
-    ``system, strategy, seed, fold, params, architecture, validation_wa, epoch`` and ``device``, the
-    name of the GPU or the model of the processor.
+    ``system, strategy, seed, fold, params, architecture, validation_wa, epoch``, ``device``, the
+    name of the GPU or the model of the processor, and ``precision``, of the training.
     """
     return [read_json(path) for path in paths]

@@ -34,3 +34,11 @@ class JobSettings:
         least=1,
         redoes="nothing",
     )
+    per_gpu: int = key(
+        1,
+        "jobs that share a GPU, where its memory holds what they are estimated to need",
+        more="`--resources gpu=N` counts jobs: N is the number of GPUs times this. With SLURM each "
+        "job has what SLURM gives it",
+        least=1,
+        redoes="nothing",
+    )

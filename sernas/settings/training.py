@@ -35,9 +35,11 @@ class OptimisationSettings:
     step_epochs: int = key(5, "see `schedule`", least=1, redoes="search")
     precision: str = key(
         "float32",
-        "of convolutions and matrix products in training and search",
+        "of convolutions and matrix products in training and search; all but `float32` is beyond "
+        "the paper",
         more="Weights, sums and evaluation stay in float32",
         values={
+            "auto": "`bfloat16` on NVIDIA GPUs since 2020, else `float32`",
             "float32": "",
             "tf32": "NVIDIA GPUs since 2020",
             "bfloat16": "those, and CPUs with AVX512-BF16 or AMX; slower on others",

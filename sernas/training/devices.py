@@ -5,11 +5,13 @@ from __future__ import annotations
 import ctypes
 import logging
 import os
+from dataclasses import replace
 
 import torch
 
 from sernas.base.errors import SettingsError
 from sernas.base.hardware import cpu_model
+from sernas.settings.training import OptimisationSettings
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
@@ -36,12 +38,27 @@ def prepare(device: str, threads: int, precision: str = "float32") -> torch.devi
     torch.set_num_threads(threads)
     if chosen == "cuda":  # what a network of ours runs on the CPU repeats as it is
         torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.utils.deterministic.fill_uninitialized_memory = False  # a launch a tensor, for NaN
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # else products vary, and RNNs
         allow_tf32(precision)
     else:
         keep_freed_memory()
     logging.info("device %s, %d threads, torch %s", chosen, threads, torch.__version__)
     return torch.device(chosen)
+
+
+def resolved(optimisation: OptimisationSettings, device: torch.device) -> OptimisationSettings:
+    """The same with the precision that "auto" stands for on ``device``: bfloat16 on GPUs whose
+    matrix units take it, as NVIDIA's do since 2020, else float32.
+
+    These have TF32 too, which is no faster. Checkpoints are of what this gives.
+    """
+    precision = optimisation.precision
+    if precision == "auto":
+        fast = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+        precision = "bfloat16" if fast else "float32"
+    logging.info("precision %s", precision)
+    return replace(optimisation, precision=precision)
 
 
 def device_name(device: torch.device) -> str:

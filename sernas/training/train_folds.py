@@ -87,6 +87,7 @@ def train_folds(
             "validation_wa": best.validation_wa,
             "epoch": best.epoch,
             "device": device_name(device),
+            "precision": optimisation.precision,
         }
         write_text(summary, json.dumps(about, indent=1))
         write_csv(pd.DataFrame(best.history), history)

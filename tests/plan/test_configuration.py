@@ -57,6 +57,15 @@ def test_iemocap_yaml_is_the_protocol_of_the_paper():
     assert settings.search.masked == 1
 
 
+@pytest.mark.parametrize("name", [None, *SECTIONS])
+def test_on_iemocap_each_table_has_the_precision_of_the_card(name):
+    change = yaml.safe_load((ROOT / "config/iemocap.yaml").read_text())
+    config = merged(DEFAULT, {**change, "corpus_root": "/data"})
+    config = changed_for(EXPERIMENTS[name], config) if name else config
+    assert config["optimisation"]["precision"] == "auto"
+    assert DEFAULT["optimisation"]["precision"] == "float32"
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "config").glob("*.yaml")), ids=lambda p: p.name)
 @pytest.mark.parametrize("section", [None, *SECTIONS])
 def test_every_shipped_configuration_is_valid(path, section):

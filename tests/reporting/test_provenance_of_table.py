@@ -93,7 +93,8 @@ def test_the_rest_is_what_was_given_and_what_the_machine_is(tmp_path):
     plugin = tmp_path / "mine.py"
     plugin.write_bytes(b"mine")
     config["plugins"] = [str(plugin)]
-    summaries = [{"device": name} for name in ("NVIDIA H100", "AMD EPYC", "NVIDIA H100")]
+    trained = [("NVIDIA H100", "tf32"), ("AMD EPYC", "float32"), ("NVIDIA H100", "tf32")]
+    summaries = [{"device": name, "precision": precision} for name, precision in trained]
     model = EmbeddingSettings("facebook/hubert-base-ls960", "0a", 16000, 320, 13, 768)
     found = provenance(config, "abc", [model], summaries, tmp_path / "a.py")
     assert json.loads(json.dumps(found)) == found
@@ -104,6 +105,7 @@ def test_the_rest_is_what_was_given_and_what_the_machine_is(tmp_path):
     assert (features["model"], features["checksum"]) == ("facebook/hubert-base-ls960", "0a")
     assert found["seeds"] == {"seed": 1, "demo.seed": 1, "folds.seed": 5}
     assert found["hardware"]["trained_on"] == ["AMD EPYC", "NVIDIA H100"]
+    assert found["hardware"]["trained_in"] == ["float32", "tf32"]
     machine = found["hardware"]["table_made_on"]
     assert machine["cores"] == os.cpu_count()
     assert platform.release() in machine["system"]

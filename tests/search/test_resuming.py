@@ -291,6 +291,7 @@ def test_what_else_a_result_depends_on_is_part_of_the_key(
     [
         ("cnn_rnn_att", {"seed": 2}),
         ("cnn_rnn_att", {"learning_rates": (0.002,)}),
+        ("cnn_rnn_att", {"precision": "bfloat16"}),
         ("cnn_seqcap", {}),
         ("joint", {}),
         ("alternating", {}),

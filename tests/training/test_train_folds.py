@@ -68,6 +68,7 @@ def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path
             "validation_wa": best.validation_wa,
             "epoch": 1,
             "device": device_name(CPU),
+            "precision": "float32",
         }
         assert pd.read_csv(history)["loss"].tolist() == [row["loss"] for row in best.history]
         network, description = load_model(model)

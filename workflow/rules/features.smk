@@ -23,6 +23,7 @@ for stream in (STREAMS[name] for name in USED if name not in BORROWED):
         resources:
             gpu=int(GPU and stream.on_device),
             mem_mb=doubling(stream.extraction_mb),
+            gpu_mb=doubling(stream.extraction_mb),
             runtime=doubling(stream.extraction_minutes[GPU]),
         params:
             stream=stream.name,

@@ -53,6 +53,7 @@ for suffix, folds in BATCHES.items():
         resources:
             gpu=int(GPU),
             mem_mb=doubling(network_mb(SETTINGS, searching=True)),
+            gpu_mb=doubling(network_mb(SETTINGS, searching=True, gpu=True)),
             runtime=doubling(
                 network_minutes(
                     SETTINGS,

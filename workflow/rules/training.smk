@@ -26,6 +26,7 @@ for suffix, folds in BATCHES.items():
         resources:
             gpu=int(GPU),
             mem_mb=doubling(network_mb(SETTINGS, recordings=RECORDINGS)),
+            gpu_mb=doubling(network_mb(SETTINGS, recordings=RECORDINGS, gpu=True)),
             runtime=doubling(
                 network_minutes(
                     SETTINGS, GPU, len(folds), resources.training_epochs(SETTINGS)
