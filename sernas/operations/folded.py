@@ -87,7 +87,8 @@ def _above(size: int) -> int:
 
 def _gathered(x: Tensor, fold: int) -> Tensor:
     """(B, C, groups * R, T) -> (B, R * C, groups, T), channels last."""
-    return x.unflatten(2, (-1, fold)).permute(0, 2, 4, 3, 1).flatten(3).permute(0, 3, 1, 2)
+    x = x.unflatten(2, (-1, fold)).permute(0, 3, 1, 2, 4).flatten(1, 2)
+    return x.contiguous(memory_format=torch.channels_last)
 
 
 def _spread(weight: Tensor, fold: int, reach: int) -> Tensor:
