@@ -3,6 +3,7 @@ import random
 import pytest
 import torch
 
+from sernas.benchmarking.branches import BranchCNN
 from sernas.models import build_supernet, build_system
 from sernas.models import cnn as cnn_module
 from sernas.settings.space import SpaceSettings
@@ -95,6 +96,30 @@ def test_a_layer_that_holds_operations_does_not_fold(monkeypatch):
     settings = SpaceSettings(candidates={"conv2d_3": ("5x5", "avg_pool_3x3")})
     supernet = build_supernet("cnn_rnn_att", n_bins=64, settings=settings)
     assert forms(monkeypatch, supernet.encoder, {}) == ["plain"]
+
+
+def test_one_convolution_a_candidate_does_not_fold(monkeypatch):
+    _, mixing = mixture(64)
+    mixing = {layer: Mix(mix.candidates, mix.weights.float()) for layer, mix in mixing.items()}
+    x, taken = torch.randn(1, 1, 64, 16), []
+    monkeypatch.setattr(cnn_module, "pays", lambda x: True)
+    monkeypatch.setattr(cnn_module.CNN, "folded", lambda *_: taken.append("folded"))
+    assert BranchCNN(SPACE, 64)(x, mixing).shape == (1, 4, 32)
+    assert not taken
+
+
+def test_bfloat16_is_as_near_to_double_as_the_plain_form():
+    encoder, mixing = plain(64)
+    x = torch.randn(2, 1, 64, 40, generator=torch.Generator().manual_seed(0), requires_grad=True)
+    rounded = {}
+    for form in ("plain", "folded"):
+        with torch.autocast("cpu", torch.bfloat16):
+            rounded[form] = results(encoder, mixing, getattr(encoder, form), x)
+    x = x.detach().double().requires_grad_()
+    exact = results(encoder.double(), mixing, encoder.plain, x)
+    for i, expected in enumerate(exact):
+        plainly, found = ((rounded[form][i] - expected).norm() for form in ("plain", "folded"))
+        assert found < 1.5 * plainly
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
