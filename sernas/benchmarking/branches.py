@@ -16,6 +16,8 @@ from sernas.space.mix import Mixing
 class BranchCNN(CNN):
     """Computes what its parent does, from the same weights, without merging anything."""
 
+    forward = CNN.plain  # on any device
+
     def mixture(self, layer: str, x: Tensor, mixing: Mixing) -> Tensor:
         """(B, C, F, T) -> (B, C', F, T)."""
         return getattr(self, layer).branches(x, mixing[layer])

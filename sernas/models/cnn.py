@@ -7,8 +7,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from sernas.base.errors import SettingsError
+from sernas.operations.folded import FOLDS, conv2d_folded, conv2d_folding, pays
+from sernas.operations.folded_pools import pooled
 from sernas.operations.halving import halved
-from sernas.operations.kernels import side_by_side
+from sernas.operations.kernels import conv2d_same, side_by_side
 from sernas.operations.mixed_layer import MixedLayer
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
@@ -48,6 +50,28 @@ class CNN(nn.Module):
 
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
         """(B, 1, F, T) -> (B, T // 4, 16 * (F // 32))."""
+        if pays(x) and all(getattr(self, layer).merges for layer in CHANNELS):
+            return self.folded(x, mixing)
+        return self.plain(x, mixing)
+
+    def folded(self, x: Tensor, mixing: Mixing, folds: tuple[int, int, int] = FOLDS) -> Tensor:
+        """As :meth:`forward`, with rows folded into channels, where each layer merges.
+
+        Args:
+            folds: rows of a group in the first two layers, in Conv2d_3 and in Conv2d_4; powers
+                of 2.
+        """
+        first, third, fourth = folds
+        h = conv2d_folding(x, *self.first_kernel(mixing), first)
+        h = pooled(h, 2, 1, third)
+        h = conv2d_folded(h, *self.conv2d_3.merged(mixing["conv2d_3"]))
+        h = pooled(h, 2, 2, fourth)
+        h = conv2d_folded(h, *self.conv2d_4.merged(mixing["conv2d_4"]))
+        h = pooled(h, 8, 2, 1)
+        return h.unfolded().flatten(1, 2).transpose(1, 2)
+
+    def plain(self, x: Tensor, mixing: Mixing) -> Tensor:
+        """As :meth:`forward`, layer by layer as they stand in the paper."""
         # a tensor of one channel counts as channels_last only by its strides
         h = x.contiguous().as_strided(x.shape, (x[0].numel(), 1, x.shape[3], 1))
         h = self.first(h, mixing)
@@ -69,4 +93,8 @@ class CNN(nn.Module):
         """
         if any(getattr(self, layer).alone for layer in FIRST):
             return torch.cat([self.mixture(layer, x, mixing) for layer in FIRST], 1)
-        return side_by_side(x, [getattr(self, layer).merged(mixing[layer]) for layer in FIRST])
+        return conv2d_same(x, *self.first_kernel(mixing))
+
+    def first_kernel(self, mixing: Mixing) -> tuple[Tensor, Tensor]:
+        """Kernel (16, 1, KF, KT) and bias (16,) of Conv2d_1 and Conv2d_2 side by side."""
+        return side_by_side([getattr(self, layer).merged(mixing[layer]) for layer in FIRST])

@@ -78,16 +78,15 @@ def placement(
     return places.to(device), owners.to(device), picks.to(device)
 
 
-def side_by_side(x: Tensor, convolutions: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
-    """The concatenated outputs of 'same' convolutions of one input, as one convolution.
+def side_by_side(convolutions: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """The one 'same' convolution whose output is the concatenated outputs of several.
 
     Args:
-        x: (B, C, F, T).
         convolutions: kernel (C', C, kF, kT) and bias (C',) of each.
 
     Returns:
-        (B, the sum of their C', F, T).
+        Kernel (the sum of their C', C, KF, KT) and bias.
     """
     kernels, biases = zip(*convolutions, strict=True)
     shape = joint_shape([kernel.shape[2:] for kernel in kernels])
-    return conv2d_same(x, torch.cat([widen(k, *shape) for k in kernels]), torch.cat(biases))
+    return torch.cat([widen(k, *shape) for k in kernels]), torch.cat(biases)

@@ -64,6 +64,11 @@ class MixedLayer(nn.Module):
         """Whether it is to run by itself: its candidates end in a ReLU, or a hook looks at it."""
         return self.relu_inside or bool(self._forward_hooks)
 
+    @property
+    def merges(self) -> bool:
+        """Whether :meth:`merged` is all that it does, and whoever calls may do it."""
+        return not (self.alone or self.operations)
+
     def merged(self, mix: Mix) -> tuple[Tensor, Tensor]:
         """The kernel (C', C, KF, KT) and bias (C',) that do what a mixture of kernels does.
 

@@ -5,6 +5,7 @@ import pytest
 import torch
 import yaml
 
+from sernas.benchmarking.convolutions import CASES
 from sernas.benchmarking.extraction import check_equal
 from sernas.benchmarking.measures import MEASURES
 from sernas.benchmarking.segment_reading import opened
@@ -19,7 +20,7 @@ VARIANTS = {
     "supernet_step": ["plain", "joint", "dropout", "sampling", "branch"],
     "supernet_step_printed": ["plain", "joint", "dropout", "sampling", "branch"],
     "cell_step": ["plain", "joint", "sampling", "edge_by_edge"],
-    "convolutions": ["matmul", "5x5", "6x6"],
+    "convolutions": ["matmul", *CASES, *(f"{case}, folded" for case in CASES)],
     "precision": ["plain, float32", "plain, bfloat16", "joint, float32", "joint, bfloat16"],
     "extraction": ["librosa", "torch", "sernas"],
     "extraction_end_to_end": ["librosa", "sernas", "sernas, 2 threads"],
