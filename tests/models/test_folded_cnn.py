@@ -122,7 +122,7 @@ def test_bfloat16_is_as_near_to_double_as_the_plain_form():
         assert found < 1.5 * plainly
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
+@pytest.mark.gpu
 @pytest.mark.parametrize("make", [plain, mixture])
 def test_on_a_gpu_the_two_forms_agree(make):
     encoder, mixing = make(128)

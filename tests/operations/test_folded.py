@@ -72,7 +72,7 @@ def test_it_is_taken_on_a_gpu_where_there_is_much_to_do():
     assert not pays(torch.empty(16, 1, 4096, 200, device="meta"))
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
+@pytest.mark.gpu
 def test_a_gpu_computes_what_the_plain_form_does():
     assert pays(torch.empty(16, 1, 4096, 200, device="cuda"))
     assert not pays(torch.empty(16, 1, 64, 200, device="cuda"))
