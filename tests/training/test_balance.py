@@ -40,3 +40,10 @@ def test_the_loss_weighs_each_segment_by_its_class(training):
     weights = class_weights(run.data.labels, 4)
     assert len(weights.unique()) > 1  # one class has fewer
     assert float(found) == pytest.approx(float((weights[y] * losses).mean()), rel=1e-5)
+
+
+def test_the_order_is_that_of_a_training_that_is_not_balanced(training):
+    def order(run):
+        return torch.cat([torch.tensor(b) for b in run.order.batches(len(run.data), 8)]).tolist()
+
+    assert order(training(balance="loss")) == order(training())
