@@ -104,9 +104,7 @@ def of_system(section):
 
 wildcard_constraints:
     system="|".join(SYSTEMS),
-    strategy="|".join(
-        [*dict.fromkeys(strategy for _, strategy in SETTINGS.rows), RANKED]
-    ),
+    strategy=f"{one_of(ROWS.every)['strategy']}|{RANKED}",
     fold=r"\d+",
     seed=r"\d+",
 
