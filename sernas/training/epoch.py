@@ -175,12 +175,21 @@ def descend(loss: Tensor, optimizer: torch.optim.Optimizer, clip: float | None =
     ``loss`` has no gradient and stays as it is.
 
     Args:
-        clip: greatest norm of the gradient of all that is trained; a longer one is shortened.
+        clip: see :func:`take_step`.
     """
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
+    take_step(optimizer, clip)
+    return loss
+
+
+def take_step(optimizer: torch.optim.Optimizer, clip: float | None = None) -> None:
+    """One step by the present gradients.
+
+    Args:
+        clip: greatest norm of the gradient of all that is trained; a longer one is shortened.
+    """
     if clip is not None:
         trained = (p for group in optimizer.param_groups for p in group["params"])
         torch.nn.utils.clip_grad_norm_(trained, clip)
     optimizer.step()
-    return loss
