@@ -11,12 +11,15 @@ from training.recorder import Recorder, recording
 
 from sernas.base.errors import TrainingError
 from sernas.base.interrupts import Interrupted
+from sernas.search.signal import of_unit_norm
 from sernas.search.supernet_search import Search
 from sernas.settings.search import SearchSettings
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
 from sernas.training import graphs
+from sernas.training.devices import prepare
+from sernas.training.epoch import loaded
 from sernas.training.from_scratch import Training
 from sernas.training.graphs import MOST, Replays, launched
 
@@ -108,18 +111,25 @@ def test_nothing_is_recorded_on_a_cpu():
 def make(fold, tiny):
     """Makes a training, or a search by a strategy, of 4 steps an epoch."""
 
-    def make(kind, options=None, **changes):
+    def make(kind, options=None, device=CPU, system="cnn_rnn_att", **changes):
         size = -(-len(fold.segments("train")) // 4)
         optimisation = dataclasses.replace(tiny.optimisation, batch_size=size, **changes)
-        space, system = SpaceSettings(), "cnn_rnn_att"
-        baseline = search_space(system).baseline
+        space, baseline = SpaceSettings(), search_space(system).baseline
         if kind == "training":
             settings = TrainingSettings(3, **(options or {}))
-            return Training(system, baseline, fold, settings, optimisation, space, 1, CPU)
+            return Training(system, baseline, fold, settings, optimisation, space, 1, device)
         settings = SearchSettings(2, 2, 0.01)
-        return Search(kind, system, fold, optimisation, settings, space, 1, baseline, CPU)
+        return Search(kind, system, fold, optimisation, settings, space, 1, baseline, device)
 
     return make
+
+
+@pytest.fixture(params=["cpu", pytest.param("cuda", marks=pytest.mark.gpu)])
+def device(request, monkeypatch, modes):
+    """A device, where steps are recorded."""
+    if request.param == "cpu":
+        recording(monkeypatch)
+    return prepare(request.param, 1)
 
 
 def result(run, folder=None):
@@ -155,10 +165,11 @@ def test_a_training_whose_steps_cannot_be_recorded_is_none_the_worse(make, monke
 
 @pytest.mark.parametrize(("kind", "options"), [("training", OPTIONS), ("dropout", None)])
 @pytest.mark.parametrize("n", [3, 6])
-def test_stopped_within_an_epoch_and_taken_up(make, kind, options, n, monkeypatch, tmp_path):
+def test_stopped_within_an_epoch_and_taken_up(
+    make, device, kind, options, n, monkeypatch, tmp_path
+):
     """What is then rehearsed was replayed in the run that nothing stopped."""
-    recording(monkeypatch)
-    expected = result(make(kind, options))
+    expected = result(make(kind, options, device))
     step, left = torch.optim.Adam.step, [n]
 
     def counted(optimizer, *args):
@@ -170,8 +181,8 @@ def test_stopped_within_an_epoch_and_taken_up(make, kind, options, n, monkeypatc
     with monkeypatch.context() as patch:
         patch.setattr(torch.optim.Adam, "step", counted)
         with pytest.raises(Interrupted):
-            make(kind, options).complete(tmp_path)
-    assert_equal(result(make(kind, options), tmp_path), expected)
+            make(kind, options, device).complete(tmp_path)
+    assert_equal(result(make(kind, options, device), tmp_path), expected)
 
 
 @pytest.mark.parametrize("kind", ["training", "joint"])
@@ -210,3 +221,94 @@ def test_floating_point_operations_are_those_of_steps_that_are_launched(make, mo
     recorded = make("training")
     recorded.complete()
     assert recorded.meter.flops == plain.meter.flops > 0
+
+
+# --- on a GPU: pytest -m gpu --------------------------------------------------------------------
+
+SYSTEMS = ["cnn_rnn_att", "cnn_seqcap"]
+KINDS = ["training", "joint", "dropout", "sampling"]
+
+
+@pytest.fixture
+def cuda(modes, caplog):
+    """A GPU, on which everything can be recorded."""
+    yield prepare("cuda", 1)
+    assert "launched kernel by kernel" not in caplog.text
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_replayed_steps_are_launched_ones_to_the_bit(make, cuda, system, kind, precision):
+    def made():
+        return make(kind, {"dropout": 0.3}, cuda, system, precision=precision)
+
+    recorded = made()
+    found, random = result(recorded), torch.cuda.get_rng_state()
+    descent = recorded.descent if kind == "training" else recorded.updates.descent
+    assert descent._replays._recordings
+    with launched():
+        assert_equal(result(made()), found)
+    assert torch.equal(torch.cuda.get_rng_state(), random)  # a replay draws as many numbers
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("mixture", ["plain", "unit"])
+@pytest.mark.parametrize("kind", ["joint", "dropout", "independent_dropout", "sampling"])
+def test_no_step_of_a_search_waits_for_the_device(make, cuda, kind, mixture):
+    search = make(kind, device=cuda)
+    search.updates.with_signal = of_unit_norm if mixture == "unit" else dict
+    for stage in search.stages:
+        if stage.updates:
+            steps, data = search.steps(stage, 0), search._data(stage.updates[-1].role)
+            assert_no_wait(steps, data, cuda)
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("options", [{}, {"balance": "loss", "mixup": 0.4}])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_no_step_of_a_training_waits_for_the_device(make, cuda, system, options):
+    run = make("training", options, cuda, system)
+    assert_no_wait(run._step, run.data, cuda)
+
+
+def assert_no_wait(step, data, device):
+    """Neither steps nor the making of their batches, once three have been taken."""
+    order = [torch.arange(4 * i, 4 * i + 4).numpy() for i in (0, 1, 2)] * 4
+    made = loaded(data, order, device)
+    for _ in range(3):
+        step(*next(made))
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        for x, y in made:
+            step(x, y)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+
+
+@pytest.mark.gpu
+def test_a_recording_that_fails_leaves_no_damage(modes, caplog):
+    device = prepare("cuda", 1)
+    network = nn.Dropout(0.5)
+    replays = Replays(graphs.graphs_on(device), network)
+
+    def run(inputs):
+        dropped = network(inputs[0])
+        return [dropped * float(dropped.sum() >= 0)]  # which waits
+
+    x = [torch.ones(100, device=device)]
+
+    def drawn(call):
+        torch.cuda.manual_seed(0)
+        return torch.stack([call()[0] for _ in range(4)])
+
+    expected = drawn(lambda: run(x))
+    assert torch.equal(drawn(lambda: replays(run, x, "a")), expected)
+    assert caplog.text.count("launched kernel by kernel") == 1
+    assert torch.cuda.current_stream() == torch.cuda.default_stream()
+    others = Replays(graphs.graphs_on(device), network)  # and others can be recorded
+    assert torch.equal(
+        drawn(lambda: [y.clone() for y in others(lambda i: [network(*i)], x, "a")]), expected
+    )
+    assert others._recordings
