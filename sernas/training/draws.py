@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -36,7 +37,8 @@ class Draws:
     costs one convolution, or little."""
 
     def __init__(self, network: nn.Module):
-        self._layers = layers_in(network)
+        self._layers = layers = layers_in(network)
+        self._own = cache(lambda layer, i: layers[layer].own(i))
         self._like = next(network.parameters()).detach()
 
     def draw(self, mixing: Mixing) -> Draw:
@@ -48,7 +50,8 @@ class Draws:
             if getattr(layer, "by_weights", False):
                 n = layer.number
                 computed = tuple(range(n))
-                left_out += [p for i in computed if i not in mix.candidates for p in layer.own(i)]
+                absent = (i for i in computed if i not in mix.candidates)
+                left_out += (p for i in absent for p in self._own(name, i))
             form.append((name, computed, n))
             if n:
                 parts.append(mix.weights)
@@ -58,6 +61,8 @@ class Draws:
     def _weights(self, parts: Sequence[Tensor | None], shares: Sequence[list[float]]) -> Tensor:
         """(N,) each layer's weights, or ones in place of None, times the shares."""
         every = [share for of_layer in shares for share in of_layer]
+        if not every:
+            return self._like.new_empty(0)
         if all(part is None for part in parts):
             return self._sent(every)
         filled = [
