@@ -22,7 +22,7 @@ class CremaD(NamedFiles):
     which one name has as a single X."""
 
     name = "crema_d"
-    about = "CREMA-D, by the emotion that was acted"
+    about = "acted; by the emotion that was to be acted, without four broken files"
     emotions = {
         "NEU": "neutral",
         "ANG": "angry",

@@ -15,7 +15,7 @@ class EmoDb(NamedFiles):
     """``wav/03a01Fa.wav``: speaker, text, the German emotion's letter, and which version."""
 
     name = "emodb"
-    about = "EMO-DB, the Berlin database"
+    about = "acted; the Berlin database"
     emotions = {
         "N": "neutral",
         "W": "angry",  # Wut

@@ -19,7 +19,7 @@ class Esd(NamedFiles):
     """
 
     name = "esd"
-    about = "ESD, the emotional speech database; all of it, or one language"
+    about = "acted, in two languages; by its folders"
     emotions = common("Neutral", "Angry", "Happy", "Sad", "Surprise")
     pattern = (
         r"(?P<emotion>Neutral|Angry|Happy|Sad|Surprise)/(?:(?:train|evaluation|test)/)?"

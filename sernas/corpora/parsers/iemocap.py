@@ -41,9 +41,7 @@ class Iemocap(CorpusParser):
     """The full release: ``Session1`` to ``Session5``, each with ``dialog`` and ``sentences``."""
 
     name = "iemocap"
-    about = (
-        "the full release as it is on disk; its improvised dialogs are used, or those of `subset`"
-    )
+    about = "acted dialogs, the full release as it is on disk; the improvised ones are used"
     emotions = EMOTIONS
     subsets = (*SUBSETS.values(), ALL)
     unit = "dialog"

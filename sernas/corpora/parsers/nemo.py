@@ -16,7 +16,7 @@ class Nemo(NamedFiles):
     """``samples/EB0_anger_12.wav``: speaker, emotion, sentence; the same sentences throughout."""
 
     name = "nemo"
-    about = "nEMO, by its file names"
+    about = "acted; the same sentences in every emotion"
     emotions = common("neutral", "anger", "happiness", "sadness", "fear", "surprised")
     pattern = rf"(?P<speaker>[A-Z]{{2}}\d)_(?P<emotion>{'|'.join(emotions)})_\d+"
     suffixes = (".wav", ".flac")

@@ -15,7 +15,7 @@ class Ravdess(NamedFiles):
     intensity, statement, repetition and actor, of whom the odd ones are men."""
 
     name = "ravdess"
-    about = "RAVDESS; its speech is used, or what `subset` says"
+    about = "acted; its speech is used, or the songs"
     emotions = {
         "01": "neutral",
         "02": "calm",

@@ -13,7 +13,7 @@ class Savee(NamedFiles):
     """``AudioData/DC/a01.wav``, or flat ``DC_a01.wav``: speaker, emotion, sentence."""
 
     name = "savee"
-    about = "SAVEE"
+    about = "acted, by four men"
     emotions = {
         "n": "neutral",
         "a": "angry",
