@@ -1,6 +1,7 @@
 import pytest
 
 from sernas.base.errors import CorpusError
+from sernas.corpora.parsers import meld
 from sernas.corpora.registry import label_files, labelled, read_corpus
 from sernas.settings.corpus import CorpusSettings
 
@@ -79,7 +80,7 @@ def test_parts_are_subsets(root):
 def test_several_speakers_are_left_out(root, speaker):
     (root / "train_sent_emo.csv").write_text(HEADER + line(speaker, "joy", 0, 0))
     row, *_ = labelled(settings(root))
-    assert row["reason"] == (f"several speakers ({speaker})" if speaker in SEVERAL else "")
+    assert row["reason"] == (meld.SEVERAL if speaker in SEVERAL else "")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Corpora by their file names: real names in small trees, and the oddities of each."""
 
+from pathlib import Path
+
 import pytest
 
 from sernas.base.errors import CorpusError
@@ -8,6 +10,7 @@ from sernas.corpora.published import published_counts
 from sernas.corpora.registry import CORPORA, label_files, labelled, read_corpus
 from sernas.settings.corpus import CorpusSettings
 
+NEMO = Path(__file__).resolve().parents[2] / "../shared/corpora/nemo"
 NAMED = sorted(name for name, corpus in CORPORA.items() if isinstance(corpus, NamedFiles))
 
 FILES = {
@@ -206,3 +209,15 @@ def test_published_counts_add_up_to_the_published_total(name, utterances):
     counts = published_counts()[name, "all"]
     assert sum(counts.values()) == utterances
     assert set(counts) == set(CORPORA[name].emotions.values())
+
+
+@pytest.mark.skipif(not NEMO.is_dir(), reason="needs the nEMO corpus beside the checkout")
+def test_names_of_nemo_say_what_its_manifest_says():
+    emotions = ("neutral", "angry", "happy", "sad")
+    tables = [
+        read_corpus(CorpusSettings(name, str(NEMO), emotions)).utterances.set_index("path")
+        for name in ("nemo", "manifest")
+    ]
+    columns = ["speaker", "gender", "emotion"]
+    assert len(tables[0]) == 1024
+    assert tables[0][columns].equals(tables[1][columns].loc[tables[0].index])

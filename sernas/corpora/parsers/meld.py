@@ -22,6 +22,7 @@ FOLDERS = {
     "test": "output_repeated_splits_test",
 }
 """The release's, of films, by part."""
+SEVERAL = "several speakers at once, of whom each would train and test"
 
 _SEVERAL = re.compile(r"all|both|every\w+|.*(?:\band\b|[&/,]).*", re.IGNORECASE)
 _FILE = re.compile(r"(?P<better>final_videos_test)?(?P<name>dia\d+_utt\d+)", re.ASCII)
@@ -75,9 +76,7 @@ class Meld(CorpusParser):
                     "gender": "",
                     "emotion": self.emotions[cells["Emotion"]],
                     "subset": part,
-                    "reason": f"several speakers ({speaker})"
-                    if _SEVERAL.fullmatch(speaker)
-                    else "",
+                    "reason": SEVERAL if _SEVERAL.fullmatch(speaker) else "",
                     "where": where,
                 }
         return list(rows.values())
