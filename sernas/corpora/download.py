@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import logging
 import posixpath
+import shutil
 import zipfile
 from functools import cache
 from importlib.resources import files
@@ -63,5 +64,4 @@ def download_corpus(wanted: list[Archive], folder: Path, kept: Path, progress: b
                     f"{path}: expected a zip file, found something else or damage ({error}); run "
                     "again, or fetch the corpus by hand"
                 ) from error
-    for path in paths:
-        path.unlink()
+    shutil.rmtree(kept)

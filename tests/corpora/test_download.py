@@ -159,7 +159,7 @@ def test_archives_are_unpacked_together_and_removed(tmp_path):
         download_corpus(wanted, tmp_path / "emodb", tmp_path / "kept", progress=False)
     assert (tmp_path / "emodb/wav/03a01Fa.wav").read_text() == "wav/03a01Fa.wav"
     assert not (tmp_path / "out.txt").exists()
-    assert list((tmp_path / "kept").iterdir()) == []
+    assert not (tmp_path / "kept").exists()
 
 
 def test_what_is_no_archive_leaves_no_folder(tmp_path):

@@ -52,6 +52,15 @@ def test_the_same_number_in_two_parts_is_two_utterances(root):
     ]
 
 
+def test_labels_may_be_in_the_folder_of_their_part(root):
+    """As the archive of the training part has them."""
+    (root / "train").mkdir()
+    (root / "train_sent_emo.csv").rename(root / "train/train_sent_emo.csv")
+    (root / "test").mkdir()
+    (root / "test/test_sent_emo.csv").write_text("a second one is not read")
+    assert {row["subset"] for row in labelled(settings(root))} == {"train", "test"}
+
+
 def test_the_corrected_recordings_of_the_test_part_are_taken(root):
     folder = "test/output_repeated_splits_test"
     touch(root, f"{folder}/dia0_utt0.wav", f"{folder}/final_videos_testdia0_utt0.wav")

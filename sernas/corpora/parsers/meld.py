@@ -46,9 +46,12 @@ class Meld(CorpusParser):
     url = "https://affective-meld.github.io/"
 
     def label_files(self, settings: CorpusSettings) -> list[str]:
-        """Those of its three that are there."""
+        """Those of its three that are there, or in a folder of their part."""
         names = [f"{part}_sent_emo.csv" for part in FOLDERS]
-        return find_labels(settings.root, names, f"MELD's {', '.join(names)}")
+        inner = [f"{part}/{name}" for part, name in zip(FOLDERS, names, strict=True)]
+        found = find_labels(settings.root, [*inner, *names], f"MELD's {', '.join(names)}")
+        by_name = {Path(path).name: path for path in found}
+        return [by_name[name] for name in names if name in by_name]
 
     def labelled(self, settings: CorpusSettings) -> list[Row]:
         """Their rows."""

@@ -15,7 +15,7 @@ class Tess(NamedFiles):
     called is not consistent, so it is the file's name that counts."""
 
     name = "tess"
-    about = "acted, by two women: each is tested by training on the other alone"
+    about = "acted, by two women: too few for folds of their own"
     emotions = common("neutral", "angry", "happy", "sad", "fear", "disgust") | {"ps": "surprised"}
     pattern = (
         r"(?P<speaker>OAF?|YAF)_(?P<word>[A-Za-z]+)_"
