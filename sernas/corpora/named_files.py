@@ -14,7 +14,8 @@ from sernas.settings.corpus import CorpusSettings
 
 def files_under(root: str | Path, suffixes: tuple[str, ...]) -> list[str]:
     """Paths relative to ``root``, with forward slashes, the shallowest first; without what is
-    hidden, and without what a Mac's archives hold besides."""
+    hidden, what a Mac's archives hold besides, and folders that are links, which may go in
+    circles."""
     found = []
     for folder, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not name.startswith((".", "__MACOSX"))]

@@ -221,3 +221,12 @@ def test_names_of_nemo_say_what_its_manifest_says():
     columns = ["speaker", "gender", "emotion"]
     assert len(tables[0]) == 1024
     assert tables[0][columns].equals(tables[1][columns].loc[tables[0].index])
+
+
+def test_links_in_a_circle_end(tmp_path):
+    write(tmp_path, ["wav/03a01Fa.wav"])
+    (tmp_path / "wav/again").symlink_to(tmp_path)
+    (tmp_path / "wav/08b10Wc.wav").symlink_to("gone.wav")
+    corpus = read_corpus(settings("emodb", tmp_path, emotions=("happy",)))
+    assert list(corpus.utterances["path"]) == ["wav/03a01Fa.wav"]
+    assert len(corpus.excluded) == 1
