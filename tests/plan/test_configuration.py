@@ -215,8 +215,8 @@ def test_every_key_is_described_for_people():
 @pytest.mark.parametrize("section", SECTIONS)
 def test_an_experiment_changes_what_is_no_matter_of_the_corpus(section):
     offered = set(SCHEMA["properties"][section]["properties"])
-    shared = {"pathvars", "corpus", "corpus_root", "manifest", "emotions", "demo"}
-    shared |= {"on_bad_audio", "silence_db", "trim_db", "most_left_out"}
+    shared = {"pathvars", "corpus", "corpus_root", "subset", "merge", "manifest", "emotions"}
+    shared |= {"demo", "on_bad_audio", "silence_db", "trim_db", "most_left_out"}
     assert offered == set(DEFAULT) - shared - {"device", "plugins", *SECTIONS}
     with pytest.raises(SettingsError, match=f"{section}.serach is not a known key; did you mean"):
         read_config(merged(DEFAULT, {section: {"serach": {}}}), SCHEMA)
