@@ -127,6 +127,8 @@ class Search(Run):
             seen = self.glance.figures(stage.name == "weights")
             seen |= self.updates.gradient.figures()
             self.updates.gradient.begin_epoch()
+            if stage.name == "weights":  # now that nothing more can stop the epoch
+                self.schedule.end_epoch(loss)
         number = 1 + sum(row["stage"] == stage.name for row in self.history)
         logging.info("%s, epoch %d: loss %.4f, learning rate %s", stage.name, number, loss, rate)
         return record(
@@ -230,9 +232,7 @@ class Search(Run):
         loss = self.run_epoch(data, steps, rate, stage.name)
         if not of_operations:
             return loss, rate, None
-        probe = self._probe_loss()
-        self.schedule.end_epoch(loss)
-        return loss, rate, probe
+        return loss, rate, self._probe_loss()
 
     def _probe_loss(self) -> float | None:
         segments = self.settings.probe * len(self.training)
