@@ -125,10 +125,11 @@ class Run(ABC):
             Interrupted: a signal asks the job to end; the run can go on from that step.
         """
         checkpoint = Checkpoint(folder, self._everything())
-        good = self._take_up(checkpoint)
+        self._take_up(checkpoint)
         with (
             stopping_when_asked(),
             tqdm(total=self.epochs, initial=len(self.history), desc=self.name, disable=None) as bar,
+            checkpoint,
         ):
             while not self.over() and (until is None or len(self.history) < until):
                 try:
@@ -144,29 +145,28 @@ class Run(ABC):
                     setbacks = self.setbacks + 1
                     if setbacks > self.optimisation.retries:
                         raise
-                    self.restore(checkpoint.unpack(good))
+                    self.restore(checkpoint.newest())
                     self.setbacks = setbacks
                     done = (len(self.history), self.lowered(1))
                     logging.warning("%s; goes on after epoch %d, all rates times %g", error, *done)
                     continue
                 self.history.append(row)
                 self.order.end_epoch()
-                good = checkpoint.save(self.state())
+                checkpoint.save(self.state())
                 bar.update()
                 stop_if_asked()
 
-    def _take_up(self, checkpoint: Checkpoint) -> bytes:
-        """Go on from a checkpoint if there is one; the packed state after the newest epoch."""
+    def _take_up(self, checkpoint: Checkpoint) -> None:
+        """Go on from a checkpoint if there is one."""
         if state := checkpoint.load():
             self.restore(state)
-        good = checkpoint.pack(self.state())
+        checkpoint.begin(self.state())
         step = checkpoint.load_step()
         if step and len(step["history"]) == len(self.history):
             self.restore(step)
         if state or self.order.steps:
             done = (len(self.history), self.order.steps)
             logging.info("%s: taken up after %d epochs and %d steps", self.name, *done)
-        return good
 
     def _everything(self) -> tuple:
         fold, kind = self.fold.identity(), type(self)
@@ -182,7 +182,7 @@ class Run(ABC):
         return [cpu, *on_gpu]
 
     def _require_finite(self) -> None:
-        if not all(bool(tensor.isfinite().all()) for tensor in self.tensors()):
+        if not torch.stack([tensor.isfinite().all() for tensor in self.tensors()]).all():
             raise TrainingError(
                 f"the weights became infinite or NaN in epoch {len(self.history) + 1}, though its "
                 "losses did not; lower optimisation.learning_rates, or set optimisation.retries"
