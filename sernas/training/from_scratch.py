@@ -29,7 +29,8 @@ from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.choices import Architecture
 from sernas.systems.code import code_of_system
 from sernas.training.balance import class_weights
-from sernas.training.epoch import descend, loss_of, optimizer_of, set_rate
+from sernas.training.descent import Descent
+from sernas.training.epoch import optimizer_of, set_rate
 from sernas.training.mixup import mixed
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
@@ -93,6 +94,7 @@ class Training(Run):
         self.validation = fold.utterances("validation").to(device)
         self.schedule = Schedule(optimisation, settings.epochs)
         self.optimizer = optimizer_of(self.network.parameters(), optimisation)
+        self.descent = Descent(self.network, optimisation.precision)
         self.parts |= {
             "network": self.network,
             "optimizer": self.optimizer,
@@ -136,8 +138,7 @@ class Training(Run):
         return row
 
     def _step(self, x: Input, y: Tensor) -> Tensor:
-        loss = loss_of(self.network, *self._altered(x, y), self.optimisation.precision)
-        return descend(loss, self.optimizer, self.optimisation.clip)
+        return self.descent(*self._altered(x, y), self.optimizer, self.optimisation.clip)
 
     def _altered(self, x: Input, y: Tensor) -> tuple[Input, Tensor]:
         """A batch as the settings have it; by default as it is."""
