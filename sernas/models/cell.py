@@ -169,7 +169,7 @@ def _mixtures(source: Source, shared: Collection[Sequence[Part]]) -> tuple[tuple
     outputs = [operation(source) for (_, operation, _), *_ in shared]
     targets = tuple(sorted({target for edges in shared for target, *_ in edges}))
     weights = [{target: weight for target, _, weight in edges} for edges in shared]
-    zero = outputs[0].new_zeros(())
+    zero = torch.zeros_like(next(iter(weights[0].values())))
     matrix = torch.stack([of.get(target, zero) for target in targets for of in weights])
     return targets, mixtures(outputs, matrix.unflatten(0, (-1, len(outputs))))
 
