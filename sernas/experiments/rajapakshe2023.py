@@ -11,8 +11,8 @@ NAMES = (
     "darts_cnn_c8",
     *(f"darts_cnn_lstm_c{cells}_l{layers}" for cells in (4, 8) for layers in (1, 2, 3)),
 )
-FEW = ("cnn", "cnn_lstm", "darts_cnn_lstm_c4_l1", "darts_cnn_lstm_c8_l1")
-"""Those of the demo: the controls, the best of the paper, and one of more cells."""
+FEW = ("cnn", "cnn_lstm", *(f"darts_cnn_lstm_{size}" for size in ("c4_l1", "c4_l2", "c8_l1")))
+"""Those of the demo: the controls, the size of the paper's best, one more layer, more cells."""
 
 EXPERIMENTS.add(
     Experiment(

@@ -54,7 +54,7 @@ def test_the_default_makes_the_rows_of_the_demo(clone):
     ]
     rows = {tuple(path.split("/")[-4:-2]) for path in inputs.split(", ") if "predictions" in path}
     hand_made = {"cnn", "cnn_lstm"}
-    searched = {f"darts_cnn_lstm_c{cells}_l1" for cells in (4, 8)}
+    searched = {f"darts_cnn_lstm_{size}" for size in ("c4_l1", "c4_l2", "c8_l1")}
     expected = {(system, nas) for system in searched for nas in ("random", "darts")}
     assert rows == expected | {(system, "none") for system in hand_made}
 
