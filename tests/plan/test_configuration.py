@@ -78,6 +78,15 @@ def test_every_shipped_configuration_is_valid(path, section):
     read_config(config, SCHEMA)
 
 
+@pytest.mark.parametrize("path", ["iemocap.yaml", "all_rows.yaml"])
+@pytest.mark.parametrize("experiment", others(), ids=lambda e: e.name)
+def test_all_rows_of_a_paper_are_one_file_away(path, experiment):
+    change = yaml.safe_load((ROOT / "config" / path).read_text())
+    config = changed_for(experiment, merged(DEFAULT, change))
+    assert config["systems"] == list(experiment.systems)
+    assert config["strategies"] == ["none", "random", "darts"]
+
+
 def test_own_yaml_has_baselines_networks_and_with_a_speech_model_its_systems():
     change = yaml.safe_load((ROOT / "config/own.yaml").read_text()) | {"corpus_root": "/data"}
     without = read_config(merged(DEFAULT, change), SCHEMA)
