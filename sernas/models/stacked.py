@@ -69,33 +69,29 @@ def _encoded(encoders: Sequence[CNN], x: Tensor) -> Tensor:
 
 def _recurrent(grus: Sequence[nn.GRU], x: Tensor) -> tuple[Tensor, Tensor]:
     """(N, B, T, D) -> the steps (N, B, T, 2 * units), and the last state of each direction beside
-    each other (N, B, 2 * units)."""
-    if x.device.type == "cpu":  # where arithmetic takes the time
-        steps, states = zip(*(gru(own) for gru, own in zip(grus, x, strict=True)), strict=True)
-        return torch.stack(steps), torch.cat([*torch.stack(states, 1)], 2)
-    return _as_one_gru(grus, x)
+    each other (N, B, 2 * units).
 
-
-def _as_one_gru(grus: Sequence[nn.GRU], x: Tensor) -> tuple[Tensor, Tensor]:
-    """As :func:`_recurrent`, by one GRU of all their units, which see those of their own alone.
-
-    It multiplies the arithmetic by N: cuDNN takes as many launches for one GRU as for each of N.
+    A product a step for all of them and both directions. One GRU of all their units, with zeros
+    between these, would let what is not finite in one reach the others.
     """
-    n, units = len(grus), grus[0].hidden_size
-    own = torch.eye(n, dtype=x.dtype, device=x.device)
-
-    def joined(weights: Sequence[Tensor]) -> Tensor:
-        weights = torch.stack(weights).unflatten(1, (3, units))
-        if weights.dim() == 3:  # biases (N, 3, units)
-            return weights.transpose(0, 1).flatten()
-        return torch.einsum("ngui,nm->gnumi", weights, own).flatten(3).flatten(0, 2)
-
-    flat = [joined(each) for each in zip(*(gru.parameters() for gru in grus), strict=True)]
-    together = x.permute(1, 2, 0, 3).flatten(2)  # (B, T, N * D)
-    start = together.new_zeros(2, len(together), n * units)
-    steps, states = torch.gru(together, start, flat, True, 1, 0.0, True, True, True)
-    steps = steps.unflatten(2, (2, n, units)).permute(3, 0, 1, 2, 4).flatten(3)
-    return steps, states.unflatten(2, (n, units)).permute(2, 1, 0, 3).flatten(2)
+    weights = [torch.stack(each) for each in zip(*(gru.parameters() for gru in grus), strict=True)]
+    # the backward directions are N more networks, which read from the end
+    of_x, of_h, bias_of_x, bias_of_h = map(torch.cat, zip(weights[:4], weights[4:], strict=True))
+    x = torch.cat([x, x.flip(2)])
+    units = grus[0].hidden_size
+    gates = torch.baddbmm(bias_of_x.unsqueeze(1), x.flatten(1, 2), of_x.mT)
+    h = x.new_zeros(len(x), x.shape[1], units)
+    steps = []
+    for gate in gates.unflatten(1, x.shape[1:3]).unbind(2):
+        (both, new), (both_of_h, new_of_h) = (
+            each.split((2 * units, units), 2)
+            for each in (gate, torch.baddbmm(bias_of_h.unsqueeze(1), h, of_h.mT))
+        )
+        reset, update = torch.sigmoid(both + both_of_h).chunk(2, 2)
+        h = torch.lerp(torch.tanh(torch.addcmul(new, reset, new_of_h)), h, update)
+        steps.append(h)
+    forth, back = torch.stack(steps, 2).chunk(2)
+    return torch.cat([forth, back.flip(2)], 3), torch.cat(h.chunk(2), 2)
 
 
 class _Head(nn.Module):

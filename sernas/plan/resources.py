@@ -12,7 +12,7 @@ from sernas.features.stream import STREAMS
 from sernas.plan.configuration import Settings
 from sernas.plan.recordings import longest_seconds
 from sernas.search.ranked import RANKED
-from sernas.search.strategy import STRATEGIES, ProxyStrategy, SupernetStrategy
+from sernas.search.strategy import STRATEGIES, ProxyStrategy, Strategy, SupernetStrategy, trainer_of
 from sernas.settings.search import SearchSettings
 from sernas.systems.card import SYSTEMS
 
@@ -49,9 +49,11 @@ def network_mb(
         segment = activations * spectrogram(seconds)
         segment += sum(STREAMS[stream].step_mb(seconds) for stream in card.streams)
         said = settings.of(wildcards.system)
-        at_once = said.optimisation.batch_size
+        batch = at_once = said.optimisation.batch_size
         if card.cost.in_parts and not gpu and (searching or not said.training.dropout):
-            at_once = min(at_once, max(1, MOST_AT_ONCE // size))
+            at_once = min(batch, max(1, MOST_AT_ONCE // size))
+        if at_once == batch and not searching:  # what is taken in parts is of one network
+            at_once *= networks_at_once(settings)(wildcards)
         needed = segment * at_once
         if recordings is not None:
             longest = longest_seconds(recordings)
@@ -61,6 +63,18 @@ def network_mb(
         return math.ceil(PROCESS_MB + needed)
 
     return megabytes
+
+
+def networks_at_once(settings: Settings) -> OfWildcards:
+    """Networks that a training job trains in one step; see :mod:`sernas.training.together`."""
+
+    def number(wildcards: Any) -> int:
+        said, usual = settings.of(wildcards.system), Strategy.trainer
+        stacks = SYSTEMS[wildcards.system].stacks and not said.training.dropout
+        by_steps = trainer_of(wildcards.system, wildcards.strategy) == usual
+        return said.jobs.at_once if stacks and by_steps else 1
+
+    return number
 
 
 def network_minutes(

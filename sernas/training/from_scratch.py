@@ -60,9 +60,14 @@ class Training(Run):
     The epoch with the best WA on validation speakers' whole utterances is kept, the earliest of
     equals, or what ``training.select`` says; see :func:`sernas.training.selection.kept`. Test data
     is not read.
+
+    Attributes:
+        together: whether its steps are those of several networks, whose sums round otherwise; see
+            :mod:`sernas.training.together`.
     """
 
     name = "train"
+    together = False
 
     def __init__(
         self,
@@ -107,17 +112,34 @@ class Training(Run):
     def train(self, folder: Path | None = None) -> Trained:
         """Train, or go on with what is in ``folder``; see :meth:`Run.complete`."""
         self.complete(folder)
+        return self.result()
+
+    def result(self) -> Trained:
+        """What it came to, once it is over."""
         self.network.load_state_dict(self.best_weights)
         best = kept(self.history, self.settings.select)
         figures = best["validation_wa"], best["epoch"]
         return Trained(self.network, self.architecture, *figures, self.history, self.cost())
 
     def epoch(self) -> dict:
+        rate = self.begin_epoch()
+        return self.row(self.run_epoch(self.data, self._step, rate), rate)
+
+    def begin_epoch(self) -> float:
+        """Make ready for the steps of an epoch; its learning rate."""
         rate = self.lowered(self.schedule.rate)
         set_rate(self.optimizer, rate)
         if self.settings.crops == "random":
             self.data.crop(self._rng("crops"))
-        loss = self.run_epoch(self.data, self._step, rate)
+        return rate
+
+    def row(self, loss: float, rate: float) -> dict:
+        """That of the history of an epoch whose steps have been taken, scored here.
+
+        Args:
+            loss: their mean.
+            rate: the learning rate.
+        """
         number = len(self.history) + 1
         scores = score(self.network, self.validation, self.device)
         labels = self.validation.labels
@@ -136,10 +158,14 @@ class Training(Run):
         return row
 
     def _step(self, x: Input, y: Tensor) -> Tensor:
-        loss = loss_of(self.network, *self._altered(x, y), self.optimisation.precision)
+        loss = loss_of(self.network, *self.altered(x, y), self.optimisation.precision)
         return descend(loss, self.optimizer, self.optimisation.clip)
 
-    def _altered(self, x: Input, y: Tensor) -> tuple[Input, Tensor]:
+    def take(self, x: Input, y: Tensor) -> Tensor:
+        """A step, which is counted; its loss."""
+        return self.meter.counted(self._step, "")(x, y)
+
+    def altered(self, x: Input, y: Tensor) -> tuple[Input, Tensor]:
         """A batch as the settings have it; by default as it is."""
         settings = self.settings
         if settings.balance == "loss" or settings.mixup:
@@ -153,10 +179,12 @@ class Training(Run):
         return np.random.default_rng(seed_of(self.seed, len(self.history), *purpose))
 
     def identity(self) -> tuple:
-        return (self.system, sorted(self.architecture.items()), self.space, self.settings)
+        architecture = sorted(self.architecture.items())
+        return (self.system, architecture, self.space, self.settings, self.together)
 
     def code(self) -> tuple[Code, ...]:
-        return code_of_system(self.system, self.space)
+        code = code_of_system(self.system, self.space)
+        return (*code, "sernas.training.together") if self.together else code
 
     def tensors(self) -> list[Tensor]:
         return list(self.network.parameters())
@@ -216,6 +244,11 @@ class Candidates:
             )
         ]
 
+    def folders(self, folder: Path | None) -> list[Path | None]:
+        """For the checkpoints of each, in one for all."""
+        numbers = range(1, len(self.architectures) + 1)
+        return [folder and folder / f"candidate{number}" for number in numbers]
+
 
 def train_best(candidates: Candidates, folder: Path | None = None) -> Trained:
     """Train each architecture and keep the best on validation speakers.
@@ -228,10 +261,12 @@ def train_best(candidates: Candidates, folder: Path | None = None) -> Trained:
     Raises:
         TrainingError: one of them diverged.
     """
-    trained = [
-        make().train(folder and folder / f"candidate{number}")
-        for number, make in enumerate(candidates.trainings(), 1)
-    ]
+    begun = zip(candidates.trainings(), candidates.folders(folder), strict=True)
+    return best_of([make().train(at) for make, at in begun])
+
+
+def best_of(trained: Sequence[Trained]) -> Trained:
+    """The best of all candidates of a fold, with the history and the cost of all."""
     best = max(trained, key=lambda t: t.validation_wa)  # the first of equals
     history = [{"candidate": i, **row} for i, t in enumerate(trained, 1) for row in t.history]
     return dataclasses.replace(best, history=history, cost=total([t.cost for t in trained]))

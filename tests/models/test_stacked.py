@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from sernas.models import build_system, stacked
+from sernas.models import build_system
 from sernas.models.stacked import stacked_scores, stacks
 from sernas.settings.space import SpaceSettings
 from sernas.systems.card import search_space
@@ -39,14 +39,9 @@ def learned(networks, scores):
     return losses.detach(), gradients
 
 
-@pytest.mark.parametrize("one_gru", [False, True])
 @pytest.mark.parametrize("case", CASES)
-def test_several_are_as_each_alone(case, one_gru, monkeypatch):
+def test_several_are_as_each_alone(case):
     system, settings = CASES[case]
-    if one_gru:  # as on a GPU
-        if system != "cnn_rnn_att":
-            pytest.skip("it has none")
-        monkeypatch.setattr(stacked, "_recurrent", stacked._as_one_gru)
     networks = [built(system, seed, **settings) for seed in range(3)]
     sizes = {tuple(p.shape for p in network.parameters()) for network in networks}
     assert len(sizes) == 3

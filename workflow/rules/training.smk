@@ -42,6 +42,7 @@ for suffix, folds in BATCHES.items():
             space=to_slice(SETTINGS.space),
             seed=lambda wildcards: int(wildcards.seed),
             trainer=lambda wildcards: trainer_of(wildcards.system, wildcards.strategy),
+            at_once=resources.networks_at_once(SETTINGS),
             code=code_of(
                 "train_system", code.of_system(SETTINGS.space), code.of_trainer
             ),
