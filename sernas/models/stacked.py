@@ -1,7 +1,8 @@
 """Several networks of one system of Wu et al. 2022, each with an input of its own, as one.
 
-Their kernels, widened to one shape, are the groups of one convolution; what comes behind is batched
-products. Equal to one network after another but for rounding, and of as many launches as one.
+On a GPU their kernels, widened to one shape, are the groups of one convolution; what comes behind
+is batched products. Equal to one network after another but for rounding, with hardly more launches
+than one, and what is not finite in one does not reach another.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
-from sernas.models.cnn import CHANNELS, CNN
+from sernas.models.cnn import CHANNELS, CNN, FIRST
 from sernas.models.cnn_rnn_att import CNNRNNAttention
 from sernas.models.cnn_seqcap import CNNSeqCap
 from sernas.models.system import OneStream, System
@@ -38,12 +39,12 @@ def stacked_scores(networks: Sequence[OneStream], inputs: Sequence[Tensor]) -> T
 
     Args:
         networks: N of one system, each of which :func:`stacks`; architectures may differ.
-        inputs: x (B, 1, F, T) of each.
+        inputs: x (B, 1, F, T) of each; where all are one tensor less is done.
 
     Returns:
         (N, B, classes).
     """
-    sequences = _encoded([network.encoder for network in networks], torch.cat([*inputs], 1))
+    sequences = _encoded([network.encoder for network in networks], inputs)
     if isinstance(networks[0], CNNSeqCap):
         return _each([_Head(network) for network in networks], sequences)
     steps, states = _recurrent([network.gru for network in networks], sequences)
@@ -53,16 +54,28 @@ def stacked_scores(networks: Sequence[OneStream], inputs: Sequence[Tensor]) -> T
     return _each(attentions, states, Mix())
 
 
-def _encoded(encoders: Sequence[CNN], x: Tensor) -> Tensor:
-    """(B, N, F, T) -> (N, B, T // 4, D); see :meth:`CNN.plain`."""
-    n, mixing = len(encoders), dict.fromkeys(CHANNELS, Mix())
+def _encoded(encoders: Sequence[CNN], inputs: Sequence[Tensor]) -> Tensor:
+    """x (B, 1, F, T) of each -> (N, B, T // 4, D)."""
+    if inputs[0].device.type == "cpu":  # where arithmetic takes the time, and groups take longer
+        mixing = dict.fromkeys(CHANNELS, Mix())
+        each = zip(encoders, inputs, strict=True)
+        return torch.stack([encoder(x, mixing) for encoder, x in each])
+    return _in_groups(encoders, inputs)
 
-    def convolved(x: Tensor, convolutions: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
-        return conv2d_same(x, *side_by_side(convolutions), groups=n)
 
-    h = halved(convolved(x, [encoder.first_kernel(mixing) for encoder in encoders]))
+def _in_groups(encoders: Sequence[CNN], inputs: Sequence[Tensor]) -> Tensor:
+    """As :func:`_encoded`, by convolutions of N groups; see :meth:`CNN.plain`."""
+    n = len(encoders)
+
+    def kernels_of(*layers: str) -> tuple[Tensor, Tensor]:
+        each = [getattr(encoder, layer) for encoder in encoders for layer in layers]
+        return side_by_side([layer.merged(Mix()) for layer in each])
+
+    same = all(x is inputs[0] for x in inputs)
+    x = inputs[0] if same else torch.cat([*inputs], 1)
+    h = halved(conv2d_same(x, *kernels_of(*FIRST), groups=x.shape[1]))
     for layer, window in (("conv2d_3", (2, 2)), ("conv2d_4", (8, 2))):
-        h = convolved(h, [getattr(encoder, layer).merged(Mix()) for encoder in encoders])
+        h = conv2d_same(h, *kernels_of(layer), groups=n)
         h = F.relu(F.max_pool2d(h, window))
     return h.unflatten(1, (n, -1)).flatten(2, 3).permute(1, 0, 3, 2)
 

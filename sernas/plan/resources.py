@@ -30,6 +30,7 @@ def network_mb(
     searching: bool = False,
     recordings: str | Path | None = None,
     gpu: bool = False,
+    at_once: OfWildcards | None = None,
 ) -> OfWildcards:
     """Memory of a process with torch, and of a step's activations, or of a whole utterance's where
     that is more.
@@ -37,6 +38,7 @@ def network_mb(
     Args:
         recordings: the table of them, if whole ones are scored.
         gpu: that of a GPU, on which no batch is cut; see :func:`in_parts.parts_of`.
+        at_once: networks of which a step is; by default of one.
     """
 
     def spectrogram(seconds: float) -> float:
@@ -49,12 +51,13 @@ def network_mb(
         segment = activations * spectrogram(seconds)
         segment += sum(STREAMS[stream].step_mb(seconds) for stream in card.streams)
         said = settings.of(wildcards.system)
-        batch = at_once = said.optimisation.batch_size
+        batch = said.optimisation.batch_size
+        networks = at_once(wildcards) if at_once else 1
         if card.cost.in_parts and not gpu and (searching or not said.training.dropout):
-            at_once = min(batch, max(1, MOST_AT_ONCE // size))
-        if at_once == batch and not searching:  # what is taken in parts is of one network
-            at_once *= networks_at_once(settings)(wildcards)
-        needed = segment * at_once
+            most = max(1, MOST_AT_ONCE // size)
+            networks = 1 if batch > most else networks  # a step in parts is of one
+            batch = min(batch, most)
+        needed = segment * batch * networks
         if recordings is not None:
             longest = longest_seconds(recordings)
             whole = min(CHUNK_MB, activations * spectrogram(longest))

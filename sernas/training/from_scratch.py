@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from sernas.base.seeds import seed_of
 from sernas.evaluation.inference import score
 from sernas.folds.fold import Fold
 from sernas.folds.network_input import Input
+from sernas.folds.segments import SegmentData, UtteranceData
 from sernas.models import build_system
 from sernas.models.system import System
 from sernas.settings.space import SpaceSettings
@@ -54,12 +55,24 @@ class Trained:
     cost: Cost = field(compare=False)
 
 
+Data = tuple[SegmentData, UtteranceData]
+"""What a training takes steps on, and what scores its epochs."""
+
+
+def opened(fold: Fold, device: torch.device) -> Data:
+    """Training segments and validation utterances, on ``device`` if they fit there."""
+    return fold.segments("train").to(device), fold.utterances("validation").to(device)
+
+
 class Training(Run):
     """One architecture on a fold's training segments, from scratch.
 
     The epoch with the best WA on validation speakers' whole utterances is kept, the earliest of
     equals, or what ``training.select`` says; see :func:`sernas.training.selection.kept`. Test data
     is not read.
+
+    Args:
+        data: of the fold, where it is open already.
 
     Attributes:
         together: whether its steps are those of several networks, whose sums round otherwise; see
@@ -79,6 +92,7 @@ class Training(Run):
         space: SpaceSettings,
         seed: int,
         device: torch.device,
+        data: Data | None = None,
     ):
         super().__init__(fold, settings.epochs, optimisation, seed, device)
         self.system, self.architecture, self.space = system, dict(architecture), space
@@ -94,8 +108,8 @@ class Training(Run):
         if settings.dropout and hasattr(self.network, "dropout"):
             self.network.dropout = nn.Dropout(settings.dropout)
         torch.manual_seed(seed_of(seed, "dropout"))
-        self.data = fold.segments("train").to(device)
-        self.validation = fold.utterances("validation").to(device)
+        data, self.validation = data or opened(fold, device)
+        self.data = copy.copy(data)  # crops are its own
         self.schedule = Schedule(optimisation, settings.epochs)
         self.optimizer = optimizer_of(self.network.parameters(), optimisation)
         self.parts |= {
@@ -144,7 +158,8 @@ class Training(Run):
         scores = score(self.network, self.validation, self.device)
         labels = self.validation.labels
         wa = float((scores.argmax(1) == labels).double().mean())
-        logging.info("epoch %d: loss %.4f, validation WA %.2f %%", number, loss, 100 * wa)
+        how = self.name, number, loss, 100 * wa
+        logging.info("%s: epoch %d, loss %.4f, validation WA %.2f %%", *how)
         row = {
             "epoch": number,
             "loss": loss,
@@ -227,22 +242,20 @@ class Candidates:
 
     def trainings(self) -> list[Callable[[], Training]]:
         """What makes the training of each; so many at once would take much memory."""
+        seeds = seeds_of(self.architectures, self.seed)
         return [
-            partial(
-                Training,
-                self.system,
-                architecture,
-                self.fold,
-                self.settings,
-                self.optimisation,
-                self.space,
-                seed,
-                self.device,
-            )
-            for architecture, seed in zip(
-                self.architectures, seeds_of(self.architectures, self.seed), strict=True
-            )
+            partial(self._training, architecture, seed)
+            for architecture, seed in zip(self.architectures, seeds, strict=True)
         ]
+
+    def _training(self, architecture: Architecture, seed: int) -> Training:
+        how = self.settings, self.optimisation, self.space, seed, self.device
+        return Training(self.system, architecture, self.fold, *how, self._data)
+
+    @cached_property
+    def _data(self) -> Data:
+        """That of the fold, for all."""
+        return opened(self.fold, self.device)
 
     def folders(self, folder: Path | None) -> list[Path | None]:
         """For the checkpoints of each, in one for all."""

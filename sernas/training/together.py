@@ -12,9 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
+from torch.nn.utils import clip_grad_norm_
 from torch.optim import Optimizer
 from tqdm import tqdm
 
@@ -25,6 +27,8 @@ from sernas.training.epoch import loaded, mean_loss
 from sernas.training.from_scratch import Candidates, Trained, Training, best_of
 from sernas.training.in_parts import parts_of
 from sernas.training.resumable import Kept
+
+Batch = tuple[Input, Tensor]
 
 
 def train_best_of_each(
@@ -64,6 +68,7 @@ def train_together(
     waiting = deque(enumerate(zip(makers, folders, strict=True)))
     members: list[_Member] = []
     optimizers: dict[tuple[int, ...], Optimizer] = {}
+    batches = _Batches()
 
     def go_on(member: _Member) -> None:
         member.batch = next(member.batches, None)
@@ -82,15 +87,12 @@ def train_together(
             while waiting or members:
                 while waiting and len(members) < at_once:
                     number, (make, folder) = waiting.popleft()
-                    members.append(_Member(number, make(), folder))
+                    members.append(_Member(number, make(), folder, batches))
                     go_on(members[-1])
                 if not members:
                     continue
                 group = _next_group(members)
-                numbers = tuple(member.number for member in group)
-                if numbers not in optimizers:
-                    optimizers[numbers] = joined([m.training.optimizer for m in group])
-                _step(group, optimizers[numbers])
+                _step(group, optimizers)
                 stop_if_asked()
                 for member in group:
                     go_on(member)
@@ -102,17 +104,37 @@ def train_together(
     return [trained[number] for number in range(len(makers))]
 
 
+class _Batches:
+    """Those of all members: such as several see are made once, as of candidates on one fold."""
+
+    def __init__(self):
+        self._newest: dict[tuple, tuple[tuple[int, int], Batch]] = {}
+
+    def of(self, training: Training, indices: list[np.ndarray]) -> Iterator[Batch]:
+        """The rest of an epoch's."""
+        data, done = training.data, training.order.steps
+        if data.device != training.device:
+            yield from loaded(data, indices[done:], training.device)
+            return
+        seen_by = id(training.fold), training.seed, training.settings, training.optimisation
+        for step in range(done, len(indices)):
+            at = len(training.history), step
+            if self._newest.get(seen_by, (None,))[0] != at:
+                self._newest[seen_by] = at, data.batch(indices[step])
+            yield self._newest[seen_by][1]
+
+
 class _Member:
     """A training among others, and the batch of its next step."""
 
-    batch: tuple[Input, Tensor] | None = None
+    batch: Batch | None = None
 
-    def __init__(self, number: int, training: Training, folder: Path | None):
+    def __init__(self, number: int, training: Training, folder: Path | None, batches: _Batches):
         self.number, self.training = number, training
         training.together, training.name = True, f"network {number + 1}"
-        self.batches = self._batches(folder)
+        self.batches = self._batches(folder, batches)
 
-    def _batches(self, folder: Path | None) -> Iterator[tuple[Input, Tensor]]:
+    def _batches(self, folder: Path | None, batches: _Batches) -> Iterator[Batch]:
         """Those of all steps that are missing; who takes a batch takes its step."""
         training, order, data = self.training, self.training.order, self.training.data
         kept = Kept(training, folder)
@@ -120,8 +142,7 @@ class _Member:
             with kept.epoch():
                 rate = training.begin_epoch()
                 indices = order.batches(len(data), training.optimisation.batch_size)
-                left = loaded(data, indices[order.steps :], training.device)
-                yield from training.meter.timed_each(left)
+                yield from training.meter.timed_each(batches.of(training, indices))
                 with training.meter.timed():
                     loss = mean_loss(data, order, indices, training.where(rate))
                     row = training.row(loss, rate)
@@ -151,29 +172,31 @@ def _next_group(members: Sequence[_Member]) -> list[_Member]:
     return [member for member in members if member.kind == least.kind]
 
 
-def _step(group: Sequence[_Member], optimizer: Optimizer) -> None:
-    """A step of each. Nothing here waits for the device.
+def _step(group: Sequence[_Member], optimizers: dict[tuple[int, ...], Optimizer]) -> None:
+    """A step of each. Of several nothing waits for the device.
 
     Args:
-        optimizer: of all; see :func:`joined`.
+        optimizers: that of each group, see :func:`joined`; by the numbers of its members.
     """
-    start = perf_counter()
-    trainings = [member.training for member in group]
+    start, trainings = perf_counter(), [member.training for member in group]
     if len(group) == 1:
         losses = [trainings[0].take(*group[0].batch)]
     else:
+        numbers = tuple(member.number for member in group)
+        if numbers not in optimizers:
+            optimizers[numbers] = joined([training.optimizer for training in trainings])
         losses = _losses(group)
-        optimizer.zero_grad(set_to_none=True)
+        optimizers[numbers].zero_grad(set_to_none=True)
         losses.sum().backward()
-        clip = trainings[0].optimisation.clip
         for training in trainings:
-            if clip is not None:
-                torch.nn.utils.clip_grad_norm_(training.network.parameters(), clip)
+            if training.optimisation.clip is not None:
+                clip_grad_norm_(training.network.parameters(), training.optimisation.clip)
             training.meter.count("")
-        optimizer.step()
+        optimizers[numbers].step()
+    each = (perf_counter() - start) / len(group)
     for training, loss in zip(trainings, losses, strict=True):
         training.order.note(loss)
-        training.meter.seconds += (perf_counter() - start) / len(group)
+        training.meter.seconds += each
 
 
 def _losses(group: Sequence[_Member]) -> Tensor:

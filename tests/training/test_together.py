@@ -13,12 +13,15 @@ from sernas.base.errors import TrainingError
 from sernas.base.interrupts import Interrupted
 from sernas.features.store import FeatureStore
 from sernas.folds.fold import Fold
+from sernas.folds.segments import SegmentData
 from sernas.folds.split import make_folds, write_split
 from sernas.folds.statistics import training_statistics
+from sernas.models import stacked
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
 from sernas.training import together
+from sernas.training.devices import prepare
 from sernas.training.from_scratch import Candidates, Training, train_best
 from sernas.training.together import train_best_of_each, train_together
 
@@ -88,19 +91,24 @@ def assert_alike(found, expected, **how):
 
 
 @pytest.mark.parametrize(
-    ("system", "changes"),
+    ("system", "encoded", "changes"),
     [
-        ("cnn_rnn_att", {}),
-        ("cnn_seqcap", {"optimizer": "sgd", "clip": 0.1, "training": OPTIONS}),
+        ("cnn_rnn_att", stacked._encoded, {}),
+        (
+            "cnn_seqcap",
+            stacked._in_groups,  # as on a GPU
+            {"optimizer": "sgd", "clip": 0.1, "training": OPTIONS},
+        ),
     ],
 )
-def test_each_ends_as_if_it_had_been_trained_alone(makers, system, changes, monkeypatch):
+def test_each_ends_as_if_it_had_been_trained_alone(makers, system, encoded, changes, monkeypatch):
+    monkeypatch.setattr(stacked, "_encoded", encoded)
     begun, groups = makers(system, kind=Doubled, **changes), []
     step = together._step
 
-    def noted(group, optimizer):
+    def noted(group, optimizers):
         groups.append(len(group))
-        step(group, optimizer)
+        step(group, optimizers)
 
     alone = [make().train() for make in begun]
     monkeypatch.setattr(together, "_step", noted)
@@ -120,15 +128,15 @@ def test_stopped_anywhere_all_go_on_from_their_steps(makers, tmp_path, monkeypat
     begun, taken, step = makers(number=2), [], together._step
     undisturbed = train_together(begun, [None] * 4, 3)
 
-    def stopping(group, optimizer):
+    def stopping(group, optimizers):
         taken.extend(group)
-        step(group, optimizer)
+        step(group, optimizers)
         if len(stops) and len(taken) >= stops[0]:
             stops.pop(0)
             os.kill(os.getpid(), signal.SIGTERM)
 
     monkeypatch.setattr(together, "_step", stopping)
-    stops, places = [2, 9, 20, 33], [tmp_path / str(n) for n in range(4)]
+    stops, places = [2, 9, 20, 27], [tmp_path / str(n) for n in range(4)]
     for n in range(len(stops)):
         with pytest.raises(Interrupted):
             train_together(begun, places, 3)
@@ -171,10 +179,38 @@ def test_one_that_diverges_leaves_the_others_alone(makers, caplog):
         train_together(begun, [None] * 4, 4)
 
 
-def test_each_fold_keeps_the_best_of_its_own(folds, tiny):
+def test_each_fold_keeps_the_best_of_its_own(folds, tiny, monkeypatch):
     drawn = [search_space("cnn_rnn_att").draw(random.Random(seed)) for seed in range(2)]
     how = TrainingSettings(1), tiny.optimisation, SpaceSettings()
     candidates = [Candidates("cnn_rnn_att", drawn, fold, *how, 1, CPU) for fold in folds[:2]]
     expected = [train_best(each) for each in candidates]
-    found = train_best_of_each(candidates, [None, None], 3)
+    made, batch = [], SegmentData.batch
+
+    def noted(data, indices):
+        made.append(len(indices))
+        return batch(data, indices)
+
+    monkeypatch.setattr(SegmentData, "batch", noted)
+    found = train_best_of_each(candidates, [None, None], 4)
     assert_alike(found, expected, rtol=1e-3, atol=1e-4)
+    # two architectures of a fold see the same batches
+    assert len(made) == sum(each.cost["steps"] for each in found) / 2
+
+
+@pytest.mark.gpu
+def test_on_a_gpu_it_repeats_to_the_bit_and_no_step_waits(makers, modes, monkeypatch):
+    device, step = prepare("cuda", 1), together._step
+
+    def strict(group, optimizers):
+        torch.cuda.set_sync_debug_mode("error" if len(group) > 1 else "default")
+        try:
+            step(group, optimizers)
+        finally:
+            torch.cuda.set_sync_debug_mode("default")
+
+    begun = [partial(make.func, *make.args[:-1], device) for make in makers(number=2)]
+    alone = [make().train() for make in begun]
+    monkeypatch.setattr(together, "_step", strict)
+    found = train_together(begun, [None] * 4, 4)
+    assert_alike(found, train_together(begun, [None] * 4, 4))
+    assert_alike(found, alone, rtol=1e-2, atol=1e-3)
