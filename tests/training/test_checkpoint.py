@@ -12,6 +12,7 @@ import torch
 
 from sernas.base.errors import DiskFullError
 from sernas.training.checkpoint import Checkpoint
+from sernas.training.snapshot import _on_its_way
 
 FOREVER = """
 import sys, torch
@@ -110,12 +111,26 @@ def test_killed_at_any_time_a_whole_state_is_left(tmp_path):
     assert (found["x"] == found["n"]).all()
 
 
+def test_what_comes_from_a_gpu_is_the_same_state(state):
+    """Here without one: a state on the CPU goes the same way."""
+    found = _on_its_way(state | {"rng": (3, (1, 2), None)})
+    assert found.pop("rng") == (3, (1, 2), None)
+    for name in ("whole", "view"):
+        assert torch.equal(found.pop(name), state[name])
+    assert found == {"rows": [{"epoch": 1}], "random": b"12"}
+
+
 @pytest.mark.gpu
 def test_a_gpu_does_not_wait(tmp_path):
     x = torch.ones(1000, device="cuda")
     with Checkpoint(tmp_path, "a run") as checkpoint:
-        torch.cuda._sleep(2 * 10**9)  # about a second
-        checkpoint.save({"x": x})
-        x.zero_()
-        assert not torch.cuda.current_stream().query()  # it is still at it
+        torch.cuda.set_sync_debug_mode("error")
+        try:
+            torch.cuda._sleep(2 * 10**9)  # about a second
+            checkpoint.save({"x": x})
+            x.zero_()
+            assert not torch.cuda.current_stream().query()  # it is still at it
+            checkpoint.settle()
+        finally:
+            torch.cuda.set_sync_debug_mode("default")
     assert torch.equal(Checkpoint(tmp_path, "a run").load()["x"], torch.ones(1000))
