@@ -19,4 +19,5 @@ RECIPE = {
         "architecture_betas": [0.5, 0.999],
         "architecture_weight_decay": 1.0e-3,
     },
+    "training": {"epochs": 20},
 }
