@@ -132,6 +132,8 @@ class _Member:
     def __init__(self, number: int, training: Training, folder: Path | None, batches: _Batches):
         self.number, self.training = number, training
         training.together, training.name = True, f"network {number + 1}"
+        self.stacks = stacks(training.network)
+        self.how = training.system, training.space, training.settings, training.optimisation
         self.batches = self._batches(folder, batches)
 
     def _batches(self, folder: Path | None, batches: _Batches) -> Iterator[Batch]:
@@ -151,16 +153,14 @@ class _Member:
     @property
     def alone(self) -> bool:
         """Whether its next step cannot be another's too."""
-        network, (x, _) = self.training.network, self.batch
         counted = "" in self.training.meter.flops_of
-        return not (counted and stacks(network) and parts_of(network, x) == 1)
+        return not (counted and self.stacks and parts_of(self.training.network, self.batch[0]) == 1)
 
     @property
     def kind(self) -> tuple:
         """Steps of one kind can be one."""
-        training, (x, y) = self.training, self.batch
-        how = training.system, training.space, training.settings, training.optimisation
-        return len(y), x.shape, how
+        x, y = self.batch
+        return len(y), x.shape, self.how
 
 
 def _next_group(members: Sequence[_Member]) -> list[_Member]:
