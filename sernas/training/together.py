@@ -1,7 +1,8 @@
 """Train several small networks at once: a step of all of them is one.
 
 Each has parameters, optimiser, order of batches, schedule, history, checkpoints and retries of its
-own, and ends as if it had been trained alone, but for rounding.
+own, and ends as if it had been trained alone, but for rounding. The seconds of a step are divided
+among its networks.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
 from sernas.training import together
 from sernas.training.devices import prepare
-from sernas.training.from_scratch import Candidates, Training, train_best
+from sernas.training.from_scratch import Candidates, Training, best_of, train_best
 from sernas.training.together import train_best_of_each, train_together
 
 CPU = torch.device("cpu")
@@ -84,7 +84,8 @@ def assert_alike(found, expected, **how):
     how = how or {"rtol": 0, "atol": 0}
     for one, other in zip(found, expected, strict=True):
         rows = [[list(row.values()) for row in each.history] for each in (one, other)]
-        torch.testing.assert_close(torch.tensor(rows[0]), torch.tensor(rows[1]), **how)
+        rows = [torch.tensor(each, dtype=torch.float64) for each in rows]
+        torch.testing.assert_close(*rows, **how)
         torch.testing.assert_close(one.network.state_dict(), other.network.state_dict(), **how)
         assert (one.architecture, one.epoch) == (other.architecture, other.epoch)
         assert one.validation_wa == other.validation_wa
@@ -181,9 +182,13 @@ def test_one_that_diverges_leaves_the_others_alone(makers, caplog):
 
 def test_each_fold_keeps_the_best_of_its_own(folds, tiny, monkeypatch):
     drawn = [search_space("cnn_rnn_att").draw(random.Random(seed)) for seed in range(2)]
-    how = TrainingSettings(1), tiny.optimisation, SpaceSettings()
-    candidates = [Candidates("cnn_rnn_att", drawn, fold, *how, 1, CPU) for fold in folds[:2]]
-    expected = [train_best(each) for each in candidates]
+    how = TrainingSettings(1, crops="random"), tiny.optimisation, SpaceSettings(), 1, CPU
+    candidates = [Candidates("cnn_rnn_att", drawn, fold, *how) for fold in folds[:2]]
+    expected = [  # each with data of its own
+        best_of([Training("cnn_rnn_att", one, fold, *how).train() for one in drawn])
+        for fold in folds[:2]
+    ]
+    assert_alike([train_best(candidates[0])], expected[:1])
     made, batch = [], SegmentData.batch
 
     def noted(data, indices):
