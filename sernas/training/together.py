@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -105,24 +106,33 @@ def train_together(
     return [trained[number] for number in range(len(makers))]
 
 
+class _Made(NamedTuple):
+    """The newest of some batches, of an epoch and step, and what makes the next."""
+
+    at: tuple[int, int]
+    batch: Batch
+    left: Iterator[Batch]
+
+
 class _Batches:
     """Those of all members: such as several see are made once, as of candidates on one fold."""
 
     def __init__(self):
-        self._newest: dict[tuple, tuple[tuple[int, int], Batch]] = {}
+        self._made: dict[tuple, _Made] = {}
 
     def of(self, training: Training, indices: list[np.ndarray]) -> Iterator[Batch]:
         """The rest of an epoch's."""
-        data, done = training.data, training.order.steps
-        if data.device != training.device:
-            yield from loaded(data, indices[done:], training.device)
-            return
         seen_by = id(training.fold), training.seed, training.settings, training.optimisation
-        for step in range(done, len(indices)):
+        for step in range(training.order.steps, len(indices)):
             at = len(training.history), step
-            if self._newest.get(seen_by, (None,))[0] != at:
-                self._newest[seen_by] = at, data.batch(indices[step])
-            yield self._newest[seen_by][1]
+            made = self._made.get(seen_by)
+            if made is None or made.at != at:
+                if made is None or made.at != (at[0], step - 1):
+                    left = iter(loaded(training.data, indices[step:], training.device))
+                else:
+                    left = made.left
+                made = self._made[seen_by] = _Made(at, next(left), left)
+            yield made.batch
 
 
 class _Member:
