@@ -107,9 +107,9 @@ def test_each_ends_as_if_it_had_been_trained_alone(makers, system, encoded, chan
     begun, groups = makers(system, kind=Doubled, **changes), []
     step = together._step
 
-    def noted(group, optimizers):
+    def noted(group, descents):
         groups.append(len(group))
-        step(group, optimizers)
+        step(group, descents)
 
     alone = [make().train() for make in begun]
     monkeypatch.setattr(together, "_step", noted)
@@ -129,9 +129,9 @@ def test_stopped_anywhere_all_go_on_from_their_steps(makers, tmp_path, monkeypat
     begun, taken, step = makers(number=2), [], together._step
     undisturbed = train_together(begun, [None] * 4, 3)
 
-    def stopping(group, optimizers):
+    def stopping(group, descents):
         taken.extend(group)
-        step(group, optimizers)
+        step(group, descents)
         if len(stops) and len(taken) >= stops[0]:
             stops.pop(0)
             os.kill(os.getpid(), signal.SIGTERM)
@@ -206,10 +206,10 @@ def test_each_fold_keeps_the_best_of_its_own(folds, tiny, monkeypatch):
 def test_on_a_gpu_it_repeats_to_the_bit_and_no_step_waits(makers, modes, monkeypatch):
     device, step = prepare("cuda", 1), together._step
 
-    def strict(group, optimizers):
+    def strict(group, descents):
         torch.cuda.set_sync_debug_mode("error" if len(group) > 1 else "default")
         try:
-            step(group, optimizers)
+            step(group, descents)
         finally:
             torch.cuda.set_sync_debug_mode("default")
 
