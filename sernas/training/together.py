@@ -147,15 +147,16 @@ class _Member:
         """Those of all steps that are missing; who takes a batch takes its step."""
         training, order, data = self.training, self.training.order, self.training.data
         kept = Kept(training, folder)
-        while not training.over():
-            with kept.epoch():
-                rate = training.begin_epoch()
-                indices = order.batches(len(data), training.optimisation.batch_size)
-                yield from training.meter.timed_each(batches.of(training, indices))
-                with training.meter.timed():
-                    loss = mean_loss(data, order, indices, training.where(rate))
-                    row = training.row(loss, rate)
-                training.end_epoch(row)
+        with kept.checkpoint:
+            while not training.over():
+                with kept.epoch():
+                    rate = training.begin_epoch()
+                    indices = order.batches(len(data), training.optimisation.batch_size)
+                    yield from training.meter.timed_each(batches.of(training, indices))
+                    with training.meter.timed():
+                        loss = mean_loss(data, order, indices, training.where(rate))
+                        row = training.row(loss, rate)
+                    training.end_epoch(row)
 
     @property
     def alone(self) -> bool:
