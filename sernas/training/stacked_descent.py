@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import clip_grad_norm_
 from torch.optim import Optimizer
@@ -14,10 +14,11 @@ from sernas.folds.network_input import Input
 from sernas.models.stacked import stacked_scores
 from sernas.models.system import OneStream
 from sernas.settings.training import OptimisationSettings
+from sernas.training.graphs import Outputs, Replays, Run, graphs_on
 
 
 class StackedDescent:
-    """Takes steps of networks that stack; nothing in one waits for the device.
+    """Takes steps of networks that stack; on CUDA none waits for Python, as in :class:`Descent`.
 
     Args:
         optimizers: that of each, which goes on being its own.
@@ -32,13 +33,15 @@ class StackedDescent:
         self._networks, self._optimizers, self._settings = networks, optimizers, settings
         self._parameters = [p for network in networks for p in network.parameters()]
         self._joint = joined(optimizers)
+        graphs = graphs_on(self._parameters[0].device)
+        self._derive = Replays(graphs, nn.ModuleList(networks)) if graphs else _launch
 
     def __call__(self, batches: Sequence[tuple[Input, Tensor]]) -> Tensor:
         """(N,) losses of a batch of each, x (B, 1, F, T) and y as for :func:`epoch.loss_of`."""
         inputs, targets = zip(*batches, strict=True)
         same = all(x is inputs[0] for x in inputs)
         x = inputs[0] if same else torch.cat(inputs, 1)
-        losses, *gradients = self._derived([x, torch.cat(targets)])
+        losses, *gradients = self._derive(self._derived, [x, torch.cat(targets)], None)
         for parameter, gradient in zip(self._parameters, gradients, strict=True):
             parameter.grad = gradient
         if self._settings.clip is not None:
@@ -47,9 +50,9 @@ class StackedDescent:
         if not shares(self._joint, self._optimizers):
             self._joint = joined(self._optimizers)
         self._joint.step()
-        return losses
+        return losses.clone()
 
-    def _derived(self, inputs: Sequence[Tensor]) -> list[Tensor]:
+    def _derived(self, inputs: Sequence[Tensor]) -> Outputs:
         """The losses, and the gradient by each parameter."""
         x, y = inputs
         for parameter in self._parameters:
@@ -61,6 +64,11 @@ class StackedDescent:
         losses = losses.unflatten(0, (len(self._networks), -1)).mean(1)
         losses.sum().backward()
         return [losses.detach(), *(parameter.grad for parameter in self._parameters)]
+
+
+def _launch(run: Run, inputs: Sequence[Tensor], kind: None) -> Outputs:
+    """As :class:`Replays` does where steps are not recorded."""
+    return run(inputs)
 
 
 def joined(optimizers: Sequence[Optimizer]) -> Optimizer:

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 import torch
+from training.recorder import Recorder
 
 from sernas.base.errors import TrainingError
 from sernas.base.interrupts import Interrupted
@@ -200,6 +201,17 @@ def test_each_fold_keeps_the_best_of_its_own(folds, tiny, monkeypatch):
     assert_alike(found, expected, rtol=1e-3, atol=1e-4)
     # two architectures of a fold see the same batches
     assert len(made) == sum(each.cost["steps"] for each in found) / 2
+
+
+def test_steps_of_several_are_recorded_as_one(makers, monkeypatch):
+    begun = makers("cnn_seqcap", number=2)
+    launched = train_together(begun, [None] * 4, 4)
+    recorder = Recorder()
+    monkeypatch.setattr("sernas.training.stacked_descent.graphs_on", lambda device: recorder)
+    assert_alike(train_together(begun, [None] * 4, 4), launched)
+    rehearsed, recorded, replayed = recorder.counts
+    assert recorded >= 1
+    assert replayed > rehearsed
 
 
 @pytest.mark.gpu
