@@ -17,6 +17,7 @@ from torch.func import functional_call, vmap
 from sernas.models.cnn import CHANNELS, CNN, FIRST
 from sernas.models.cnn_rnn_att import CNNRNNAttention
 from sernas.models.cnn_seqcap import CNNSeqCap
+from sernas.models.gru import bidirectional
 from sernas.models.system import OneStream, System
 from sernas.operations.halving import halved
 from sernas.operations.kernels import conv2d_same, side_by_side
@@ -34,36 +35,36 @@ def stacks(network: System) -> bool:
     )
 
 
-def stacked_scores(networks: Sequence[OneStream], inputs: Sequence[Tensor]) -> Tensor:
+def stacked_scores(networks: Sequence[OneStream], x: Tensor) -> Tensor:
     """The scores of each network, before the softmax.
 
     Args:
         networks: N of one system, each of which :func:`stacks`; architectures may differ.
-        inputs: x (B, 1, F, T) of each; where all are one tensor less is done.
+        x: (B, N, F, T), the input of each; or (B, 1, F, T), which all see.
 
     Returns:
         (N, B, classes).
     """
-    sequences = _encoded([network.encoder for network in networks], inputs)
+    sequences = _encoded([network.encoder for network in networks], x)
     if isinstance(networks[0], CNNSeqCap):
         return _each([_Head(network) for network in networks], sequences)
-    steps, states = _recurrent([network.gru for network in networks], sequences)
+    steps, states = bidirectional([network.gru for network in networks], sequences)
     attentions = [network.attention for network in networks]
     if networks[0].sees_steps:
         return _each(attentions, steps, Mix()).mean(2)
     return _each(attentions, states, Mix())
 
 
-def _encoded(encoders: Sequence[CNN], inputs: Sequence[Tensor]) -> Tensor:
-    """x (B, 1, F, T) of each -> (N, B, T // 4, D)."""
-    if inputs[0].device.type == "cpu":  # where arithmetic takes the time, and groups take longer
-        mixing = dict.fromkeys(CHANNELS, Mix())
-        each = zip(encoders, inputs, strict=True)
+def _encoded(encoders: Sequence[CNN], x: Tensor) -> Tensor:
+    """(B, N or 1, F, T) -> (N, B, T // 4, D)."""
+    if x.device.type == "cpu":  # where arithmetic takes the time, and groups take longer
+        mixing, own = dict.fromkeys(CHANNELS, Mix()), x.expand(-1, len(encoders), -1, -1)
+        each = zip(encoders, own.split(1, 1), strict=True)
         return torch.stack([encoder(x, mixing) for encoder, x in each])
-    return _in_groups(encoders, inputs)
+    return _in_groups(encoders, x)
 
 
-def _in_groups(encoders: Sequence[CNN], inputs: Sequence[Tensor]) -> Tensor:
+def _in_groups(encoders: Sequence[CNN], x: Tensor) -> Tensor:
     """As :func:`_encoded`, by convolutions of N groups; see :meth:`CNN.plain`."""
     n = len(encoders)
 
@@ -71,40 +72,11 @@ def _in_groups(encoders: Sequence[CNN], inputs: Sequence[Tensor]) -> Tensor:
         each = [getattr(encoder, layer) for encoder in encoders for layer in layers]
         return side_by_side([layer.merged(Mix()) for layer in each])
 
-    same = all(x is inputs[0] for x in inputs)
-    x = inputs[0] if same else torch.cat([*inputs], 1)
     h = halved(conv2d_same(x, *kernels_of(*FIRST), groups=x.shape[1]))
     for layer, window in (("conv2d_3", (2, 2)), ("conv2d_4", (8, 2))):
         h = conv2d_same(h, *kernels_of(layer), groups=n)
         h = F.relu(F.max_pool2d(h, window))
     return h.unflatten(1, (n, -1)).flatten(2, 3).permute(1, 0, 3, 2)
-
-
-def _recurrent(grus: Sequence[nn.GRU], x: Tensor) -> tuple[Tensor, Tensor]:
-    """(N, B, T, D) -> the steps (N, B, T, 2 * units), and the last state of each direction beside
-    each other (N, B, 2 * units).
-
-    A product a step for all of them and both directions. One GRU of all their units, with zeros
-    between these, would let what is not finite in one reach the others.
-    """
-    weights = [torch.stack(each) for each in zip(*(gru.parameters() for gru in grus), strict=True)]
-    # the backward directions are N more networks, which read from the end
-    of_x, of_h, bias_of_x, bias_of_h = map(torch.cat, zip(weights[:4], weights[4:], strict=True))
-    x = torch.cat([x, x.flip(2)])
-    units = grus[0].hidden_size
-    gates = torch.baddbmm(bias_of_x.unsqueeze(1), x.flatten(1, 2), of_x.mT)
-    h = x.new_zeros(len(x), x.shape[1], units)
-    steps = []
-    for gate in gates.unflatten(1, x.shape[1:3]).unbind(2):
-        (both, new), (both_of_h, new_of_h) = (
-            each.split((2 * units, units), 2)
-            for each in (gate, torch.baddbmm(bias_of_h.unsqueeze(1), h, of_h.mT))
-        )
-        reset, update = torch.sigmoid(both + both_of_h).chunk(2, 2)
-        h = torch.lerp(torch.tanh(torch.addcmul(new, reset, new_of_h)), h, update)
-        steps.append(h)
-    forth, back = torch.stack(steps, 2).chunk(2)
-    return torch.cat([forth, back.flip(2)], 3), torch.cat(h.chunk(2), 2)
 
 
 class _Head(nn.Module):
