@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
 
+from sernas.operations.at_once import Part, added, at_once, is_at_once
 from sernas.operations.building import built
 from sernas.operations.image_operations import FactorisedReduction, ReLUConv
 from sernas.operations.norms import NormOf
 from sernas.operations.source import Source
-from sernas.space.cells import INPUTS, NODES, NONE, edges_into, edges_of
+from sernas.space.cells import INPUTS, NODES, NONE, Edge, edges_into, edges_of
 from sernas.space.choices import Choice, SearchSpace
 from sernas.space.mix import Mix, Mixing
 
@@ -36,12 +37,12 @@ class MixedEdge(nn.Module):
         names = [name for name in choice.candidates if name != NONE]
         self.operations = built(names, choice.layer, channels, stride, norm, sequences=sequences)
 
-    def forward(self, source: Source, mix: Mix) -> Iterator[Tensor]:
-        """What is to be summed: the weighted outputs of the operations that take part."""
+    def parts(self, target: int, mix: Mix) -> Iterator[Part]:
+        """The operations that take part, with the weights of their outputs."""
+        weights = None if mix.weights is None else mix.weights.unbind()  # one gradient for all
         for i in mix.candidates:
             if (name := self.candidates[i]) != NONE:
-                weight = None if mix.weights is None else mix.weights[i]
-                yield self.operations[name](source, weight)
+                yield Part(target, name, self.operations[name], weights and weights[i])
 
 
 class Cell(nn.Module):
@@ -85,20 +86,39 @@ class Cell(nn.Module):
         """The outputs of the last cell but one and of the last, both (B, C, F, T) but for a
         reduction between them -> (B, C', F', T')."""
         sources = [Source(fit(source)) for fit, source in zip(self.inputs, before, strict=True)]
+        beside = [self._beside(number, source, mixing) for number, source in enumerate(sources)]
         for node in NODES:
-            x = self._sum(self._parts(node, sources, mixing), sources[0].x)
+            x = self._sum(self._parts(node, sources, beside, mixing), sources[0].x)
             if x.requires_grad:
                 # which is a slice of that of all nodes, and would else be copied by each operation
                 x.register_hook(_laid_out)
             sources.append(Source(x))
+            beside.append(self._beside(node, sources[node], mixing))
         return torch.cat([source.x for source in sources[INPUTS:]], 1)
 
-    def _parts(self, node: int, sources: Sequence[Source], mixing: Mixing) -> Iterator[Tensor]:
+    def _parts(
+        self,
+        node: int,
+        sources: Sequence[Source],
+        beside: Sequence[Mapping[int, Sequence[Tensor]]],
+        mixing: Mixing,
+    ) -> Iterator[Tensor]:
         for edge in edges_into(self.kind, node):
-            yield from self.edges[edge.layer](sources[edge.source], mixing[edge.layer])
+            source = sources[edge.source]
+            for part in self._along(edge, mixing):
+                if not is_at_once(part, source):
+                    yield part.operation(source, part.weight)
+            yield from beside[edge.source][node]
+
+    def _beside(self, number: int, source: Source, mixing: Mixing) -> Mapping[int, list[Tensor]]:
+        edges = [edge for edge in edges_of(self.kind) if edge.source == number]
+        return at_once(source, (part for edge in edges for part in self._along(edge, mixing)))
+
+    def _along(self, edge: Edge, mixing: Mixing) -> Iterator[Part]:
+        return self.edges[edge.layer].parts(edge.target, mixing[edge.layer])
 
     def _sum(self, parts: Iterator[Tensor], x: Tensor) -> Tensor:
-        """The sum of all, each added as it comes; the first may be a node, which is to stay.
+        """The sum of all.
 
         Where there are none it is zeros, since then every edge of the node is none. Genotypes have
         no such node, but what a step of a supernet draws may have.
@@ -106,13 +126,10 @@ class Cell(nn.Module):
         Args:
             x: (B, C, F, T), an input of the cell.
         """
-        total, ours = next(parts, None), False
-        if total is None:
-            stride = 2 if self.kind == "reduction" else 1
-            return x.new_zeros(*x.shape[:2], *(-(-size // stride) for size in x.shape[2:]))
-        for part in parts:
-            total, ours = total.add_(part) if ours else total + part, True
-        return total
+        if (total := added(parts)) is not None:
+            return total
+        stride = 2 if self.kind == "reduction" else 1
+        return x.new_zeros(*x.shape[:2], *(-(-size // stride) for size in x.shape[2:]))
 
 
 def _laid_out(gradient: Tensor) -> Tensor:

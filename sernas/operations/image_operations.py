@@ -7,14 +7,15 @@ takes its input as a :class:`Source`, and the weight of its output, if it has on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sernas.operations.depthwise import depthwise
 from sernas.operations.norms import NormOf, weighted
+from sernas.operations.separable import across, separable
 from sernas.operations.source import Pooling, Source
 
 
@@ -25,9 +26,7 @@ class Pointwise(nn.Conv2d):
         super().__init__(inputs, outputs, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        # dilation means nothing to a 1x1 kernel, but with it PyTorch takes oneDNN's convolution
-        # even where there is one thread, which is up to five times as fast
-        return F.conv2d(x, self.weight, dilation=2 if x.device.type == "cpu" else 1)
+        return across(x, self.weight)
 
 
 class ReLUConv(nn.Module):
@@ -103,12 +102,7 @@ class Separable(nn.Module):
         self.norm = norm(channels)
 
     def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
-        kernels, stride = self.depthwise.weight, self.depthwise.stride[0]
-        if self.depthwise.dilation[0] == 2:
-            h = source.dilated(kernels, stride)
-        else:
-            h = depthwise(source.rectified, kernels, stride)
-        return self.norm(self.pointwise(h), weight)
+        return self.norm(convolved([self], source), weight)
 
 
 class SepConv(nn.Module):
@@ -122,6 +116,15 @@ class SepConv(nn.Module):
 
     def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
         return self.second(Source(self.first(source)), weight)
+
+
+def convolved(separables: Sequence[Separable], source: Source) -> Tensor:
+    """What n that differ only in their weights have before their norms: (B, n C, F', T'), of x
+    (B, C, F, T), or of x (B, n C, F, T) each of its own part."""
+    by_channel = [each.depthwise.weight for each in separables]
+    by_pixel = [each.pointwise.weight for each in separables]
+    form = separables[0].depthwise
+    return separable(source, by_channel, by_pixel, form.stride[0], form.dilation[0])
 
 
 max_pool_3x3 = partial(Pool, pooling=F.max_pool2d)
