@@ -3,12 +3,14 @@ import pytest
 import torch
 from shared import once
 
+from sernas.benchmarking import card_steps, epochs
 from sernas.benchmarking.measures import MEASURES
 from sernas.benchmarking.options import Options
 from sernas.benchmarking.steps import Size
 from sernas.settings.corpus import DemoSettings
 
 SMALL = Size(32, 1, 48)
+FEW_FRAMES = {"hop_ms": 100, "n_fft": 1024, "f_max": 8000, "n_mels": 32, "n_mfcc": None}
 TINY = {
     "supernet_step": {"sizes": [SMALL]},
     "supernet_step_printed": {"sizes": [SMALL]},
@@ -27,6 +29,17 @@ TINY = {
     "growth_batch": {"values": [1, 2], "fixed": SMALL},
     "growth_seconds": {"values": [1, 2], "fixed": SMALL},
     "growth_candidates": {"values": [1, 2], "fixed": SMALL},
+    "card": {"systems": ["cnn_seqcap"], "size": SMALL},
+    "steps": {"measured": card_steps.Measured(("cnn_rnn_att",), (SMALL,), ("bfloat16", "float32"))},
+    "steps_of_cells": {"measured": card_steps.Measured(("darts_cnn_c4",), (SMALL,), ("float32",))},
+    "epochs_table2": {
+        "measured": epochs.Measured(("cnn_seqcap",), 1 / 1000),
+        "changes": {"features": FEW_FRAMES, "systems": ["cnn_seqcap"]},
+    },
+    "epochs_table_darts": {
+        "measured": epochs.Measured(("cnn_lstm", "darts_cnn_lstm_c4_l1"), 1 / 1000),
+        "changes": {"features": FEW_FRAMES, "systems": ["cnn", "darts_cnn_c4"]},
+    },
 }
 
 

@@ -16,6 +16,12 @@ from sernas.settings.slices import from_slice
 
 ROOT = Path(__file__).parents[2]
 RATIOS = ["median", "ratio", "ratio_low", "ratio_high"]
+
+
+def timed(epoch):
+    return epoch, f"{epoch}, its steps"
+
+
 VARIANTS = {
     "supernet_step": ["plain", "joint", "dropout", "sampling", "branch"],
     "supernet_step_printed": ["plain", "joint", "dropout", "sampling", "branch"],
@@ -31,6 +37,22 @@ VARIANTS = {
     "growth_batch": ["plain", "joint"],
     "growth_seconds": ["plain", "joint"],
     "growth_candidates": ["merged", "branch"],
+    "card": [f"CNN_SeqCap, {each}" for each in ("plain", "joint", "dropout", "sampling", "branch")],
+    "steps": [
+        *("plain", "joint", "dropout", "sampling", "branch"),
+        *("plain, computing", "joint, computing"),
+    ],
+    "steps_of_cells": ["plain", "joint", "plain, computing", "joint, computing"],
+    "epochs_table2": [
+        *timed("training"),
+        *timed("joint, weights"),
+        *timed("sampling, weights"),
+        *timed("sampling, architecture"),
+        *timed("dropout, weights"),
+        *timed("dropout, architecture"),
+        "projected",
+    ],
+    "epochs_table_darts": [*timed("training"), *timed("darts, weights"), "projected"],
 }
 
 
