@@ -9,7 +9,7 @@ from torch.profiler import ProfilerActivity, profile
 
 from sernas.benchmarking.timing import WARMUPS, now
 
-STEPS = 5
+STEPS = 3
 
 
 def busy(step: Callable[[], object], device: torch.device) -> tuple[float, float]:

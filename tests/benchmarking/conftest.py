@@ -9,7 +9,7 @@ from sernas.benchmarking.options import Options
 from sernas.benchmarking.steps import Size
 from sernas.settings.corpus import DemoSettings
 
-SMALL = Size(32, 1, 48)
+SMALL, SMALLEST = Size(32, 1, 48), Size(16, 1, 24)
 FEW_FRAMES = {"hop_ms": 100, "n_fft": 1024, "f_max": 8000, "n_mels": 32, "n_mfcc": None}
 TINY = {
     "supernet_step": {"sizes": [SMALL]},
@@ -31,7 +31,9 @@ TINY = {
     "growth_candidates": {"values": [1, 2], "fixed": SMALL},
     "card": {"systems": ["cnn_seqcap"], "size": SMALL},
     "steps": {"measured": card_steps.Measured(("cnn_rnn_att",), (SMALL,), ("bfloat16", "float32"))},
-    "steps_of_cells": {"measured": card_steps.Measured(("darts_cnn_c4",), (SMALL,), ("float32",))},
+    "steps_of_cells": {
+        "measured": card_steps.Measured(("darts_cnn_c4",), (SMALLEST,), ("float32",))
+    },
     "epochs_table2": {
         "measured": epochs.Measured(("cnn_seqcap",), 1 / 1000),
         "changes": {"features": FEW_FRAMES, "systems": ["cnn_seqcap"]},
