@@ -4,7 +4,7 @@ import torch
 from shared import once
 
 from sernas.benchmarking import card_steps, epochs
-from sernas.benchmarking.measures import MEASURES
+from sernas.benchmarking.measures import MEASURES, measures_on
 from sernas.benchmarking.options import Options
 from sernas.benchmarking.steps import Size
 from sernas.settings.corpus import DemoSettings
@@ -45,22 +45,28 @@ TINY = {
 }
 
 
+class Measured(dict):
+    """The table of each measure by its name, taken at a tiny size when it is asked for."""
+
+    def __init__(self, tmp_path_factory):
+        super().__init__()
+        self.factory = tmp_path_factory
+
+    def __missing__(self, name):
+        def make(path):
+            torch.set_num_threads(1)
+            options = Options(torch.device("cpu"), threads=1, cores=2, rounds=2)
+            MEASURES[name](options, **TINY[name]).to_pickle(path)
+
+        return self.setdefault(name, pd.read_pickle(once(self.factory, f"measured_{name}", make)))
+
+
 @pytest.fixture(scope="session")
 def measured(tmp_path_factory):
-    """The table of each measure, taken at tiny sizes."""
-
-    def make(folder):
-        torch.set_num_threads(1)
-        options = Options(torch.device("cpu"), threads=1, cores=2, rounds=2)
-        folder.mkdir()
-        for name, measure in MEASURES.items():
-            measure(options, **TINY[name]).to_pickle(folder / name)
-
-    folder = once(tmp_path_factory, "measured", make)
-    return {name: pd.read_pickle(folder / name) for name in MEASURES}
+    return Measured(tmp_path_factory)
 
 
 @pytest.fixture
 def collected(measured):
-    """What the workflow collects."""
-    return pd.concat(measured.values(), ignore_index=True)
+    """What the workflow collects on a CPU."""
+    return pd.concat([measured[name] for name in measures_on("cpu")], ignore_index=True)
