@@ -3,11 +3,10 @@
 from sernas.base.files import write_csv
 from sernas.base.jobs import job
 from sernas.benchmarking.measures import MEASURES
-from sernas.benchmarking.options import Options
 
 with job(snakemake.log[0], snakemake.config["plugins"]):
     from sernas.training.devices import prepare
 
-    device = prepare(snakemake.params.device, threads=1)
-    options = Options(device, threads=1, cores=snakemake.threads, rounds=snakemake.params.rounds)
-    write_csv(MEASURES[snakemake.wildcards.measure](options), snakemake.output[0])
+    measure = MEASURES[snakemake.wildcards.measure]
+    options = measure.options(prepare(snakemake.params.device, threads=1), snakemake.threads)
+    write_csv(measure(options), snakemake.output[0])

@@ -43,18 +43,20 @@ def measure(options: Options, systems: Sequence[str] = MEASURED, size: Size = SI
     return pd.concat(tables, ignore_index=True)
 
 
-def variants(system: str, size: Size, options: Options) -> dict[str, Callable]:
+def variants(
+    system: str, size: Size, options: Options, precision: str = "float32"
+) -> dict[str, Callable]:
     """What builds the step of each variant."""
 
     def plain() -> PlainStep:
         architecture = search_space(system).draw(random.Random(0))
         network = build_system(system, n_bins=size.bins, architecture=architecture)
-        return PlainStep(network, size, options.device)
+        return PlainStep(network, size, options.device, precision)
 
     def search(strategy: str, change: Callable[[Supernet], Supernet] | None = None) -> SearchStep:
         supernet = supernet_of(system, size)
         supernet = change(supernet) if change else supernet
-        return SearchStep(strategy, supernet, size, options.device, options.rounds)
+        return SearchStep(strategy, supernet, size, options.device, options.rounds, precision)
 
     return {
         "plain": plain,

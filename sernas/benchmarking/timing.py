@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
@@ -12,6 +13,7 @@ import torch
 from tqdm import trange
 
 WARMUPS = 2  # the first call of a kernel's shape builds it
+LEAST = 3  # rounds, whatever the time
 
 COLUMNS = ["benchmark", "size", "variant", "median", "unit", "ratio_to", "ratio"]
 COLUMNS += ["ratio_low", "ratio_high", "peak_mib", "device", "threads"]
@@ -23,6 +25,7 @@ def interleave(
     warmups: Mapping[Hashable, int] | None = None,
     device: torch.device | None = None,
     label: str = "",
+    until: float = math.inf,
 ) -> dict[Hashable, list[float]]:
     """Seconds of each call in each round; what slows the machine for a while slows them all.
 
@@ -32,6 +35,7 @@ def interleave(
         warmups: untimed calls that come before, for those that need more than two.
         device: waited for before the clock is read, if it is a GPU.
         label: what is said to be going on.
+        until: no round begins after that time, by ``time.perf_counter``, but for the first three.
     """
     logging.info("%s: %s", label, ", ".join(map(str, calls)))
     for name, call in calls.items():
@@ -40,15 +44,18 @@ def interleave(
     names = list(calls)
     times: dict[Hashable, list[float]] = {name: [] for name in names}
     for number in trange(rounds, desc=label, disable=None):
+        if number >= LEAST and time.perf_counter() > until:
+            break
         first = number % len(names)
         for name in names[first:] + names[:first]:
-            started = _now(device)
+            started = now(device)
             calls[name]()
-            times[name].append(_now(device) - started)
+            times[name].append(now(device) - started)
     return times
 
 
-def _now(device: torch.device | None) -> float:
+def now(device: torch.device | None) -> float:
+    """Seconds, when a GPU has done what it was given."""
     if device is not None and device.type == "cuda":
         torch.cuda.synchronize(device)
     return time.perf_counter()
@@ -87,7 +94,11 @@ def table(
         median = float(np.median(seconds))
         value = scale / median if inverse else scale * median
         peak = (peaks or {}).get(variant)
-        place = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
         rows.append((benchmark, size, variant, value, unit, ratio_to, ratio, low, high))
-        rows[-1] += (np.nan if peak is None else peak, place, threads)
+        rows[-1] += (np.nan if peak is None else peak, place_of(device), threads)
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def place_of(device: torch.device) -> str:
+    """What a table calls a device: "cpu", or the name of a GPU."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type

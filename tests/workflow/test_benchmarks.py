@@ -6,6 +6,7 @@ BENCHMARKS = {"measure_speed", "collect_benchmarks"}
 def test_they_are_apart_from_the_experiment(clone):
     assert not BENCHMARKS & clone.would_run()
     assert clone.would_run("results/benchmarks.csv") == BENCHMARKS
+    assert clone.would_run("results/benchmarks.png") == {*BENCHMARKS, "draw_benchmarks"}
 
 
 def test_one_can_be_taken_alone(clone):

@@ -1,6 +1,6 @@
 # nothing but the machine -> how fast the package is on it; asked for by name, no part of rule all
 
-from sernas.benchmarking.measures import MEASURES
+from sernas.benchmarking.measures import MEASURES, measures_on
 
 
 rule measure_speed:
@@ -19,7 +19,6 @@ rule measure_speed:
     resources:
         gpu=1,
     params:
-        rounds=9,
         device=config["device"],
         code=code_of(
             "measure_speed", lambda wildcards: [MEASURES[wildcards.measure].module]
@@ -30,14 +29,9 @@ rule measure_speed:
 
 rule collect_benchmarks:
     input:
-        expand("<results>/speed/{measure}.csv", measure=MEASURES),
+        expand("<results>/speed/{measure}.csv", measure=measures_on(config["device"])),
     output:
-        csv="<results>/benchmarks.csv",
-        png=report(
-            "<results>/benchmarks.png",
-            caption="../report/benchmarks.rst",
-            category="Benchmarks",
-        ),
+        "<results>/benchmarks.csv",
     log:
         "<results>/logs/collect_benchmarks.log",
     benchmark:
@@ -45,7 +39,28 @@ rule collect_benchmarks:
     conda:
         "../../environment.yml"
     params:
-        dpi=SETTINGS.figures.dpi,
         code=code_of("collect_benchmarks"),
     script:
         "../../scripts/collect_benchmarks.py"
+
+
+rule draw_benchmarks:
+    input:
+        "<results>/benchmarks.csv",
+    output:
+        report(
+            "<results>/benchmarks.png",
+            caption="../report/benchmarks.rst",
+            category="Benchmarks",
+        ),
+    log:
+        "<results>/logs/draw_benchmarks.log",
+    benchmark:
+        "<results>/benchmarks/draw_benchmarks.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        dpi=SETTINGS.figures.dpi,
+        code=code_of("draw_benchmarks"),
+    script:
+        "../../scripts/draw_benchmarks.py"
