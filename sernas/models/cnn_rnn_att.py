@@ -8,10 +8,12 @@ from torch import Tensor, cat, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from sernas.models.cnn import CNN
+from sernas.models.gru import bidirectional
 from sernas.models.mean_over_time import mean_over_steps
-from sernas.models.system import OneStream, initialise
+from sernas.models.stacked import Stacked, each
+from sernas.models.system import initialise
 from sernas.operations.mixed_layer import MixedBlocks
-from sernas.space.mix import Mixing
+from sernas.space.mix import Mix, Mixing
 
 UNITS = 64
 
@@ -33,7 +35,7 @@ class Attention(nn.Module):
         return self.bottom_up(h) * self.top_down(h)
 
 
-class CNNRNNAttention(OneStream):
+class CNNRNNAttention(Stacked):
     """CNN, a bidirectional GRU of 64 cells a direction, attention whose width is searched.
 
     The attention sees the last forward and the first backward state. Our rival, ``attention:
@@ -65,6 +67,14 @@ class CNNRNNAttention(OneStream):
             steps, _ = pad_packed_sequence(steps, batch_first=True)
         scores = self.attention(self.dropout(steps), mixing["attention"])
         return mean_over_steps(scores, lengths)
+
+    def classify_each(self, networks: Sequence[CNNRNNAttention], sequences: Tensor) -> Tensor:
+        """vmap does not know GRUs."""
+        steps, states = bidirectional([network.gru for network in networks], sequences)
+        attentions = [network.attention for network in networks]
+        if self.sees_steps:
+            return each(attentions, steps, Mix()).mean(2)
+        return each(attentions, states, Mix())
 
     def classify_pieces(self, pieces: Sequence[Tensor], mixing: Mixing) -> Tensor:
         """The backward direction is of the pieces from the last to the first, encoded once more."""

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from sernas.models.capsules import lengths_of, route, squash, xavier_transforms_
 from sernas.models.cnn import CNN
 from sernas.models.drawn_by_name import generator_of
-from sernas.models.system import OneStream, initialise
+from sernas.models.stacked import Stacked
+from sernas.models.system import initialise
 from sernas.operations.kernels import conv2d_same
 from sernas.operations.mixed_layer import MixedBlocks
 from sernas.space.mix import Mixing
@@ -92,7 +93,7 @@ def with_lengths(capsules: Tensor) -> Tensor:
     return torch.cat([capsules.flatten(1), lengths_of(capsules)], 1)
 
 
-class CNNSeqCap(OneStream):
+class CNNSeqCap(Stacked):
     """CNN, window capsules, utterance capsules, two dense layers whose width is searched."""
 
     def __init__(self, space, inputs, n_classes, settings):

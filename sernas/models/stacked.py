@@ -15,52 +15,41 @@ from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
 from sernas.models.cnn import CHANNELS, CNN, FIRST
-from sernas.models.cnn_rnn_att import CNNRNNAttention
-from sernas.models.cnn_seqcap import CNNSeqCap
-from sernas.models.gru import bidirectional
-from sernas.models.system import OneStream, System
+from sernas.models.system import OneStream
 from sernas.operations.halving import halved
 from sernas.operations.kernels import conv2d_same, side_by_side
 from sernas.space.mix import Mix
 
 
-def stacks(network: System) -> bool:
-    """Whether it can be one of several: a plain network of kernels alone, without dropout, whose
-    draws would depend on what else is drawn."""
-    return (
-        isinstance(network, CNNRNNAttention | CNNSeqCap)
-        and network.space.size == 1
-        and isinstance(network.dropout, nn.Identity)
-        and all(getattr(network.encoder, layer).merges for layer in CHANNELS)
-    )
+class Stacked(OneStream):
+    """A system of the paper's CNN and a head, of which several networks can score as one."""
 
+    @property
+    def stacks(self) -> bool:
+        """Plain networks of kernels alone do, without dropout, whose draws would depend on what
+        else is drawn."""
+        return (
+            self.space.size == 1
+            and isinstance(self.dropout, nn.Identity)
+            and all(getattr(self.encoder, layer).merges for layer in CHANNELS)
+        )
 
-def stacked_scores(networks: Sequence[OneStream], x: Tensor) -> Tensor:
-    """The scores of each network, before the softmax.
+    def scores_of_each(self, networks: Sequence[Stacked], x: Tensor) -> Tensor:
+        sequences = _encoded([network.encoder for network in networks], x)
+        return self.classify_each(networks, sequences)
 
-    Args:
-        networks: N of one system, each of which :func:`stacks`; architectures may differ.
-        x: (B, N, F, T), the input of each; or (B, 1, F, T), which all see.
-
-    Returns:
-        (N, B, classes).
-    """
-    sequences = _encoded([network.encoder for network in networks], x)
-    if isinstance(networks[0], CNNSeqCap):
-        return _each([_Head(network) for network in networks], sequences)
-    steps, states = bidirectional([network.gru for network in networks], sequences)
-    attentions = [network.attention for network in networks]
-    if networks[0].sees_steps:
-        return _each(attentions, steps, Mix()).mean(2)
-    return _each(attentions, states, Mix())
+    def classify_each(self, networks: Sequence[Stacked], sequences: Tensor) -> Tensor:
+        """(N, B, T', D) -> (N, B, classes): what :meth:`classify` of each does; its parts must be
+        such as vmap knows."""
+        return each([_Head(network) for network in networks], sequences)
 
 
 def _encoded(encoders: Sequence[CNN], x: Tensor) -> Tensor:
     """(B, N or 1, F, T) -> (N, B, T // 4, D)."""
     if x.device.type == "cpu":  # where arithmetic takes the time, and groups take longer
         mixing, own = dict.fromkeys(CHANNELS, Mix()), x.expand(-1, len(encoders), -1, -1)
-        each = zip(encoders, own.split(1, 1), strict=True)
-        return torch.stack([encoder(x, mixing) for encoder, x in each])
+        pairs = zip(encoders, own.split(1, 1), strict=True)
+        return torch.stack([encoder(x, mixing) for encoder, x in pairs])
     return _in_groups(encoders, x)
 
 
@@ -69,8 +58,8 @@ def _in_groups(encoders: Sequence[CNN], x: Tensor) -> Tensor:
     n = len(encoders)
 
     def kernels_of(*layers: str) -> tuple[Tensor, Tensor]:
-        each = [getattr(encoder, layer) for encoder in encoders for layer in layers]
-        return side_by_side([layer.merged(Mix()) for layer in each])
+        found = [getattr(encoder, layer) for encoder in encoders for layer in layers]
+        return side_by_side([layer.merged(Mix()) for layer in found])
 
     h = halved(conv2d_same(x, *kernels_of(*FIRST), groups=x.shape[1]))
     for layer, window in (("conv2d_3", (2, 2)), ("conv2d_4", (8, 2))):
@@ -92,7 +81,7 @@ class _Head(nn.Module):
         return network.classify(sequences, None, network.plain())
 
 
-def _each(modules: Sequence[nn.Module], x: Tensor, *shared: object) -> Tensor:
+def each(modules: Sequence[nn.Module], x: Tensor, *shared: object) -> Tensor:
     """Module by module of its own x: (N, ...) -> (N, ...).
 
     One that is narrower than another is filled up with zeros, which have no effect: attention and
@@ -103,7 +92,7 @@ def _each(modules: Sequence[nn.Module], x: Tensor, *shared: object) -> Tensor:
         return functional_call(modules[0], parameters, (x, *shared))
 
     named = zip(*(module.named_parameters() for module in modules), strict=True)
-    stacked = {each[0][0]: _filled([parameter for _, parameter in each]) for each in named}
+    stacked = {some[0][0]: _filled([parameter for _, parameter in some]) for some in named}
     with torch.autocast(x.device.type, enabled=False):  # which vmap does not know everywhere
         return vmap(called)(stacked, x.to(stacked[next(iter(stacked))]))
 

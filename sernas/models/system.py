@@ -57,6 +57,23 @@ class System(nn.Module):
         """
         raise NotImplementedError
 
+    @property
+    def stacks(self) -> bool:
+        """Whether :meth:`scores_of_each` takes this network as one of several; here none."""
+        return False
+
+    def scores_of_each(self, networks: Sequence[System], x: Tensor) -> Tensor:
+        """The scores of several networks as one, before the softmax.
+
+        Args:
+            networks: N of this system, each of which ``stacks``; architectures may differ.
+            x: (B, N, F, T), the spectrograms of each; or (B, 1, F, T), which all see.
+
+        Returns:
+            (N, B, classes).
+        """
+        raise NotImplementedError
+
     def is_long(self, streams: Sequence[Recording]) -> bool:
         """Whether an utterance is to be scored by :meth:`score_long`; here none is.
 

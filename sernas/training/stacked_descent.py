@@ -11,8 +11,7 @@ from torch.nn.utils import clip_grad_norm_
 from torch.optim import Optimizer
 
 from sernas.folds.network_input import Input
-from sernas.models.stacked import stacked_scores
-from sernas.models.system import OneStream
+from sernas.models.system import System
 from sernas.settings.training import OptimisationSettings
 from sernas.training.graphs import Outputs, Replays, Run, graphs_on
 
@@ -26,7 +25,7 @@ class StackedDescent:
 
     def __init__(
         self,
-        networks: Sequence[OneStream],
+        networks: Sequence[System],
         optimizers: Sequence[Optimizer],
         settings: OptimisationSettings,
     ):
@@ -59,7 +58,7 @@ class StackedDescent:
             parameter.grad = None
         bfloat16 = self._settings.precision == "bfloat16"
         with torch.autocast(x.device.type, torch.bfloat16, enabled=bfloat16):
-            scores = stacked_scores(self._networks, x)
+            scores = self._networks[0].scores_of_each(self._networks, x)
             losses = cross_entropy(scores.flatten(0, 1), y, reduction="none")
         losses = losses.unflatten(0, (len(self._networks), -1)).mean(1)
         losses.sum().backward()

@@ -20,7 +20,6 @@ from tqdm import tqdm
 
 from sernas.base.interrupts import Interrupted, stop_if_asked, stopping_when_asked
 from sernas.folds.network_input import Input
-from sernas.models.stacked import stacks
 from sernas.training.epoch import loaded, mean_loss
 from sernas.training.from_scratch import Candidates, Trained, Training, best_of
 from sernas.training.in_parts import parts_of
@@ -140,7 +139,7 @@ class _Member:
         self.number, self.training = number, training
         training.together = True
         training.name = "/".join(folder.parts[-2:]) if folder else f"network {number + 1}"
-        self.stacks = stacks(training.network)
+        self.stacks = training.network.stacks
         self.how = training.system, training.space, training.settings, training.optimisation
         self.batches = self._batches(folder, batches)
 

@@ -7,7 +7,6 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from sernas.models import build_system, stacked
-from sernas.models.stacked import stacked_scores, stacks
 from sernas.settings.space import SpaceSettings
 from sernas.systems.card import search_space
 
@@ -47,12 +46,12 @@ def test_several_are_as_each_alone(case, encoded, monkeypatch):
     networks = [built(system, seed, **settings) for seed in range(3)]
     sizes = {tuple(p.shape for p in network.parameters()) for network in networks}
     assert len(sizes) == 3
-    assert all(map(stacks, networks))
+    assert all(network.stacks for network in networks)
     torch.manual_seed(0)
     x = torch.randn(3, 1 if case == "attention to steps" else 3, 40, 61, dtype=torch.float64)
     each = zip(networks, x.expand(-1, 3, -1, -1).split(1, 1), strict=True)
     alone = learned(networks, [network(own) for network, own in each])
-    losses, gradients = learned(networks, stacked_scores(networks, x))
+    losses, gradients = learned(networks, networks[0].scores_of_each(networks, x))
     torch.testing.assert_close(losses, alone[0], rtol=1e-12, atol=1e-13)
     torch.testing.assert_close(gradients, alone[1], rtol=1e-9, atol=1e-12)
     assert all(p.abs().max() > 0 for own in alone[1] for p in own)
@@ -65,7 +64,7 @@ def test_in_bfloat16_they_are_as_alone_but_for_its_rounding(system, monkeypatch)
     x = torch.randn(3, 3, 40, 61)
     exact = torch.stack([n(own) for n, own in zip(networks, x.split(1, 1), strict=True)])
     with torch.autocast("cpu", torch.bfloat16):
-        scores = stacked_scores(networks, x)
+        scores = networks[0].scores_of_each(networks, x)
     torch.testing.assert_close(scores.float(), exact, rtol=0.05, atol=0.02)
     assert not torch.equal(scores.float(), exact)
     learned(networks, scores.float())
@@ -73,11 +72,11 @@ def test_in_bfloat16_they_are_as_alone_but_for_its_rounding(system, monkeypatch)
 
 def test_what_does_not_stack():
     network = built("cnn_rnn_att", 0)
-    assert stacks(network)
+    assert network.stacks
     network.dropout = torch.nn.Dropout(0.1)
-    assert not stacks(network)
-    assert not stacks(built("cnn_rnn_att", 0, relu="operation"))
-    assert not stacks(build_system("cnn_lstm", n_bins=40))
+    assert not network.stacks
+    assert not built("cnn_rnn_att", 0, relu="operation").stacks
+    assert not build_system("cnn_lstm", n_bins=40).stacks
 
 
 @pytest.mark.parametrize("system", ["cnn_rnn_att", "cnn_seqcap"])
@@ -85,9 +84,9 @@ def test_what_is_not_finite_in_one_does_not_reach_another(system, monkeypatch):
     monkeypatch.setattr(stacked, "_encoded", stacked._in_groups)
     networks = [built(system, seed) for seed in range(3)]
     x = torch.randn(3, 3, 40, 61, dtype=torch.float64)
-    expected = learned(networks, stacked_scores(networks, x))[1]
+    expected = learned(networks, networks[0].scores_of_each(networks, x))[1]
     x[:, 1] = torch.nan
-    losses, gradients = learned(networks, stacked_scores(networks, x))
+    losses, gradients = learned(networks, networks[0].scores_of_each(networks, x))
     assert losses.isnan().tolist() == [False, True, False]
     torch.testing.assert_close(gradients[::2], expected[::2], rtol=0, atol=0)
     assert all(p.isnan().any() for p in gradients[1][-1:])
