@@ -37,4 +37,5 @@ with job(snakemake.log[0], config["plugins"]), gpu:
             out.histories,
             out.costs,
             load(params.trainer),
+            params.at_once,
         )

@@ -13,7 +13,11 @@ from sernas.operations.by_rows import conv2d_by_rows, pays
 
 
 def conv2d_same(
-    x: Tensor, weight: Tensor, bias: Tensor, stride: tuple[int, int] = (1, 1)
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor,
+    stride: tuple[int, int] = (1, 1),
+    groups: int = 1,
 ) -> Tensor:
     """Convolution whose output has ceil(size / stride) rows and columns.
 
@@ -21,13 +25,13 @@ def conv2d_same(
 
     Args:
         x: (B, C, F, T).
-        weight: (C', C, kF, kT).
+        weight: (C', C / groups, kF, kT).
         bias: (C',).
 
     Returns:
         (B, C', ceil(F / stride), ceil(T / stride)).
     """
-    if stride == (1, 1) and pays(x, weight):
+    if stride == (1, 1) and groups == 1 and pays(x, weight):
         return conv2d_by_rows(x, weight, bias)
     extra = []
     even = []
@@ -37,7 +41,7 @@ def conv2d_same(
         extra.append(total - 2 * (total // 2))
     if any(extra):
         x = F.pad(x, (0, extra[1], 0, extra[0]))
-    return F.conv2d(x, weight, bias, stride=stride, padding=tuple(even))
+    return F.conv2d(x, weight, bias, stride=stride, padding=tuple(even), groups=groups)
 
 
 def widen(kernel: Tensor, rows: int, columns: int) -> Tensor:
@@ -47,6 +51,8 @@ def widen(kernel: Tensor, rows: int, columns: int) -> Tensor:
     and to the left.
     """
     kf, kt = kernel.shape[2:]
+    if (kf, kt) == (rows, columns):
+        return kernel
     top, left = (rows - 1) // 2 - (kf - 1) // 2, (columns - 1) // 2 - (kt - 1) // 2
     return F.pad(kernel, (left, columns - kt - left, top, rows - kf - top))
 

@@ -12,7 +12,7 @@ from sernas.features.stream import STREAMS
 from sernas.plan.configuration import Settings
 from sernas.plan.recordings import longest_seconds
 from sernas.search.ranked import RANKED
-from sernas.search.strategy import STRATEGIES, ProxyStrategy, SupernetStrategy
+from sernas.search.strategy import STRATEGIES, ProxyStrategy, Strategy, SupernetStrategy, trainer_of
 from sernas.settings.search import SearchSettings
 from sernas.systems.card import SYSTEMS
 
@@ -30,6 +30,7 @@ def network_mb(
     searching: bool = False,
     recordings: str | Path | None = None,
     gpu: bool = False,
+    at_once: OfWildcards | None = None,
 ) -> OfWildcards:
     """Memory of a process with torch, and of a step's activations, or of a whole utterance's where
     that is more.
@@ -37,6 +38,7 @@ def network_mb(
     Args:
         recordings: the table of them, if whole ones are scored.
         gpu: that of a GPU, on which no batch is cut; see :func:`in_parts.parts_of`.
+        at_once: networks of which a step is; by default of one.
     """
 
     def spectrogram(seconds: float) -> float:
@@ -49,10 +51,13 @@ def network_mb(
         segment = activations * spectrogram(seconds)
         segment += sum(STREAMS[stream].step_mb(seconds) for stream in card.streams)
         said = settings.of(wildcards.system)
-        at_once = said.optimisation.batch_size
+        batch = said.optimisation.batch_size
+        networks = at_once(wildcards) if at_once else 1
         if card.cost.in_parts and not gpu and (searching or not said.training.dropout):
-            at_once = min(at_once, max(1, MOST_AT_ONCE // size))
-        needed = segment * at_once
+            most = max(1, MOST_AT_ONCE // size)
+            networks = 1 if batch > most else networks  # a step in parts is of one
+            batch = min(batch, most)
+        needed = segment * batch * networks
         if recordings is not None:
             longest = longest_seconds(recordings)
             whole = min(CHUNK_MB, activations * spectrogram(longest))
@@ -61,6 +66,18 @@ def network_mb(
         return math.ceil(PROCESS_MB + needed)
 
     return megabytes
+
+
+def networks_at_once(settings: Settings) -> OfWildcards:
+    """Networks that a training job trains in one step; see :mod:`sernas.training.together`."""
+
+    def number(wildcards: Any) -> int:
+        said, usual = settings.of(wildcards.system), Strategy.trainer
+        stacks = SYSTEMS[wildcards.system].stacks and not said.training.dropout
+        by_steps = trainer_of(wildcards.system, wildcards.strategy) == usual
+        return said.jobs.at_once if stacks and by_steps else 1
+
+    return number
 
 
 def network_minutes(

@@ -22,7 +22,7 @@ class PathSettings:
 
 @dataclass(frozen=True)
 class JobSettings:
-    """How the work is cut into jobs. No result depends on it."""
+    """How the work is cut into jobs. No result depends on it, but for rounding."""
 
     folds_per_job: int = key(
         5, "1: a job a fold, for many GPUs; more: fewer, longer jobs", least=1, redoes="nothing"
@@ -41,4 +41,13 @@ class JobSettings:
         "job has what SLURM gives it",
         least=1,
         redoes="nothing",
+    )
+    at_once: int = key(
+        1,
+        "networks of a training job that are trained in one step, for GPUs and few bins",
+        more="Of its folds and candidates; equal to one after another but for rounding. Systems of "
+        "Wu et al. 2022 without `training.dropout`; others are trained one by one. Memory grows "
+        "with it; on a CPU it does not pay",
+        least=1,
+        redoes="training",
     )

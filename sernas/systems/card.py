@@ -53,6 +53,8 @@ class SystemCard:
         parts: the systems of one stream each that are searched in its place, in the order of its
             streams; their architectures are joined.
         cost: what its jobs ask a scheduler for.
+        stacks: whether a step can be that of several of its networks; see
+            :mod:`sernas.models.stacked`.
         trainer: what trains it, a function in a dotted name; None: that of the strategy. See
             :func:`sernas.search.strategy.trainer_of`.
     """
@@ -65,6 +67,7 @@ class SystemCard:
     streams: tuple[str, ...] = ("spectrogram",)
     parts: tuple[str, ...] = ()
     cost: Cost = Cost()
+    stacks: bool = False
     trainer: str | None = None
 
 

@@ -10,6 +10,7 @@ SYSTEMS.add(
         space=cnn_rnn_att,
         network="sernas.models.cnn_rnn_att:CNNRNNAttention",
         cost=Cost(in_parts=True),
+        stacks=True,
     )
 )
 SYSTEMS.add(
@@ -19,5 +20,6 @@ SYSTEMS.add(
         space=cnn_seqcap,
         network="sernas.models.cnn_seqcap:CNNSeqCap",
         cost=Cost(in_parts=True),
+        stacks=True,
     )
 )

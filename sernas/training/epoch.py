@@ -113,6 +113,15 @@ def run_epoch(
     for x, y in loaded(data, indices[order.steps :], device):
         order.note(step(x, y))
         stop_if_asked()
+    return mean_loss(data, order, indices, where)
+
+
+def mean_loss(data: SegmentData, order: Order, indices: list[np.ndarray], where: str) -> float:
+    """The mean loss of an epoch whose steps have all been taken; arguments and error as above.
+
+    Args:
+        indices: of the batches.
+    """
     losses = order.losses().double()  # the only wait for the device
     if not losses.isfinite().all():
         first = int((~losses.isfinite()).nonzero()[0])

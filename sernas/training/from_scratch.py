@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from sernas.base.seeds import seed_of
 from sernas.evaluation.inference import score
 from sernas.folds.fold import Fold
 from sernas.folds.network_input import Input
+from sernas.folds.segments import SegmentData, UtteranceData
 from sernas.models import build_system
 from sernas.models.system import System
 from sernas.settings.space import SpaceSettings
@@ -54,15 +55,32 @@ class Trained:
     cost: Cost = field(compare=False)
 
 
+Data = tuple[SegmentData, UtteranceData]
+"""What a training takes steps on, and what scores its epochs."""
+
+
+def opened(fold: Fold, device: torch.device) -> Data:
+    """Training segments and validation utterances, on ``device`` if they fit there."""
+    return fold.segments("train").to(device), fold.utterances("validation").to(device)
+
+
 class Training(Run):
     """One architecture on a fold's training segments, from scratch.
 
     The epoch with the best WA on validation speakers' whole utterances is kept, the earliest of
     equals, or what ``training.select`` says; see :func:`sernas.training.selection.kept`. Test data
     is not read.
+
+    Args:
+        data: of the fold, where it is open already.
+
+    Attributes:
+        together: whether its steps are those of several networks, whose sums round otherwise; see
+            :mod:`sernas.training.together`.
     """
 
     name = "train"
+    together = False
 
     def __init__(
         self,
@@ -74,6 +92,7 @@ class Training(Run):
         space: SpaceSettings,
         seed: int,
         device: torch.device,
+        data: Data | None = None,
     ):
         super().__init__(fold, settings.epochs, optimisation, seed, device)
         self.system, self.architecture, self.space = system, dict(architecture), space
@@ -89,8 +108,8 @@ class Training(Run):
         if settings.dropout and hasattr(self.network, "dropout"):
             self.network.dropout = nn.Dropout(settings.dropout)
         torch.manual_seed(seed_of(seed, "dropout"))
-        self.data = fold.segments("train").to(device)
-        self.validation = fold.utterances("validation").to(device)
+        data, self.validation = data or opened(fold, device)
+        self.data = copy.copy(data)  # crops are its own
         self.schedule = Schedule(optimisation, settings.epochs)
         self.optimizer = optimizer_of(self.network.parameters(), optimisation)
         self.parts |= {
@@ -107,22 +126,40 @@ class Training(Run):
     def train(self, folder: Path | None = None) -> Trained:
         """Train, or go on with what is in ``folder``; see :meth:`Run.complete`."""
         self.complete(folder)
+        return self.result()
+
+    def result(self) -> Trained:
+        """What it came to, once it is over."""
         self.network.load_state_dict(self.best_weights)
         best = kept(self.history, self.settings.select)
         figures = best["validation_wa"], best["epoch"]
         return Trained(self.network, self.architecture, *figures, self.history, self.cost())
 
     def epoch(self) -> dict:
+        rate = self.begin_epoch()
+        return self.row(self.run_epoch(self.data, self._step, rate), rate)
+
+    def begin_epoch(self) -> float:
+        """Make ready for the steps of an epoch; its learning rate."""
         rate = self.lowered(self.schedule.rate)
         set_rate(self.optimizer, rate)
         if self.settings.crops == "random":
             self.data.crop(self._rng("crops"))
-        loss = self.run_epoch(self.data, self._step, rate)
+        return rate
+
+    def row(self, loss: float, rate: float) -> dict:
+        """That of the history of an epoch whose steps have been taken, scored here.
+
+        Args:
+            loss: their mean.
+            rate: the learning rate.
+        """
         number = len(self.history) + 1
         scores = score(self.network, self.validation, self.device)
         labels = self.validation.labels
         wa = float((scores.argmax(1) == labels).double().mean())
-        logging.info("epoch %d: loss %.4f, validation WA %.2f %%", number, loss, 100 * wa)
+        how = self.name, number, loss, 100 * wa
+        logging.info("%s: epoch %d, loss %.4f, validation WA %.2f %%", *how)
         row = {
             "epoch": number,
             "loss": loss,
@@ -136,10 +173,14 @@ class Training(Run):
         return row
 
     def _step(self, x: Input, y: Tensor) -> Tensor:
-        loss = loss_of(self.network, *self._altered(x, y), self.optimisation.precision)
+        loss = loss_of(self.network, *self.altered(x, y), self.optimisation.precision)
         return descend(loss, self.optimizer, self.optimisation.clip)
 
-    def _altered(self, x: Input, y: Tensor) -> tuple[Input, Tensor]:
+    def take(self, x: Input, y: Tensor) -> Tensor:
+        """A step, which is counted; its loss."""
+        return self.meter.counted(self._step, "")(x, y)
+
+    def altered(self, x: Input, y: Tensor) -> tuple[Input, Tensor]:
         """A batch as the settings have it; by default as it is."""
         settings = self.settings
         if settings.balance == "loss" or settings.mixup:
@@ -153,10 +194,12 @@ class Training(Run):
         return np.random.default_rng(seed_of(self.seed, len(self.history), *purpose))
 
     def identity(self) -> tuple:
-        return (self.system, sorted(self.architecture.items()), self.space, self.settings)
+        architecture = sorted(self.architecture.items())
+        return (self.system, architecture, self.space, self.settings, self.together)
 
     def code(self) -> tuple[Code, ...]:
-        return code_of_system(self.system, self.space)
+        code = code_of_system(self.system, self.space)
+        return (*code, "sernas.training.together") if self.together else code
 
     def tensors(self) -> list[Tensor]:
         return list(self.network.parameters())
@@ -199,22 +242,25 @@ class Candidates:
 
     def trainings(self) -> list[Callable[[], Training]]:
         """What makes the training of each; so many at once would take much memory."""
+        seeds = seeds_of(self.architectures, self.seed)
         return [
-            partial(
-                Training,
-                self.system,
-                architecture,
-                self.fold,
-                self.settings,
-                self.optimisation,
-                self.space,
-                seed,
-                self.device,
-            )
-            for architecture, seed in zip(
-                self.architectures, seeds_of(self.architectures, self.seed), strict=True
-            )
+            partial(self._training, architecture, seed)
+            for architecture, seed in zip(self.architectures, seeds, strict=True)
         ]
+
+    def _training(self, architecture: Architecture, seed: int) -> Training:
+        how = self.settings, self.optimisation, self.space, seed, self.device
+        return Training(self.system, architecture, self.fold, *how, self._data)
+
+    @cached_property
+    def _data(self) -> Data:
+        """That of the fold, for all."""
+        return opened(self.fold, self.device)
+
+    def folders(self, folder: Path | None) -> list[Path | None]:
+        """For the checkpoints of each, in one for all."""
+        numbers = range(1, len(self.architectures) + 1)
+        return [folder and folder / f"candidate{number}" for number in numbers]
 
 
 def train_best(candidates: Candidates, folder: Path | None = None) -> Trained:
@@ -228,10 +274,12 @@ def train_best(candidates: Candidates, folder: Path | None = None) -> Trained:
     Raises:
         TrainingError: one of them diverged.
     """
-    trained = [
-        make().train(folder and folder / f"candidate{number}")
-        for number, make in enumerate(candidates.trainings(), 1)
-    ]
+    begun = zip(candidates.trainings(), candidates.folders(folder), strict=True)
+    return best_of([make().train(at) for make, at in begun])
+
+
+def best_of(trained: Sequence[Trained]) -> Trained:
+    """The best of all candidates of a fold, with the history and the cost of all."""
     best = max(trained, key=lambda t: t.validation_wa)  # the first of equals
     history = [{"candidate": i, **row} for i, t in enumerate(trained, 1) for row in t.history]
     return dataclasses.replace(best, history=history, cost=total([t.cost for t in trained]))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -15,6 +16,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from sernas.base.costs import Cost
 from sernas.folds.network_input import Input
 from sernas.training.epoch import Step
+
+T = TypeVar("T")
 
 
 class Meter:
@@ -37,6 +40,17 @@ class Meter:
         finally:
             self.seconds += time.perf_counter() - start
 
+    def timed_each(self, made: Iterable[T]) -> Iterator[T]:
+        """The same, each of which takes time to make."""
+        left = iter(made)
+        while True:
+            with self.timed():
+                try:
+                    each = next(left)
+                except StopIteration:
+                    return
+            yield each
+
     def counted(self, step: Step, kind: str) -> Step:
         """``step``, which is counted whenever it is called; ``kind``: of what costs the same."""
 
@@ -47,11 +61,15 @@ class Meter:
                 self.flops_of[kind] = counter.get_total_flops()
             else:
                 loss = step(x, y)
-            self.steps += 1
-            self.flops += self.flops_of[kind]
+            self.count(kind)
             return loss
 
         return counting
+
+    def count(self, kind: str) -> None:
+        """A step was taken that cost what others of its kind did."""
+        self.steps += 1
+        self.flops += self.flops_of[kind]
 
     def cost(self, epochs: int, device: torch.device) -> Cost:
         """``epochs, steps, flops, seconds`` and ``peak_mb``, the most memory that this process

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -103,10 +104,13 @@ class Run(ABC):
         Args:
             kind: of the steps; those of one kind cost the same.
         """
-        where = f"epoch {len(self.history) + 1}, at the learning rate {rate:g}"
         size = self.optimisation.batch_size
         counted = self.meter.counted(step, kind)
-        return run_epoch(data, size, self.order, self.device, counted, where)
+        return run_epoch(data, size, self.order, self.device, counted, self.where(rate))
+
+    def where(self, rate: float) -> str:
+        """The epoch to come, for errors."""
+        return f"epoch {len(self.history) + 1}, at the learning rate {rate:g}"
 
     def cost(self) -> Cost:
         """What it took so far; see :meth:`Meter.cost`."""
@@ -124,51 +128,34 @@ class Run(ABC):
                 times.
             Interrupted: a signal asks the job to end; the run can go on from that step.
         """
-        checkpoint = Checkpoint(folder, self._everything())
-        good = self._take_up(checkpoint)
+        kept = Kept(self, folder)
         with (
             stopping_when_asked(),
             tqdm(total=self.epochs, initial=len(self.history), desc=self.name, disable=None) as bar,
         ):
             while not self.over() and (until is None or len(self.history) < until):
-                try:
+                with kept.epoch():
                     with self.meter.timed():
                         row = self.epoch()
-                    self._require_finite()
-                except Interrupted:
-                    checkpoint.save_step(self.state())
-                    done = (len(self.history), self.order.steps)
-                    logging.warning("%s: %d epochs and %d steps are kept", self.name, *done)
-                    raise
-                except TrainingError as error:
-                    setbacks = self.setbacks + 1
-                    if setbacks > self.optimisation.retries:
-                        raise
-                    self.restore(checkpoint.unpack(good))
-                    self.setbacks = setbacks
-                    done = (len(self.history), self.lowered(1))
-                    logging.warning("%s; goes on after epoch %d, all rates times %g", error, *done)
-                    continue
-                self.history.append(row)
-                self.order.end_epoch()
-                good = checkpoint.save(self.state())
-                bar.update()
-                stop_if_asked()
+                    self.end_epoch(row)
+                bar.update(len(self.history) - bar.n)
 
-    def _take_up(self, checkpoint: Checkpoint) -> bytes:
-        """Go on from a checkpoint if there is one; the packed state after the newest epoch."""
-        if state := checkpoint.load():
-            self.restore(state)
-        good = checkpoint.pack(self.state())
-        step = checkpoint.load_step()
-        if step and len(step["history"]) == len(self.history):
-            self.restore(step)
-        if state or self.order.steps:
-            done = (len(self.history), self.order.steps)
-            logging.info("%s: taken up after %d epochs and %d steps", self.name, *done)
-        return good
+    def end_epoch(self, row: dict) -> None:
+        """An epoch is over, whose row of the history that is.
 
-    def _everything(self) -> tuple:
+        Raises:
+            TrainingError: a weight is not finite.
+        """
+        if not all(bool(tensor.isfinite().all()) for tensor in self.tensors()):
+            raise TrainingError(
+                f"the weights became infinite or NaN in epoch {len(self.history) + 1}, though its "
+                "losses did not; lower optimisation.learning_rates, or set optimisation.retries"
+            )
+        self.history.append(row)
+        self.order.end_epoch()
+
+    def everything(self) -> tuple:
+        """All that the result depends on."""
         fold, kind = self.fold.identity(), type(self)
         code = code_digest(kind.__module__, "sernas.training.devices", *self.code())
         hardware = (self.device.type, torch.get_num_threads())
@@ -181,9 +168,48 @@ class Run(ABC):
         on_gpu = [(cuda.get_rng_state, cuda.set_rng_state)] if self.device.type == "cuda" else []
         return [cpu, *on_gpu]
 
-    def _require_finite(self) -> None:
-        if not all(bool(tensor.isfinite().all()) for tensor in self.tensors()):
-            raise TrainingError(
-                f"the weights became infinite or NaN in epoch {len(self.history) + 1}, though its "
-                "losses did not; lower optimisation.learning_rates, or set optimisation.retries"
-            )
+
+class Kept:
+    """What is kept of a run, on disk and in memory; it goes on from what is in ``folder``."""
+
+    def __init__(self, run: Run, folder: Path | None):
+        self.run, self.checkpoint = run, Checkpoint(folder, run.everything())
+        if state := self.checkpoint.load():
+            run.restore(state)
+        self.good = self.checkpoint.pack(run.state())  # after the newest whole epoch
+        step = self.checkpoint.load_step()
+        if step and len(step["history"]) == len(run.history):
+            run.restore(step)
+        if state or run.order.steps:
+            done = (len(run.history), run.order.steps)
+            logging.info("%s: taken up after %d epochs and %d steps", run.name, *done)
+
+    @contextmanager
+    def epoch(self) -> Iterator[None]:
+        """Within it the run takes an epoch, or the rest of one, up to :meth:`Run.end_epoch`.
+
+        One that diverges is taken back, as often as ``optimisation.retries`` allows.
+
+        Raises:
+            TrainingError: it diverged once more.
+            Interrupted: a signal asks the job to end.
+        """
+        run = self.run
+        try:
+            yield
+        except Interrupted:
+            self.checkpoint.save_step(run.state())
+            done = (len(run.history), run.order.steps)
+            logging.warning("%s: %d epochs and %d steps are kept", run.name, *done)
+            raise
+        except TrainingError as error:
+            setbacks = run.setbacks + 1
+            if setbacks > run.optimisation.retries:
+                raise
+            run.restore(self.checkpoint.unpack(self.good))
+            run.setbacks = setbacks
+            done = (len(run.history), run.lowered(1))
+            logging.warning("%s; goes on after epoch %d, all rates times %g", error, *done)
+        else:
+            self.good = self.checkpoint.save(run.state())
+            stop_if_asked()

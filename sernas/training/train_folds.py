@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +18,8 @@ from sernas.models.model_file import Description, save_model
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.training.devices import device_name
-from sernas.training.from_scratch import Candidates, Trained
+from sernas.training.from_scratch import Candidates, Trained, train_best
+from sernas.training.together import train_best_of_each
 
 
 def train_folds(
@@ -38,6 +39,7 @@ def train_folds(
     histories: Sequence[str | Path],
     costs: Sequence[str | Path],
     trainer: Callable[[Candidates, Path], Trained],
+    at_once: int = 1,
 ) -> None:
     """Train each fold's candidate architectures, and keep the best on validation data.
 
@@ -52,16 +54,14 @@ def train_folds(
         histories: a CSV file a fold, of all candidates; see :func:`from_scratch.train_best`.
         costs: a JSON file a fold, of all candidates; see :meth:`Meter.cost`.
         trainer: of the row: that function, or another of its signature.
+        at_once: networks of all folds that are trained at a time, if that function trains them.
 
     Raises:
         TrainingError: a training diverged.
         Interrupted: a signal asks the job to end.
     """
-    for number, fold, architecture, model, summary, history, cost in zip(
-        numbers, folds, architectures, models, summaries, histories, costs, strict=True
-    ):
-        logging.info("%s, %s, fold %d", system, strategy, number)
-        candidates = Candidates(
+    each = (
+        Candidates(
             system,
             read_json(architecture),
             fold,
@@ -71,7 +71,19 @@ def train_folds(
             seed_of(seed, "train", system, number),
             device,
         )
-        best = trainer(candidates, Path(resume, f"fold{number}"))
+        for number, fold, architecture in zip(numbers, folds, architectures, strict=True)
+    )
+    places = [Path(resume, f"fold{number}") for number in numbers]
+    logging.info("%s, %s", system, strategy)
+    for number, (fold, best), model, summary, history, cost in zip(
+        numbers,
+        _trained(each, places, trainer, at_once),
+        models,
+        summaries,
+        histories,
+        costs,
+        strict=True,
+    ):
         speakers = fold.speakers("train", "validation")
         description = Description(
             system, best.architecture, fold.inputs, fold.emotions, space, speakers
@@ -94,3 +106,20 @@ def train_folds(
         write_text(cost, json.dumps(best.cost))
     if Path(resume).exists():
         shutil.rmtree(resume)  # not before all is written, which a kill else undoes
+
+
+def _trained(
+    candidates: Iterable[Candidates],
+    places: Sequence[Path],
+    trainer: Callable[[Candidates, Path], Trained],
+    at_once: int,
+) -> Iterator[tuple[Fold, Trained]]:
+    """Each fold and its best, one fold after another where no networks are trained together."""
+    if at_once > 1 and trainer is train_best:
+        every = list(candidates)
+        folds = [each.fold for each in every]
+        yield from zip(folds, train_best_of_each(every, places, at_once), strict=True)
+        return
+    for place, each in zip(places, candidates, strict=True):
+        logging.info("%s", place.name)
+        yield each.fold, trainer(each, place)

@@ -14,6 +14,7 @@ from sernas.plan.resources import (
     doubling,
     network_mb,
     network_minutes,
+    networks_at_once,
     search_epochs,
     training_epochs,
 )
@@ -129,3 +130,27 @@ def test_a_proxy_takes_an_epoch_to_search(settings):
 def test_another_attempt_gets_twice_as_much():
     assert [doubling(10)(None, attempt) for attempt in (1, 2, 3)] == [10, 20, 40]
     assert doubling(lambda wildcards: wildcards + 1)(4, 2) == 10
+
+
+def test_networks_at_once_take_their_memory_where_they_go_together(default):
+    default["jobs"]["at_once"] = 6
+    default["by_system"] = {"cnn_seqcap": {"training": {"dropout": 0.1}}}
+    settings = configure(default)
+    at_once = networks_at_once(settings)
+    numbers = {
+        (system, strategy): at_once(of(system, strategy))
+        for system in ("cnn_rnn_att", "cnn_seqcap", "cnn_lstm")
+        for strategy in ("random", "successive_halving", RANKED)
+    }
+    together = [row for row, number in numbers.items() if number == 6]
+    assert together == [("cnn_rnn_att", "random"), ("cnn_rnn_att", RANKED)]
+    assert set(numbers.values()) == {1, 6}
+    one = network_mb(settings, gpu=True)
+    six = network_mb(settings, gpu=True, at_once=at_once)
+    row = of("cnn_rnn_att", "random")
+    assert six(row) - 2000 == pytest.approx(6 * (one(row) - 2000), abs=6)
+    assert six(of("cnn_seqcap", "random")) == one(of("cnn_seqcap"))
+    default["features"] |= {"n_fft": 16384, "f_max": 4000, "n_mels": None, "hop_ms": 10}
+    settings = configure(default)  # a step of the paper's size is in parts, of one network
+    at_once = networks_at_once(settings)
+    assert network_mb(settings, at_once=at_once)(row) == network_mb(settings)(row)

@@ -1,5 +1,7 @@
 # architectures -> the trained network of the best one
 
+AT_ONCE = resources.networks_at_once(SETTINGS)
+
 for suffix, folds in BATCHES.items():
 
     rule:
@@ -25,8 +27,12 @@ for suffix, folds in BATCHES.items():
         threads: config["jobs"]["threads"]
         resources:
             gpu=int(GPU),
-            mem_mb=doubling(network_mb(SETTINGS, recordings=RECORDINGS)),
-            gpu_mb=doubling(network_mb(SETTINGS, recordings=RECORDINGS, gpu=True)),
+            mem_mb=doubling(
+                network_mb(SETTINGS, recordings=RECORDINGS, at_once=AT_ONCE)
+            ),
+            gpu_mb=doubling(
+                network_mb(SETTINGS, recordings=RECORDINGS, gpu=True, at_once=AT_ONCE)
+            ),
             runtime=doubling(
                 network_minutes(
                     SETTINGS, GPU, len(folds), resources.training_epochs(SETTINGS)
@@ -42,6 +48,7 @@ for suffix, folds in BATCHES.items():
             space=to_slice(SETTINGS.space),
             seed=lambda wildcards: int(wildcards.seed),
             trainer=lambda wildcards: trainer_of(wildcards.system, wildcards.strategy),
+            at_once=AT_ONCE,
             code=code_of(
                 "train_system", code.of_system(SETTINGS.space), code.of_trainer
             ),
