@@ -6,6 +6,7 @@ import logging
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor
@@ -21,6 +22,9 @@ class Frames:
     """Frames of some utterances of a store: half precision and mapped from disk, until moved.
 
     A frame is a row of its values: F bins, or the L * D of a speech model's layers.
+
+    Attributes:
+        together: (rows, F) all frames on their device, once they have been moved.
 
     Args:
         rows: of the utterances in the store's index.
@@ -46,6 +50,7 @@ class Frames:
         }
         self._values = math.prod(store.settings.frame_shape)
         self.device = torch.device("cpu")
+        self.together: Tensor | None = None
 
     def to(self, device: torch.device) -> None:
         """Move the frames to a GPU if they take at most half of its free memory.
@@ -54,20 +59,46 @@ class Frames:
         """
         if device.type == "cpu":
             return
-        rows = [len(frames) for frames in self._utterances]
-        needed, free = 2 * sum(rows) * self._values, torch.cuda.mem_get_info(device)[0]
+        rows = sum(map(len, self._utterances))
+        needed, free = 2 * rows * self._values, torch.cuda.mem_get_info(device)[0]
         if needed > ROOM * free:
             logging.info(
                 "%.1f GB of frames stay on the host: %.1f GB free", needed / 1e9, free / 1e9
             )
             return
-        moved = torch.empty(sum(rows), self._values, dtype=torch.float16, device=device).split(rows)
+        self.put(device)
+
+    def put(self, device: torch.device) -> None:
+        """Let the frames lie in one tensor on a device, from which :meth:`gather` takes them."""
+        lengths = [len(frames) for frames in self._utterances]
+        self.together = torch.empty(sum(lengths), self._values, dtype=torch.float16, device=device)
+        moved = self.together.split(lengths)
         for there, here in zip(moved, self._utterances, strict=True):
             there.copy_(here)
         self._utterances, self.device = list(moved), device
-        self._statistics = {
-            speaker: [each.to(device) for each in own] for speaker, own in self._statistics.items()
-        }
+        self._means, self._stds = (
+            torch.stack(each).to(device) for each in zip(*self._statistics.values(), strict=True)
+        )
+        of_speakers = zip(self._means, self._stds, strict=True)
+        self._statistics = dict(zip(self._statistics, of_speakers, strict=True))
+
+    def rows(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of each utterance, which frame of all is its first, and which speaker's it is."""
+        lengths = np.array([len(frames) for frames in self._utterances])
+        number = {speaker: i for i, speaker in enumerate(self._statistics)}
+        return lengths.cumsum() - lengths, np.array([number[name] for name in self._speakers])
+
+    def gather(self, rows: Tensor, speakers: Tensor) -> Tensor:
+        """Any of the frames that lie together, normalised as :meth:`read` does: (B, F, T) float32.
+
+        Args:
+            rows: (B, T) which of all frames.
+            speakers: (B,) whose they are; both as :meth:`rows` counts.
+        """
+        half = self.together.index_select(0, rows.flatten()).unflatten(0, rows.shape)
+        x = torch.empty(half.transpose(1, 2).shape, device=self.device)
+        torch.sub(half.transpose(1, 2), self._means[speakers].unsqueeze(2), out=x)
+        return x.div_(self._stds[speakers].unsqueeze(2))
 
     def read(self, utterance: int, start: int, frames: int) -> Tensor:
         """Frames ``start`` to ``start + frames`` of an utterance, normalised: (F, T) float32.

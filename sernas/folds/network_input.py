@@ -24,3 +24,9 @@ def streams_of(x: Input) -> tuple[Tensor, ...]:
 def moved(x: Input, device: torch.device, non_blocking: bool = False) -> Input:
     """The same input on ``device``."""
     return as_input([stream.to(device, non_blocking=non_blocking) for stream in streams_of(x)])
+
+
+def sent(values: Tensor, device: torch.device) -> Tensor:
+    """Values that the CPU has made, on ``device``, for which nothing waits."""
+    pinned = values.pin_memory() if device.type == "cuda" else values
+    return pinned.to(device, non_blocking=True)

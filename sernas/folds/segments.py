@@ -13,7 +13,8 @@ from torch import Tensor
 from sernas.features.store import FeatureStore
 from sernas.folds.cut import Cut
 from sernas.folds.frames import Frames, Utterance
-from sernas.folds.network_input import Input, as_input
+from sernas.folds.gathering import Gathering
+from sernas.folds.network_input import Input, as_input, sent
 from sernas.folds.role_rows import select
 from sernas.folds.statistics import Statistics
 from sernas.settings.folds import FoldSettings
@@ -47,6 +48,10 @@ class _Stream(NamedTuple):
                 for start in range(n, length, n):
                     segment[:, start : start + n] = frames[:, : length - start]
         return x.unflatten(1, (channels, bins))
+
+    def gathering(self) -> Gathering:
+        """What makes the same where the frames lie together."""
+        return Gathering(self.frames, self.places, self.shape, self.repeats)
 
 
 class SegmentData:
@@ -90,7 +95,8 @@ class SegmentData:
         ]
         self.labels = torch.tensor(rows[0]["label"].to_numpy()[of_utterance])
         self.utterances = rows[0]["utterance"].iloc[of_utterance].tolist()
-        self._labels, self._goes_to = self.labels.unbind(), self.device
+        self._labels, self._goes_to = self.labels, self.device
+        self._gatherings: list[Gathering] = []  # of the streams, once they are needed
 
     def __len__(self) -> int:
         return len(self.utterances)
@@ -99,7 +105,8 @@ class SegmentData:
         """Batches will be made on ``device`` if the frames fit there; see :class:`Frames`."""
         for stream in self._streams:
             stream.frames.to(device)
-        self._labels, self._goes_to = self.labels.to(self.device).unbind(), device
+        self._labels, self._goes_to = self.labels.to(self.device), device
+        self._gatherings = []
         return self
 
     @property
@@ -129,6 +136,7 @@ class SegmentData:
             stream._replace(places=[(n, *span) for n, span in zip(of, of_stream, strict=True)])
             for stream, of_stream in zip(self._streams, spans, strict=True)
         ]
+        self._gatherings = []
 
     def batch(self, indices: Sequence[int]) -> tuple[Input, Tensor]:
         """Segments by number -> x (B, C, F, T) float32 and y (B,) int64.
@@ -138,7 +146,19 @@ class SegmentData:
         waits for the device.
         """
         x = as_input([stream.batch(indices, self._goes_to) for stream in self._streams])
-        return x, torch.stack([self._labels[i] for i in indices])
+        return x, self._labels[sent(torch.tensor(indices), self._labels.device)]
+
+    def in_turn(self, order: Sequence[np.ndarray]) -> Iterator[tuple[Input, Tensor]]:
+        """:meth:`batch` of each; in few launches if all streams' frames lie together, as then the
+        device learns of the whole order at once."""
+        if any(stream.frames.together is None for stream in self._streams) or not order:
+            return map(self.batch, order)
+        self._gatherings = self._gatherings or [stream.gathering() for stream in self._streams]
+        every, sizes = np.concatenate(order), [len(batch) for batch in order]
+        every = sent(torch.from_numpy(every), self.device)
+        streams = (gathering.batches(every, sizes) for gathering in self._gatherings)
+        x = map(as_input, zip(*streams, strict=True))
+        return zip(x, self._labels[every].split(sizes), strict=True)
 
 
 class UtteranceData:

@@ -69,6 +69,18 @@ class MixedLayer(nn.Module):
         """Whether :meth:`merged` is all that it does, and whoever calls may do it."""
         return not (self.alone or self.operations)
 
+    by_weights = merges
+    """Whether all candidates may be computed whichever take part, the others by weights of zero."""
+
+    @property
+    def number(self) -> int:
+        """Of candidates."""
+        return len(self.candidates)
+
+    def own(self, i: int) -> list[nn.Parameter]:
+        """The parameters of candidate ``i``, a kernel, where there are kernels alone."""
+        return [self.weights[i], self.biases[i]]
+
     def merged(self, mix: Mix) -> tuple[Tensor, Tensor]:
         """The kernel (C', C, KF, KT) and bias (C',) that do what a mixture of kernels does.
 
@@ -136,9 +148,20 @@ class MixedLayer(nn.Module):
 class MixedBlocks(nn.Module):
     """Candidate blocks that all end in the class scores; the scores are mixed."""
 
+    by_weights = True  # they are small
+
     def __init__(self, blocks: Sequence[nn.Module]):
         super().__init__()
         self.blocks = nn.ModuleList(blocks)
+
+    @property
+    def number(self) -> int:
+        """Of candidates."""
+        return len(self.blocks)
+
+    def own(self, i: int) -> list[nn.Parameter]:
+        """The parameters of candidate ``i``."""
+        return list(self.blocks[i].parameters())
 
     def forward(self, x: Tensor, mix: Mix) -> Tensor:
         """(..., D) -> (..., classes); zeros where no candidate takes part."""

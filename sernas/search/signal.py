@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import torch
 from torch import Tensor
 
 from sernas.space.mix import Mix, Mixing
@@ -24,5 +25,6 @@ def of_unit_norm(mixing: Mixing) -> Mixing:
 
 
 def _unit(mix: Mix) -> Tensor:
-    """(N,), of all candidates of the layer."""
-    return mix.weights / mix.weights.detach()[list(mix.candidates)].norm()
+    """(N,), of all candidates of the layer; where none takes part they are not used."""
+    taking_part = [mix.weights.detach()[i] for i in mix.candidates]  # indexing would wait for a GPU
+    return mix.weights / torch.stack(taking_part).norm() if taking_part else mix.weights

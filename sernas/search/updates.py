@@ -19,7 +19,8 @@ from sernas.search.unrolled import ahead, unrolled_gradients
 from sernas.settings.search import SearchSettings
 from sernas.settings.training import OptimisationSettings
 from sernas.space.mix import Mixing
-from sernas.training.epoch import adam, descend, loss_of, optimizer_of, set_rate
+from sernas.training.descent import Descent
+from sernas.training.epoch import adam, loss_of, optimizer_of, set_rate
 
 Batch = tuple[Input, Tensor]
 """An input x of (B, C, F, T) and labels (B,)."""
@@ -51,6 +52,7 @@ class Updates:
         self.supernet, self.strategy, self.rng = supernet, strategy, rng
         self.settings, self.optimisation = settings, optimisation
         self.with_signal = of_unit_norm if settings.mixture == "unit" else dict
+        self.descent = Descent(supernet, optimisation.precision)
         self._weights = list(supernet.system.parameters())
         self._logits = list(supernet.logits.values())
         both = any(Update.BOTH in stage.updates for stage in strategy.stages(settings))
@@ -99,7 +101,7 @@ class Updates:
         mixing = self._architecture_mixing(moment)
         self.supernet.system.requires_grad_(False)
         try:
-            return descend(self.loss(batch, mixing), self.architecture_optimizer)
+            return self.descent(*batch, self.architecture_optimizer, mixing=mixing)
         finally:
             self.supernet.system.requires_grad_(True)
 
@@ -130,10 +132,6 @@ class Updates:
         """The mixture of all candidates by the present architecture weights."""
         return self.with_signal(everything(self.supernet.weights()))
 
-    def loss(self, batch: Batch, mixing: Mixing) -> Tensor:
-        """Cross entropy of a batch."""
-        return loss_of(self.supernet, *batch, self.optimisation.precision, mixing)
-
     def set_rates(self, operations: float, architecture: float) -> None:
         """The learning rates of the steps to come."""
         set_rate(self.optimizer, operations)
@@ -159,7 +157,7 @@ class Updates:
 
     def _train_operations(self, batch: Batch, weights: Weights, moment: Moment) -> Tensor:
         mixing = self._mixing(self.strategy.operation_mixing, weights, moment)
-        return descend(self.loss(batch, mixing), self.optimizer, self.optimisation.clip)
+        return self.descent(*batch, self.optimizer, self.optimisation.clip, mixing)
 
     def _architecture_mixing(self, moment: Moment) -> Mixing:
         weights = self.supernet.weights()

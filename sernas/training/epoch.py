@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy
 from sernas.base.errors import TrainingError
 from sernas.base.interrupts import stop_if_asked
 from sernas.base.parallel import in_order
-from sernas.folds.network_input import Input, moved
+from sernas.folds.network_input import Input, moved, sent
 from sernas.folds.segments import SegmentData, batches
 from sernas.settings.training import OptimisationSettings
 from sernas.space.mix import Mixing
@@ -146,9 +146,9 @@ def loaded(
 ) -> Iterator[tuple[Input, Tensor]]:
     """The batches on ``device``; made elsewhere, they are made two steps ahead by a thread."""
     if data.device == device:
-        return map(data.batch, order)
+        return data.in_turn(order)
     made = in_order(data.batch, order, threads=1)
-    return (tuple(moved(part, device, non_blocking=True) for part in batch) for batch in made)
+    return ((moved(x, device, non_blocking=True), sent(y, device)) for x, y in made)
 
 
 def loss_of(
@@ -184,12 +184,21 @@ def descend(loss: Tensor, optimizer: torch.optim.Optimizer, clip: float | None =
     ``loss`` has no gradient and stays as it is.
 
     Args:
-        clip: greatest norm of the gradient of all that is trained; a longer one is shortened.
+        clip: see :func:`take_step`.
     """
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
+    take_step(optimizer, clip)
+    return loss
+
+
+def take_step(optimizer: torch.optim.Optimizer, clip: float | None = None) -> None:
+    """One step by the present gradients.
+
+    Args:
+        clip: greatest norm of the gradient of all that is trained; a longer one is shortened.
+    """
     if clip is not None:
         trained = (p for group in optimizer.param_groups for p in group["params"])
         torch.nn.utils.clip_grad_norm_(trained, clip)
     optimizer.step()
-    return loss

@@ -30,7 +30,8 @@ from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.space.choices import Architecture
 from sernas.systems.code import code_of_system
 from sernas.training.balance import class_weights
-from sernas.training.epoch import descend, loss_of, optimizer_of, set_rate
+from sernas.training.descent import Descent
+from sernas.training.epoch import optimizer_of, set_rate
 from sernas.training.mixup import mixed
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
@@ -112,6 +113,7 @@ class Training(Run):
         self.data = copy.copy(data)  # crops are its own
         self.schedule = Schedule(optimisation, settings.epochs)
         self.optimizer = optimizer_of(self.network.parameters(), optimisation)
+        self.descent = Descent(self.network, optimisation.precision)
         self.parts |= {
             "network": self.network,
             "optimizer": self.optimizer,
@@ -173,8 +175,7 @@ class Training(Run):
         return row
 
     def _step(self, x: Input, y: Tensor) -> Tensor:
-        loss = loss_of(self.network, *self.altered(x, y), self.optimisation.precision)
-        return descend(loss, self.optimizer, self.optimisation.clip)
+        return self.descent(*self.altered(x, y), self.optimizer, self.optimisation.clip)
 
     def take(self, x: Input, y: Tensor) -> Tensor:
         """A step, which is counted; its loss."""

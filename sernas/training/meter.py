@@ -16,6 +16,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from sernas.base.costs import Cost
 from sernas.folds.network_input import Input
 from sernas.training.epoch import Step
+from sernas.training.graphs import launched
 
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ class Meter:
 
         def counting(x: Input, y: Tensor) -> Tensor:
             if kind not in self.flops_of:
-                with FlopCounterMode(display=False) as counter:
+                with launched(), FlopCounterMode(display=False) as counter:
                     loss = step(x, y)
                 self.flops_of[kind] = counter.get_total_flops()
             else:

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sernas.folds.network_input import Input, as_input, streams_of
+from sernas.folds.network_input import Input, as_input, sent, streams_of
 
 
 def mixed(
@@ -23,6 +23,6 @@ def mixed(
     share, order = rng.beta(alpha, alpha), torch.from_numpy(rng.permutation(len(targets)))
 
     def mix(part: Tensor) -> Tensor:
-        return torch.lerp(part[order.to(part.device)], part, share)
+        return torch.lerp(part[sent(order, part.device)], part, share)
 
     return as_input([mix(stream) for stream in streams_of(x)]), mix(targets)

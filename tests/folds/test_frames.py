@@ -41,3 +41,12 @@ def test_frames_that_do_not_fit_stay(frames, monkeypatch):
     frames.to(GPU)
     assert frames.device == torch.device("cpu")
     assert torch.equal(frames.read(0, 0, 4), here)
+
+
+@pytest.mark.gpu
+def test_frames_are_gathered_on_a_gpu_as_they_are_read(frames):
+    frames.to(GPU)
+    firsts, speakers = frames.rows()
+    rows = torch.from_numpy(firsts[:, None] + np.arange(2, 5)).to(GPU)
+    x = frames.gather(rows, torch.from_numpy(speakers).to(GPU))
+    assert torch.equal(x, torch.stack([frames.read(number, 2, 3) for number in (0, 1)]))

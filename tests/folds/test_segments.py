@@ -220,3 +220,34 @@ def test_crops_begin_elsewhere_each_in_its_part_of_the_utterance(
     again = data.batch(range(len(data)))[0]
     data.crop(np.random.default_rng(0))
     assert torch.equal(data.batch(range(len(data)))[0], again)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"short": "repeat"},
+        {"tail": "shift", "normalise_speakers": "both"},
+        {"overlap_s": 0.1, "short": "repeat", "normalise_speakers": "mean"},
+    ],
+)
+def test_segments_of_frames_that_lie_together_are_the_same_to_the_bit(
+    opened, settings, emotions, changes
+):
+    store, split, statistics = opened
+    usual, together = (
+        SegmentData((store,), split, "train", (statistics,), settings(**changes), emotions)
+        for _ in range(2)
+    )
+    together._streams[0].frames.put(torch.device("cpu"))
+    order = np.array_split(np.random.default_rng(1).permutation(len(usual)), 3)
+    for seed in (None, 1, 2):
+        for data in (usual, together) if seed else ():
+            data.crop(np.random.default_rng(seed))
+        found = list(together.in_turn(order))
+        assert len(found) == 3
+        for (x, y), (expected, labels) in zip(found, usual.in_turn(order), strict=True):
+            assert torch.equal(x, expected)
+            assert x.stride() == expected.stride()
+            assert torch.equal(y, labels)
+    assert list(together.in_turn([])) == []

@@ -169,6 +169,18 @@ def test_both_streams_of_a_crop_are_of_one_utterance_and_time(open_fold, index):
     assert len(set(start.round(3).tolist())) > len(data) / 2  # and not multiples of a segment
 
 
+def test_crops_of_frames_that_lie_together_are_the_same_to_the_bit(open_fold):
+    usual, together = (open_fold().segments("train") for _ in range(2))
+    for stream in together._streams:
+        stream.frames.put(torch.device("cpu"))
+    for data in (usual, together):
+        data.crop(np.random.default_rng(0))
+    order = np.array_split(np.arange(len(usual)), 2)
+    for (x, y), (others, labels) in zip(together.in_turn(order), usual.in_turn(order), strict=True):
+        assert all(map(torch.equal, x, others))
+        assert torch.equal(y, labels)
+
+
 def test_utterances_are_whole_in_both_streams(open_fold, index):
     fold = open_fold()
     data = fold.utterances("test")

@@ -22,6 +22,9 @@ class Data:
         self.made.append(indices.tolist())
         return torch.tensor(indices).float(), torch.tensor(indices)
 
+    def in_turn(self, order):
+        return map(self.batch, order)
+
 
 @pytest.mark.parametrize("device", [CPU, ELSEWHERE])
 def test_an_epoch_takes_every_segment_once_and_weighs_them_alike(device):
