@@ -49,6 +49,12 @@ TINY = {
 }
 
 
+@pytest.fixture(scope="session")
+def tiny_sizes():
+    """What makes each measure tiny."""
+    return TINY
+
+
 class Measured(dict):
     """The table of each measure by its name, taken at a tiny size when it is asked for."""
 

@@ -26,11 +26,9 @@ def test_an_epoch_lasts_until_the_next_begins_and_its_steps_are_apart(fold, tiny
     run, alone = (
         Training("cnn_seqcap", baseline, fold, TrainingSettings(3), *arguments) for _ in range(2)
     )
-    for name in ("_require_finite", "run_epoch"):
-        slow = getattr(run, name)
-        monkeypatch.setattr(
-            run, name, lambda *a, slow=slow: (time.sleep(0.2), slow(*a))[1], raising=True
-        )
+    for name in ("tensors", "run_epoch"):
+        slow = getattr(run, name)  # tensors: of the check between epochs
+        monkeypatch.setattr(run, name, lambda *a, slow=slow: (time.sleep(0.2), slow(*a))[1])
     epochs = watched(run)
     assert len(epochs) == 3
     assert all(seconds > of_steps + 0.2 and of_steps > 0.2 for seconds, of_steps in epochs)
@@ -58,12 +56,12 @@ def test_busy_is_the_share_in_which_operators_run():
 
     def step():
         calls.append(x @ x)
-        time.sleep(0.01)
+        time.sleep(0.05)
 
     wall, computing = busy(step, CPU)
     assert len(calls) == WARMUPS + 2 * STEPS
-    assert wall > 0.01
-    assert 0 < computing < wall - 0.005
+    assert wall > 0.05
+    assert 0 < computing < wall / 2
 
 
 def test_steps_that_differ_are_not_timed(monkeypatch):

@@ -5,14 +5,17 @@ import pytest
 import torch
 import yaml
 
+from sernas.benchmarking.cases import FAILED
 from sernas.benchmarking.convolutions import CASES
 from sernas.benchmarking.extraction import check_equal
-from sernas.benchmarking.measures import MEASURES
+from sernas.benchmarking.measures import MEASURES, measures_on
+from sernas.benchmarking.options import Options
 from sernas.benchmarking.segment_reading import opened
 from sernas.benchmarking.speech import features
 from sernas.benchmarking.timing import COLUMNS
 from sernas.settings.features import FeatureSettings
 from sernas.settings.slices import from_slice
+from sernas.training.devices import prepare
 
 ROOT = Path(__file__).parents[2]
 RATIOS = ["median", "ratio", "ratio_low", "ratio_high"]
@@ -69,6 +72,14 @@ def test_each_measure_gives_its_variants(measured, name):
     assert (made["ratio"] <= made["ratio_high"]).all()
     itself = made["variant"] == made["ratio_to"]
     assert (made.loc[itself, "ratio"] == 1).all()
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("name", measures_on("cuda"))
+def test_on_a_card_no_case_fails(name, tiny_sizes, modes):
+    options = Options(prepare("cuda", 1), threads=1, cores=2, rounds=2)
+    made = MEASURES[name](options, **tiny_sizes[name])
+    assert not [variant for variant in made["variant"] if variant.startswith(FAILED)]
 
 
 @pytest.mark.parametrize("name", ["growth_bins", "growth_candidates"])
