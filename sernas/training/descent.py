@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from sernas.folds.network_input import Input, as_input, streams_of
 from sernas.space.mix import Mixing
-from sernas.training.draws import Draws, Form, mixing_of
+from sernas.training.draws import Draws, Form, divided, mixing_of
 from sernas.training.epoch import descend, loss_of, take_step
 from sernas.training.graphs import Replays, graphs_on
 
@@ -56,20 +56,19 @@ class Descent:
         self, x: Input, y: Tensor, optimizer: torch.optim.Optimizer, mixing: Mixing
     ) -> Tensor:
         """The loss, whose gradients what ``optimizer`` trains then has."""
-        weights, form, left_out = self._draws.draw(mixing)
-        learned = weights.requires_grad
+        draw = self._draws.draw(mixing)
         trained = [p for group in optimizer.param_groups for p in group["params"]]
-        inputs = [weights.detach(), y, *streams_of(x)]
-        kind = (id(optimizer), form, learned, *(p.requires_grad for p in self._parameters))
-        run = partial(self._computed, trained, form, learned)
-        loss, of_weights, *gradients = self._replays(run, inputs, kind)
-        for parameter, gradient in zip(trained, gradients, strict=True):
+        inputs = [draw.weights, y, *streams_of(x)]
+        wanted = (draw.learned, *(p.requires_grad for p in self._parameters))
+        run = partial(self._computed, trained, draw.form, draw.learned)
+        outputs = self._replays(run, inputs, (id(optimizer), draw.form, wanted))
+        loss, of_weights = outputs[0], outputs[1 : len(draw.form) + 1]
+        for parameter, gradient in zip(trained, outputs[len(draw.form) + 1 :], strict=True):
             parameter.grad = gradient
-        for parameter in left_out:
+        for parameter in draw.left_out:
             if parameter.requires_grad:
                 parameter.grad = None
-        if learned:
-            weights.backward(of_weights)
+        draw.pass_on(of_weights)
         return loss.clone()
 
     def _computed(
@@ -79,12 +78,12 @@ class Descent:
         learned: bool,
         inputs: Sequence[Tensor],
     ) -> list[Tensor | None]:
-        """The loss, its gradient by the weights of a draw, and by each of what is trained."""
+        """The loss, its gradient by each layer's weights, and by each of what is trained."""
         weights, y, *streams = inputs
-        weights = weights.detach().requires_grad_(learned)
+        weights = [own.detach().requires_grad_(learned) for own in divided(weights, form)]
         for parameter in trained:
             parameter.grad = None
         mixing = mixing_of(weights, form)
         loss = loss_of(self._network, as_input(streams), y, self._precision, mixing)
         loss.backward()
-        return [loss.detach(), weights.grad, *(p.grad for p in trained)]
+        return [loss.detach(), *(each.grad for each in (*weights, *trained))]
