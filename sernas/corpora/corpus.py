@@ -22,7 +22,7 @@ EXCLUDED_COLUMNS = ["utterance", "path", "speaker", "emotion", "reason"]
 
 Row = dict[str, str]
 """What is known of an utterance: the keys of ``COLUMNS``, and perhaps ``reason``, why a parser left
-it out, and ``where`` its label stands."""
+it out, ``subset``, the part of the corpus that it is of, and ``where`` its label stands."""
 
 
 @dataclass(frozen=True)

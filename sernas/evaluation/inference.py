@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -11,10 +11,13 @@ from torch import Tensor
 from sernas.base.interrupts import stop_if_asked
 from sernas.folds.network_input import moved
 from sernas.folds.segments import UtteranceData
+from sernas.models.encoded import pays
 from sernas.models.system import System
 
 BATCH = 32
 """Utterances whose sequences are scored together, at most; it has no effect on their scores."""
+GATHERED = 256
+"""The same where encoders see utterances of about one length together."""
 ROOM = 2**25
 """Values of the inputs of such a batch, at most, if all were as long as the longest."""
 
@@ -31,28 +34,35 @@ def score(system: System, data: UtteranceData, device: torch.device) -> Tensor:
     """
     was_training = system.training
     system.eval()
+    sizes = [sum(math.prod(stream.shape) for stream in data.streams(i)) for i in range(len(data))]
+    order, most = range(len(data)), BATCH
+    if any(pays(device, size) for size in sizes):
+        order, most = sorted(order, key=lambda i: -sizes[i]), GATHERED
     scores = []
-    for batch in _batches(system, data):
+    for batch in _batches(system, data, order, most):
         stop_if_asked()
         streams = data.streams(batch[0])
         if system.is_long(streams):
             scored = system.score_long([stream.to(device) for stream in streams])
         else:
             scored = system.score_utterances([moved(data.features(i), device) for i in batch])
-        scores.append(scored.cpu())
+        scores.append(scored)
     system.train(was_training)
-    return torch.cat(scores)
+    found = torch.cat(scores).cpu()
+    return torch.empty_like(found).index_copy_(0, torch.tensor(list(order)), found)
 
 
-def _batches(system: System, data: UtteranceData) -> Iterator[range]:
-    """Utterances that follow one another; one that is long stands alone."""
+def _batches(
+    system: System, data: UtteranceData, order: Sequence[int], most: int
+) -> Iterator[Sequence[int]]:
+    """Utterances that follow one another in ``order``; one that is long stands alone."""
     start, largest = 0, 0
-    for i in range(len(data)):
+    for n, i in enumerate(order):
         streams = data.streams(i)
         long = system.is_long(streams)
         size = ROOM if long else sum(math.prod(stream.shape) for stream in streams)
         largest = max(largest, size)
-        if i > start and (i - start == BATCH or (i - start + 1) * largest > ROOM):
-            yield range(start, i)
-            start, largest = i, size
-    yield range(start, len(data))
+        if n > start and (n - start == most or (n - start + 1) * largest > ROOM):
+            yield order[start:n]
+            start, largest = n, size
+    yield order[start:]

@@ -18,6 +18,6 @@ RECIPE = {
         "architecture_learning_rate": 0.006,
         "architecture_betas": [0.5, 0.999],
         "architecture_weight_decay": 1.0e-3,
+        "probe": 0,  # no figure and no claim is of it
     },
-    "training": {"epochs": 20},
 }

@@ -11,6 +11,8 @@ NAMES = (
     "two_stream_mean",
     "two_stream_supplement",
 )
+FEW = ("handcrafted", "deep", "two_stream_concat", "two_stream_supplement")
+"""Those of the demo: each stream alone, the plainest fusion, and the paper's."""
 
 EXPERIMENTS.add(
     Experiment(
@@ -35,7 +37,10 @@ EXPERIMENTS.add(
                 "validation_speakers": 1,
                 "segment_s": 1.408,
             },
-            "systems": list(NAMES),
+            "systems": list(FEW),
+            "strategies": ["none", "darts"],
+            "search": {**RECIPE["search"], "epochs": 2},
+            "training": {"epochs": 10},
         },
     )
 )

@@ -20,7 +20,7 @@ At 4096 bins these are 1024 frames, 10 s, for which the CNN of Wu et al. 2022 ta
 
 def is_long(encoder: nn.Module, x: Recording) -> bool:
     """Whether an utterance is more than what is encoded at once."""
-    return x.shape[2] > _length(encoder, x)
+    return x.shape[2] > chunk_length(encoder, x)
 
 
 def pieces(encoder: nn.Module, x: Recording, mixing: Mixing) -> Sequence[Tensor]:
@@ -70,8 +70,8 @@ class _Chunks(Sequence[Tensor]):
         return self.reach.encoded(self.encoder, self.x, self.mixing, *self.spans[i])
 
 
-def _length(encoder: nn.Module, x: Recording) -> int:
-    """Frames of a chunk."""
+def chunk_length(encoder: nn.Module, x: Recording) -> int:
+    """Frames of what is encoded at once."""
     channels, bins, _ = x.shape
     return max(1, getattr(encoder, "chunk", CHUNK) // (channels * bins))
 
@@ -79,5 +79,5 @@ def _length(encoder: nn.Module, x: Recording) -> int:
 def _bounds(encoder: nn.Module, x: Recording, multiple: int) -> list[int]:
     """Where chunks of about one length begin, at multiples of ``multiple``, and the end."""
     frames = x.shape[2]
-    number = max(1, min(-(-frames // _length(encoder, x)), frames // multiple))
+    number = max(1, min(-(-frames // chunk_length(encoder, x)), frames // multiple))
     return [*(frames * i // number // multiple * multiple for i in range(number)), frames]

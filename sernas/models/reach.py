@@ -37,6 +37,10 @@ class Reach(NamedTuple):
     shrinkage: int
     margin: int
 
+    def unaware_of(self, frames: int) -> int:
+        """Of how many frames the steps do not depend on what is behind so many."""
+        return max(0, frames - self.margin) // self.shrinkage * self.shrinkage
+
     def encoded(
         self, encoder: nn.Module, x: Recording, mixing: Mixing, start: int, stop: int
     ) -> Tensor:

@@ -35,17 +35,17 @@ def stacks(network: System) -> bool:
     )
 
 
-def stacked_scores(networks: Sequence[OneStream], inputs: Sequence[Tensor]) -> Tensor:
+def stacked_scores(networks: Sequence[OneStream], x: Tensor) -> Tensor:
     """The scores of each network, before the softmax.
 
     Args:
         networks: N of one system, each of which :func:`stacks`; architectures may differ.
-        inputs: x (B, 1, F, T) of each; where all are one tensor less is done.
+        x: (B, N, F, T), the input of each; or (B, 1, F, T), which all see.
 
     Returns:
         (N, B, classes).
     """
-    sequences = _encoded([network.encoder for network in networks], inputs)
+    sequences = _encoded([network.encoder for network in networks], x)
     if isinstance(networks[0], CNNSeqCap):
         return _each([_Head(network) for network in networks], sequences)
     steps, states = bidirectional([network.gru for network in networks], sequences)
@@ -55,16 +55,16 @@ def stacked_scores(networks: Sequence[OneStream], inputs: Sequence[Tensor]) -> T
     return _each(attentions, states, Mix())
 
 
-def _encoded(encoders: Sequence[CNN], inputs: Sequence[Tensor]) -> Tensor:
-    """x (B, 1, F, T) of each -> (N, B, T // 4, D)."""
-    if inputs[0].device.type == "cpu":  # where arithmetic takes the time, and groups take longer
-        mixing = dict.fromkeys(CHANNELS, Mix())
-        each = zip(encoders, inputs, strict=True)
+def _encoded(encoders: Sequence[CNN], x: Tensor) -> Tensor:
+    """(B, N or 1, F, T) -> (N, B, T // 4, D)."""
+    if x.device.type == "cpu":  # where arithmetic takes the time, and groups take longer
+        mixing, own = dict.fromkeys(CHANNELS, Mix()), x.expand(-1, len(encoders), -1, -1)
+        each = zip(encoders, own.split(1, 1), strict=True)
         return torch.stack([encoder(x, mixing) for encoder, x in each])
-    return _in_groups(encoders, inputs)
+    return _in_groups(encoders, x)
 
 
-def _in_groups(encoders: Sequence[CNN], inputs: Sequence[Tensor]) -> Tensor:
+def _in_groups(encoders: Sequence[CNN], x: Tensor) -> Tensor:
     """As :func:`_encoded`, by convolutions of N groups; see :meth:`CNN.plain`."""
     n = len(encoders)
 
@@ -72,8 +72,6 @@ def _in_groups(encoders: Sequence[CNN], inputs: Sequence[Tensor]) -> Tensor:
         each = [getattr(encoder, layer) for encoder in encoders for layer in layers]
         return side_by_side([layer.merged(Mix()) for layer in each])
 
-    same = all(x is inputs[0] for x in inputs)
-    x = inputs[0] if same else torch.cat([*inputs], 1)
     h = halved(conv2d_same(x, *kernels_of(*FIRST), groups=x.shape[1]))
     for layer, window in (("conv2d_3", (2, 2)), ("conv2d_4", (8, 2))):
         h = conv2d_same(h, *kernels_of(layer), groups=n)

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from sernas.folds.network_input import Input
 from sernas.models.chunks import is_long, pieces
 from sernas.models.drawn_by_name import generator_of
+from sernas.models.encoded import encoded
 from sernas.models.reach import Recording
 from sernas.operations.mixed_layer import MixedLayer
 from sernas.space.choices import SearchSpace
@@ -49,7 +50,7 @@ class System(nn.Module):
     def score_utterances(self, utterances: Sequence[Input], mixing: Mixing | None = None) -> Tensor:
         """(B, classes) scores of whole utterances, each of a length of its own.
 
-        Encoders see one utterance at a time, so that no padding reaches them.
+        No padding has an effect on what encoders make of one; see :mod:`sernas.models.encoded`.
 
         Args:
             utterances: x of each, without its first dimension.
@@ -132,7 +133,7 @@ class OneStream(System):
         self, utterances: Sequence[Tensor], mixing: Mixing | None = None
     ) -> Tensor:
         mixing = mixing or self.plain()
-        sequences = [self.encoder(x[None], mixing)[0] for x in utterances]
+        sequences = encoded(self.encoder, utterances, mixing)
         lengths = torch.tensor([len(sequence) for sequence in sequences])
         padded = nn.utils.rnn.pad_sequence(sequences, batch_first=True)
         return self.classify(padded, lengths, mixing)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from sernas.models.chunks import is_long, mean_over_pieces, pieces
+from sernas.models.encoded import encoded
 from sernas.models.mean_over_time import mean_over_steps
 from sernas.models.reach import Recording
 from sernas.models.system import System
@@ -37,7 +38,13 @@ class TwoStream(System):
     def score_utterances(
         self, utterances: Sequence[tuple[Tensor, ...]], mixing: Mixing | None = None
     ) -> Tensor:
-        scores = [self(tuple(part[None] for part in x), mixing) for x in utterances]
+        mixing = mixing or self.plain()
+        streams = zip(self.encoders, zip(*utterances, strict=True), strict=True)
+        sequences = [encoded(encoder, parts, mixing) for encoder, parts in streams]
+        scores = [
+            self.fusion(*(mean_over_steps(steps[None], None) for steps in of_one))
+            for of_one in zip(*sequences, strict=True)
+        ]
         return torch.cat(scores)
 
     def is_long(self, streams: Sequence[Recording]) -> bool:

@@ -7,14 +7,15 @@ takes its input as a :class:`Source`, and the weight of its output, if it has on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sernas.operations.depthwise import depthwise
-from sernas.operations.norms import NormOf, weighted
+from sernas.operations.norms import Norm, NormOf, by_batch, weighted
+from sernas.operations.separable import across, separable
 from sernas.operations.source import Pooling, Source
 
 
@@ -25,9 +26,7 @@ class Pointwise(nn.Conv2d):
         super().__init__(inputs, outputs, 1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        # dilation means nothing to a 1x1 kernel, but with it PyTorch takes oneDNN's convolution
-        # even where there is one thread, which is up to five times as fast
-        return F.conv2d(x, self.weight, dilation=2 if x.device.type == "cpu" else 1)
+        return across(x, self.weight)
 
 
 class ReLUConv(nn.Module):
@@ -103,12 +102,7 @@ class Separable(nn.Module):
         self.norm = norm(channels)
 
     def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
-        kernels, stride = self.depthwise.weight, self.depthwise.stride[0]
-        if self.depthwise.dilation[0] == 2:
-            h = source.dilated(kernels, stride)
-        else:
-            h = depthwise(source.rectified, kernels, stride)
-        return self.norm(self.pointwise(h), weight)
+        return self.norm(_convolved([self], source), weight)
 
 
 class SepConv(nn.Module):
@@ -122,6 +116,45 @@ class SepConv(nn.Module):
 
     def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
         return self.second(Source(self.first(source)), weight)
+
+
+def may_join(operation: nn.Module) -> bool:
+    """Whether it is what :func:`joined` takes: a separable convolution of a supernet."""
+    last = operation.second if isinstance(operation, SepConv) else operation
+    return isinstance(last, Separable) and isinstance(last.norm, Norm) and last.norm.stateless
+
+
+def is_shared(operation: nn.Module) -> bool:
+    """Whether its output but for the weight is the same on all edges that leave a node."""
+    return isinstance(operation, Identity) or (
+        isinstance(operation, Pool)
+        and isinstance(operation.norm, Norm)
+        and operation.norm.stateless
+    )
+
+
+def joined(
+    operations: Sequence[SepConv] | Sequence[Separable],
+    source: Source,
+    weights: Sequence[Tensor] | None,
+) -> Tensor:
+    """n operations that differ only in their weights, side by side: (B, C, F, T) -> (B, n C, F',
+    T').
+
+    Args:
+        weights: of the n outputs, scalars.
+    """
+    if isinstance(operations[0], SepConv):
+        first = joined([each.first for each in operations], source, None)
+        return joined([each.second for each in operations], Source(first), weights)
+    return by_batch(_convolved(operations, source), weights, operations[0].norm.eps)
+
+
+def _convolved(separables: Sequence[Separable], source: Source) -> Tensor:
+    by_channel = [each.depthwise.weight for each in separables]
+    by_pixel = [each.pointwise.weight for each in separables]
+    form = separables[0].depthwise
+    return separable(source, by_channel, by_pixel, form.stride[0], form.dilation[0])
 
 
 max_pool_3x3 = partial(Pool, pooling=F.max_pool2d)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -15,12 +16,25 @@ NormOf = Callable[[int], nn.Module]
 class Norm(nn.BatchNorm2d):
     """Batch norm, and the weight of what is normalised: (B, C, F, T) -> (B, C, F, T)."""
 
+    @property
+    def stateless(self) -> bool:
+        """Whether it has neither a scale of its own nor running statistics."""
+        return not (self.affine or self.track_running_stats)
+
     def forward(self, x: Tensor, weight: Tensor | None = None) -> Tensor:
-        if weight is None or self.affine or self.track_running_stats:
+        if weight is None or not self.stateless:
             return weighted(super().forward(x), weight)
+        return by_batch(x, [weight], self.eps)
+
+
+def by_batch(x: Tensor, weights: Sequence[Tensor] | None, eps: float) -> Tensor:
+    """x (B, n C, F, T), each channel normalised by the batch, and each C times one of n weights."""
+    scale = None
+    if weights is not None:
         # not expand(), whose strides the CPU's kernel ignores
-        scale = weight.repeat(self.num_features)
-        return F.batch_norm(x, None, None, scale, None, True, eps=self.eps)
+        scale = torch.stack(tuple(weights)).unsqueeze(1).repeat(1, x.shape[1] // len(weights))
+        scale = scale.flatten()
+    return F.batch_norm(x, None, None, scale, None, True, eps=eps)
 
 
 class Unnormalised(nn.Module):

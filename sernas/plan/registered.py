@@ -16,7 +16,7 @@ def registered() -> Names:
     return {
         "systems": {name: SYSTEMS[name].title for name in dict.fromkeys(systems)},
         "strategies": {name: STRATEGIES[name].how for name in dict.fromkeys(strategies)},
-        "corpora": {name: corpus.about for name, corpus in CORPORA.items()},
+        "corpora": {name: CORPORA[name].about for name in sorted(CORPORA)},
     }
 
 

@@ -28,7 +28,7 @@ def claims_table(
 ) -> pd.DataFrame:
     """``system, claim, estimate, low, high, p, verdict``: a row for each system and claim.
 
-    Rows that lack one of the two strategies are left out.
+    Rows that lack one of the two strategies, or the figure, are left out.
 
     Args:
         experiment: whose claims they are.
@@ -48,8 +48,11 @@ def claims_table(
         for claim in experiment.claims:
             tables = predictions if claim.figure == "ua" else histories
             pair = [tables.get((system, name)) for name in (claim.higher, claim.lower)]
-            if all(pair):
-                rows.append((system, claim.text, *_difference(claim, *pair, settings, seed)))
+            if not all(pair):
+                continue
+            difference = _difference(claim, *pair, settings, seed)
+            if not np.isnan(difference.value):
+                rows.append((system, claim.text, *difference))
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
     table["p"] = holm(table["p"])
     told = table["p"] < 1 - settings.confidence

@@ -16,6 +16,7 @@ from sernas.settings.reporting import FigureSettings
 
 PANELS = {"a": ("loss", "supernet"), "b": ("probe_loss", "one candidate, inherited weights")}
 """Each panel's column of the search history, and its title."""
+NONE = "not taken (search.probe: 0)"
 
 DASHES = ["-", (0, (5, 1.5)), (0, (1.5, 1.2))]
 """So that the curves differ without colour too."""
@@ -26,14 +27,15 @@ def fig3_data(histories: Mapping[str, Sequence[pd.DataFrame]]) -> pd.DataFrame:
 
     Args:
         histories: for each strategy the search history of each run, of which the epochs that
-            train the supernet's weights (``stage == "weights"``) are drawn.
+            train the supernet's weights (``stage == "weights"``) are drawn; where they have no
+            loss of a candidate (``search.probe: 0``) panel b has no curves.
     """
     curves = []
     for panel, (column, _) in PANELS.items():
         for strategy, folds in histories.items():
             history = pd.concat(folds)
             history = history[history["stage"] == "weights"]
-            curve = history.groupby("epoch")[column].mean().rename("loss").reset_index()
+            curve = history.groupby("epoch")[column].mean().dropna().rename("loss").reset_index()
             curves.append(curve.assign(panel=panel, strategy=strategy))
     return pd.concat(curves, ignore_index=True)[["panel", "strategy", "epoch", "loss"]]
 
@@ -53,6 +55,10 @@ def draw_fig3(
         for axes, (panel, (_, title)) in zip(panels, PANELS.items(), strict=True):
             axes.set_title(f"({panel}) {title}")
             curves = data[data["panel"] == panel].groupby("strategy", sort=False)
+            axes.set_xlabel("epoch")
+            if not len(curves):
+                axes.text(0.5, 0.5, NONE, transform=axes.transAxes, ha="center")
+                continue
             for (strategy, curve), dashes in zip(curves, cycle(DASHES), strict=False):
                 axes.plot(
                     curve["epoch"],
@@ -63,7 +69,6 @@ def draw_fig3(
                     markersize=3,
                     label=strategy,
                 )
-            axes.set_xlabel("epoch")
             axes.xaxis.set_major_locator(
                 MaxNLocator(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
             )

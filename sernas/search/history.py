@@ -32,7 +32,8 @@ def record(
         loss: mean loss of the supernet over the epoch's segments; in evolution the least of a path
             so far.
         rate: learning rate of what the stage trains; None: nothing is.
-        probe: training loss of one architecture with inherited weights (Fig. 3b).
+        probe: training loss of one architecture with inherited weights (Fig. 3b), where it is
+            followed.
         weights: (N,) a layer; in evolution shares among the best paths.
         derived: the architecture that would be derived.
         seen: of :data:`SEEN` what there is, and ``rms/<layer>``; see :class:`glance.Glance` and

@@ -55,7 +55,8 @@ class Search(Run):
 
     Args:
         seed: what all randomness of this search follows from.
-        probe: the architecture whose training loss with inherited weights is followed (Fig. 3b).
+        probe: the architecture whose training loss with inherited weights is followed (Fig. 3b),
+            on so much of the training data as ``settings.probe`` says.
 
     Raises:
         SettingsError: there is nothing to search, or the strategy needs no supernet.
@@ -126,6 +127,8 @@ class Search(Run):
             seen = self.glance.figures(stage.name == "weights")
             seen |= self.updates.gradient.figures()
             self.updates.gradient.begin_epoch()
+            if stage.name == "weights":  # now that nothing more can stop the epoch
+                self.schedule.end_epoch(loss)
         number = 1 + sum(row["stage"] == stage.name for row in self.history)
         logging.info("%s, epoch %d: loss %.4f, learning rate %s", stage.name, number, loss, rate)
         return record(
@@ -178,10 +181,14 @@ class Search(Run):
         """Whether all epochs are there, or the architecture has collapsed."""
         return super().over() or self._collapsed()
 
-    def inherited(self, architecture: Architecture, data: SegmentData) -> Inherited:
-        """How good an architecture is on ``data`` with the present weights."""
+    def inherited(
+        self, architecture: Architecture, data: SegmentData, most: int | None = None
+    ) -> Inherited:
+        """How good an architecture is on ``data``, or ``most`` batches of it, with the present
+        weights."""
         size, precision = self.optimisation.batch_size, self.optimisation.precision
-        return inherited(self.supernet, self.supernet.path(architecture), data, size, precision)
+        path = self.supernet.path(architecture)
+        return inherited(self.supernet, path, data, size, precision, most)
 
     def judge(self, architecture: Architecture) -> Judged:
         """How good an architecture is, by inherited and by architecture weights."""
@@ -225,9 +232,12 @@ class Search(Run):
         loss = self.run_epoch(data, steps, rate, stage.name)
         if not of_operations:
             return loss, rate, None
-        probe = self.inherited(self._probe, self.training).loss
-        self.schedule.end_epoch(loss)
-        return loss, rate, probe
+        return loss, rate, self._probe_loss()
+
+    def _probe_loss(self) -> float | None:
+        segments = self.settings.probe * len(self.training)
+        most = math.ceil(segments / self.optimisation.batch_size)
+        return self.inherited(self._probe, self.training, most).loss if most else None
 
     def _validation_loss(self, architecture: Architecture) -> float:
         return self.inherited(architecture, self.validation).loss

@@ -39,6 +39,21 @@ class CorpusSettings:
         distinct=True,
         redoes="corpus",
     )
+    subset: str | None = key(
+        None,
+        "beyond the paper: part of the corpus that is used, or `all`; `null`: its usual one",
+        more="docs/corpora.md lists them",
+        form=NAME,
+        redoes="corpus",
+    )
+    merge: Mapping[str, str] = key(
+        {},
+        "beyond the paper: emotions that are taken for another before `emotions` selects",
+        more="`{excited: happy}` with `subset: all` makes the 5531 utterances of IEMOCAP that most "
+        "papers use. Once each: what is merged into is not merged again",
+        form=NAME,
+        redoes="corpus",
+    )
     manifest: str = key(
         "manifest.csv",
         "for `corpus: manifest`, a CSV in `corpus_root` with path, speaker, emotion",

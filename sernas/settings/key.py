@@ -105,7 +105,7 @@ def key(default: Any, meaning: str, *, redoes: str, **about: Any) -> Any:
     """A field for a key; ``about`` is as in :class:`Key`."""
     metadata = {ABOUT: Key(meaning, redoes, **about)}
     if isinstance(default, dict):
-        return field(default_factory=default.copy, metadata=metadata)
+        return field(default_factory=default.copy, hash=False, metadata=metadata)
     return field(default=default, metadata=metadata)
 
 

@@ -83,3 +83,13 @@ class SearchSettings:
         most=8,
         redoes="search",
     )
+    probe: float = key(
+        1.0,
+        "share of the training segments, the same after each epoch, on which the loss of Fig. 3(b) "
+        "is taken; 0: it is not",
+        more="Wu et al. 2022 do not say on which. All take about a third of the time of a plain "
+        "network's epoch",
+        least=0,
+        most=1,
+        redoes="search",
+    )

@@ -132,6 +132,7 @@ class Run(ABC):
         with (
             stopping_when_asked(),
             tqdm(total=self.epochs, initial=len(self.history), desc=self.name, disable=None) as bar,
+            kept.checkpoint,
         ):
             while not self.over() and (until is None or len(self.history) < until):
                 with kept.epoch():
@@ -146,7 +147,7 @@ class Run(ABC):
         Raises:
             TrainingError: a weight is not finite.
         """
-        if not all(bool(tensor.isfinite().all()) for tensor in self.tensors()):
+        if not torch.stack([tensor.isfinite().all() for tensor in self.tensors()]).all():
             raise TrainingError(
                 f"the weights became infinite or NaN in epoch {len(self.history) + 1}, though its "
                 "losses did not; lower optimisation.learning_rates, or set optimisation.retries"
@@ -170,13 +171,14 @@ class Run(ABC):
 
 
 class Kept:
-    """What is kept of a run, on disk and in memory; it goes on from what is in ``folder``."""
+    """What is kept of a run; it goes on from what is in ``folder``. Who takes its epochs does so
+    within ``with kept.checkpoint``."""
 
     def __init__(self, run: Run, folder: Path | None):
         self.run, self.checkpoint = run, Checkpoint(folder, run.everything())
         if state := self.checkpoint.load():
             run.restore(state)
-        self.good = self.checkpoint.pack(run.state())  # after the newest whole epoch
+        self.checkpoint.begin(run.state())
         step = self.checkpoint.load_step()
         if step and len(step["history"]) == len(run.history):
             run.restore(step)
@@ -206,10 +208,10 @@ class Kept:
             setbacks = run.setbacks + 1
             if setbacks > run.optimisation.retries:
                 raise
-            run.restore(self.checkpoint.unpack(self.good))
+            run.restore(self.checkpoint.newest())
             run.setbacks = setbacks
             done = (len(run.history), run.lowered(1))
             logging.warning("%s; goes on after epoch %d, all rates times %g", error, *done)
         else:
-            self.good = self.checkpoint.save(run.state())
+            self.checkpoint.save(run.state())
             stop_if_asked()

@@ -1,7 +1,8 @@
 """Train several small networks at once: a step of all of them is one.
 
 Each has parameters, optimiser, order of batches, schedule, history, checkpoints and retries of its
-own, and ends as if it had been trained alone, but for rounding.
+own, and ends as if it had been trained alone, but for rounding. The seconds of a step are divided
+among its networks.
 """
 
 from __future__ import annotations
@@ -11,22 +12,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 import numpy as np
-import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
-from torch.nn.utils import clip_grad_norm_
-from torch.optim import Optimizer
 from tqdm import tqdm
 
 from sernas.base.interrupts import Interrupted, stop_if_asked, stopping_when_asked
 from sernas.folds.network_input import Input
-from sernas.models.stacked import stacked_scores, stacks
+from sernas.models.stacked import stacks
 from sernas.training.epoch import loaded, mean_loss
 from sernas.training.from_scratch import Candidates, Trained, Training, best_of
 from sernas.training.in_parts import parts_of
 from sernas.training.resumable import Kept
+from sernas.training.stacked_descent import StackedDescent
 
 Batch = tuple[Input, Tensor]
 
@@ -67,15 +66,14 @@ def train_together(
     trained: dict[int, Trained] = {}
     waiting = deque(enumerate(zip(makers, folders, strict=True)))
     members: list[_Member] = []
-    optimizers: dict[tuple[int, ...], Optimizer] = {}
+    descents: dict[tuple[int, ...], StackedDescent] = {}  # of the present members
     batches = _Batches()
 
     def go_on(member: _Member) -> None:
         member.batch = next(member.batches, None)
-        if member.training.order.steps == 0:  # another epoch: rates differ, and states may
-            optimizers.clear()
         if member.batch is None:
             members.remove(member)
+            descents.clear()
             trained[member.number] = member.training.result()
             bar.update()
 
@@ -92,7 +90,7 @@ def train_together(
                 if not members:
                     continue
                 group = _next_group(members)
-                _step(group, optimizers)
+                _step(group, descents)
                 stop_if_asked()
                 for member in group:
                     go_on(member)
@@ -104,24 +102,33 @@ def train_together(
     return [trained[number] for number in range(len(makers))]
 
 
+class _Made(NamedTuple):
+    """The newest of some batches, of an epoch and step, and what makes the next."""
+
+    at: tuple[int, int]
+    batch: Batch
+    left: Iterator[Batch]
+
+
 class _Batches:
     """Those of all members: such as several see are made once, as of candidates on one fold."""
 
     def __init__(self):
-        self._newest: dict[tuple, tuple[tuple[int, int], Batch]] = {}
+        self._made: dict[tuple, _Made] = {}
 
     def of(self, training: Training, indices: list[np.ndarray]) -> Iterator[Batch]:
         """The rest of an epoch's."""
-        data, done = training.data, training.order.steps
-        if data.device != training.device:
-            yield from loaded(data, indices[done:], training.device)
-            return
         seen_by = id(training.fold), training.seed, training.settings, training.optimisation
-        for step in range(done, len(indices)):
+        for step in range(training.order.steps, len(indices)):
             at = len(training.history), step
-            if self._newest.get(seen_by, (None,))[0] != at:
-                self._newest[seen_by] = at, data.batch(indices[step])
-            yield self._newest[seen_by][1]
+            made = self._made.get(seen_by)
+            if made is None or made.at != at:
+                if made is None or made.at != (at[0], step - 1):
+                    left = iter(loaded(training.data, indices[step:], training.device))
+                else:
+                    left = made.left
+                made = self._made[seen_by] = _Made(at, next(left), left)
+            yield made.batch
 
 
 class _Member:
@@ -140,15 +147,16 @@ class _Member:
         """Those of all steps that are missing; who takes a batch takes its step."""
         training, order, data = self.training, self.training.order, self.training.data
         kept = Kept(training, folder)
-        while not training.over():
-            with kept.epoch():
-                rate = training.begin_epoch()
-                indices = order.batches(len(data), training.optimisation.batch_size)
-                yield from training.meter.timed_each(batches.of(training, indices))
-                with training.meter.timed():
-                    loss = mean_loss(data, order, indices, training.where(rate))
-                    row = training.row(loss, rate)
-                training.end_epoch(row)
+        with kept.checkpoint:
+            while not training.over():
+                with kept.epoch():
+                    rate = training.begin_epoch()
+                    indices = order.batches(len(data), training.optimisation.batch_size)
+                    yield from training.meter.timed_each(batches.of(training, indices))
+                    with training.meter.timed():
+                        loss = mean_loss(data, order, indices, training.where(rate))
+                        row = training.row(loss, rate)
+                    training.end_epoch(row)
 
     @property
     def alone(self) -> bool:
@@ -172,54 +180,27 @@ def _next_group(members: Sequence[_Member]) -> list[_Member]:
     return [member for member in members if member.kind == least.kind]
 
 
-def _step(group: Sequence[_Member], optimizers: dict[tuple[int, ...], Optimizer]) -> None:
-    """A step of each. Of several nothing waits for the device.
+def _step(group: Sequence[_Member], descents: dict[tuple[int, ...], StackedDescent]) -> None:
+    """A step of each.
 
     Args:
-        optimizers: that of each group, see :func:`joined`; by the numbers of its members.
+        descents: what takes those of several, by the numbers of its members.
     """
     start, trainings = perf_counter(), [member.training for member in group]
     if len(group) == 1:
         losses = [trainings[0].take(*group[0].batch)]
     else:
         numbers = tuple(member.number for member in group)
-        if numbers not in optimizers:
-            optimizers[numbers] = joined([training.optimizer for training in trainings])
-        losses = _losses(group)
-        optimizers[numbers].zero_grad(set_to_none=True)
-        losses.sum().backward()
+        if numbers not in descents:
+            descents[numbers] = StackedDescent(
+                [training.network for training in trainings],
+                [training.optimizer for training in trainings],
+                trainings[0].optimisation,
+            )
+        losses = descents[numbers]([m.training.altered(*m.batch) for m in group])
         for training in trainings:
-            if training.optimisation.clip is not None:
-                clip_grad_norm_(training.network.parameters(), training.optimisation.clip)
             training.meter.count("")
-        optimizers[numbers].step()
     each = (perf_counter() - start) / len(group)
     for training, loss in zip(trainings, losses, strict=True):
         training.order.note(loss)
         training.meter.seconds += each
-
-
-def _losses(group: Sequence[_Member]) -> Tensor:
-    """(N,) of the batches, by the networks as they are."""
-    altered = [member.training.altered(*member.batch) for member in group]
-    inputs, targets = zip(*altered, strict=True)
-    bfloat16 = group[0].training.optimisation.precision == "bfloat16"
-    with torch.autocast(targets[0].device.type, torch.bfloat16, enabled=bfloat16):
-        scores = stacked_scores([member.training.network for member in group], inputs)
-        losses = cross_entropy(scores.flatten(0, 1), torch.cat(targets), reduction="none")
-    return losses.unflatten(0, (len(group), -1)).mean(1)
-
-
-def joined(optimizers: Sequence[Optimizer]) -> Optimizer:
-    """One optimiser for what several of a kind have, whose states it shares: it takes the launches
-    of one for all that have one learning rate."""
-    groups: dict[float, dict] = {}
-    for optimizer in optimizers:
-        (own,) = optimizer.param_groups
-        group = groups.setdefault(own["lr"], own | {"params": []})
-        group["params"] += own["params"]
-    joint = type(optimizers[0])(list(groups.values()))
-    for optimizer in optimizers:
-        for parameter in optimizer.param_groups[0]["params"]:
-            joint.state[parameter] = optimizer.state[parameter]
-    return joint

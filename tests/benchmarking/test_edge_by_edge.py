@@ -10,11 +10,19 @@ from torch.nn.functional import cross_entropy
 from sernas.benchmarking.edge_by_edge import edge_by_edge
 from sernas.benchmarking.steps import SEARCH, Size
 from sernas.models import build_supernet, build_system
-from sernas.search.strategy import STRATEGIES, Moment
+from sernas.search.strategy import STRATEGIES, Moment, everything
 from sernas.search.supernet import Supernet
 from sernas.space.cells import cell_space
 
 CPU = torch.device("cpu")
+DEVICES = ["cpu", "as on cuda"]
+
+
+@pytest.fixture
+def form(request, monkeypatch):
+    """The form that cells have on a device, here."""
+    for module in ("sernas.operations.separable", "sernas.models.cell"):
+        monkeypatch.setattr(f"{module}.merges", lambda x: request.param != "cpu")
 
 
 def outcome(network, x, y, *mixing):
@@ -37,6 +45,7 @@ def assert_equal(found, expected, tolerance):
             assert apart <= tolerance * gradient.norm() + 1e-9, name
 
 
+@pytest.mark.parametrize("form", DEVICES, indirect=True)
 @pytest.mark.parametrize("strategy", ["joint", "sampling", "dropout"])
 @pytest.mark.parametrize(
     ("size", "dtype", "tolerance"),
@@ -49,7 +58,7 @@ def assert_equal(found, expected, tolerance):
     ids=["even, double", "even, single", "odd, double", "odd, single"],
 )
 def test_cells_equal_one_operation_an_edge_in_scores_and_every_gradient(
-    strategy, size, dtype, tolerance
+    form, strategy, size, dtype, tolerance
 ):
     torch.manual_seed(0)
     supernet = Supernet(build_supernet("darts_cnn_c4", n_bins=size.bins)).to(dtype)
@@ -69,8 +78,9 @@ def test_cells_equal_one_operation_an_edge_in_scores_and_every_gradient(
     assert len(reached) < len(outcomes[0][1]) or strategy == "joint"
 
 
+@pytest.mark.parametrize("form", DEVICES, indirect=True)
 @pytest.mark.parametrize("training", [True, False])
-def test_so_do_derived_networks(training):
+def test_so_do_derived_networks(form, training):
     torch.manual_seed(0)
     architecture = cell_space().draw(random.Random(1))
     network = build_system("darts_cnn_lstm_c4_l1", n_bins=16, architecture=architecture).double()
@@ -83,3 +93,21 @@ def test_so_do_derived_networks(training):
     assert_equal(outcome(network, x.double(), y), outcome(twin, x.double(), y), 1e-8)
     for (name, a), b in zip(network.named_buffers(), twin.buffers(), strict=True):
         torch.testing.assert_close(a, b, msg=name)
+
+
+@pytest.mark.gpu
+def test_on_a_card_they_compute_what_they_compute_on_the_cpu():
+    size = Size(13, 3, 9)
+    x, y = size.data(CPU)
+    torch.manual_seed(0)
+    supernet = Supernet(build_supernet("darts_cnn_c4", n_bins=size.bins)).double().eval()
+    outcomes = []
+    for device in ("cpu", "cuda"):
+        network = copy.deepcopy(supernet).to(device)
+        found, gradients = outcome(
+            network, x.double().to(device), y.to(device), everything(network.weights())
+        )
+        outcomes.append(
+            (found.cpu(), {name: g if g is None else g.cpu() for name, g in gradients.items()})
+        )
+    assert_equal(*outcomes, 1e-8)

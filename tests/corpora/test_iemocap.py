@@ -1,8 +1,8 @@
 import pytest
 
-from sernas.base.errors import CorpusError
+from sernas.base.errors import CorpusError, SettingsError
 from sernas.corpora.parsers.iemocap import EMOTIONS
-from sernas.corpora.registry import label_files, read_corpus
+from sernas.corpora.registry import label_files, labelled, read_corpus
 from sernas.settings.corpus import CorpusSettings
 
 FOUR = ("neutral", "angry", "happy", "sad")
@@ -174,3 +174,36 @@ def test_a_label_file_with_a_wrong_name(tree, name):
     path.write_text(turn(f"{name}_F000", "neu"))
     with pytest.raises(CorpusError, match=f"expected a dialog of Session1, .*{name}"):
         read_corpus(settings(tree))
+
+
+@pytest.mark.parametrize(
+    ("subset", "dialogs"),
+    [(None, 4), ("improvised", 4), ("scripted", 1), ("all", 5)],
+)
+def test_subsets_are_kinds_of_dialogs(tree, subset, dialogs):
+    chosen = settings(tree, subset=subset, emotions=("neutral", "frustrated"))
+    rows = [row for row in labelled(chosen) if not row["reason"]]
+    assert len({row["utterance"].rpartition("_")[0] for row in rows}) == dialogs
+
+
+def test_scripted_dialogs_leave_out_the_others(tree):
+    excluded = read_corpus(settings(tree, subset="scripted", emotions=("neutral",))).excluded
+    reasons = excluded.set_index("utterance")["reason"]
+    assert reasons["Ses01F_impro01_F000"] == "improvised dialog; only scripted dialogs are used"
+
+
+def test_merged_emotions_are_one_class(tree):
+    one = read_corpus(settings(tree, merge={"excited": "happy"}))
+    happy = one.utterances[one.utterances["emotion"] == "happy"]["utterance"]
+    assert list(happy) == ["Ses01F_impro01_F001", "Ses03M_impro05a_M000"]
+
+
+def test_an_emotion_to_be_merged_must_be_there(tree):
+    with pytest.raises(CorpusError, match=r"merge: expected emotions .*excited.*, found exited; "):
+        read_corpus(settings(tree, merge={"exited": "happy"}))
+
+
+@pytest.mark.parametrize("ask", [read_corpus, label_files])
+def test_a_subset_that_there_is_not(tree, ask):
+    with pytest.raises(SettingsError, match=r"one of improvised, scripted, all .*'improv'"):
+        ask(settings(tree, subset="improv"))

@@ -10,11 +10,11 @@ FOUR = ("neutral", "angry", "happy", "sad")
 CODES = {"neutral": "neu", "angry": "ang", "happy": "hap", "sad": "sad", "excited": "exc"}
 
 
-def write_release(root, counts):
+def write_release(root, counts, kind="impro01"):
     """A tree with so many utterances of each (speaker, emotion), one dialog a session."""
     lines, numbers = {}, Counter()
     for (speaker, emotion), count in counts.items():
-        session, dialog = f"Session{speaker[4]}", f"{speaker[:5]}F_impro01"
+        session, dialog = f"Session{speaker[4]}", f"{speaker[:5]}F_{kind}"
         wavs = root / session / "sentences/wav" / dialog
         wavs.mkdir(parents=True, exist_ok=True)
         for _ in range(count):
@@ -25,12 +25,12 @@ def write_release(root, counts):
             (wavs / f"{utterance}.wav").touch()
     for (session, dialog), text in lines.items():
         folder = root / session / "dialog/EmoEvaluation"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{dialog}.txt").write_text("\n".join(text))
 
 
-def read(root, emotions=FOUR):
-    return read_corpus(CorpusSettings("iemocap", str(root), emotions))
+def read(root, emotions=FOUR, **others):
+    return read_corpus(CorpusSettings("iemocap", str(root), emotions, **others))
 
 
 @pytest.fixture
@@ -83,3 +83,24 @@ def test_only_wanted_classes_with_published_counts_are_compared(tmp_path, counts
     assert read(tmp_path, ("neutral", "excited")).warnings == []
     (warning,) = read(tmp_path, ("sad",)).warnings
     assert "565 improvised utterances of sad with audio" in warning
+
+
+SCRIPTED = {"neutral": 609, "angry": 814, "happy": 311, "sad": 476, "excited": 378}
+
+
+def test_the_5531_utterances_of_most_papers(tmp_path, counts):
+    write_release(tmp_path, counts)
+    write_release(tmp_path, {("Ses05M", each): n for each, n in SCRIPTED.items()}, "script01_1")
+    whole = {"subset": "all", "merge": {"excited": "happy"}}
+    corpus = read(tmp_path, **whole)
+    assert len(corpus.utterances) == 5531
+    assert corpus.utterances["emotion"].value_counts().to_dict() == {
+        **{"neutral": 1708, "happy": 1636, "angry": 1103, "sad": 1084}
+    }
+    assert corpus.warnings == read(tmp_path, subset="all").warnings == []
+    assert read(tmp_path, subset="scripted").warnings == []
+    assert read(tmp_path, merge={"excited": "happy"}).warnings == []
+    next(tmp_path.glob("Session5/dialog/EmoEvaluation/*script*.txt")).unlink()
+    [warning] = read(tmp_path, **whole).warnings
+    assert "happy 947/1636" in warning
+    assert "2943 utterances" in warning

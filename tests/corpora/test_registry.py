@@ -9,12 +9,15 @@ from sernas.settings.corpus import CorpusSettings
 
 
 def test_the_corpora():
-    assert sorted(CORPORA) == ["demo", "iemocap", "manifest"]
+    assert sorted(CORPORA) == [
+        *("audformat", "crema_d", "demo", "emodb", "esd", "iemocap", "manifest", "meld"),
+        *("msp_improv", "msp_podcast", "nemo", "ravdess", "savee", "tess"),
+    ]
 
 
 @pytest.mark.parametrize("ask", [read_corpus, label_files])
 def test_an_unknown_corpus_names_the_known_ones(ask):
-    with pytest.raises(SettingsError, match="'iemocp'.* one of demo, iemocap, manifest"):
+    with pytest.raises(SettingsError, match="'iemocp'.* one of .*demo, .*iemocap, manifest"):
         ask(CorpusSettings("iemocp", "somewhere", ("sad",)))
 
 

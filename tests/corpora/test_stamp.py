@@ -103,3 +103,9 @@ def test_ten_thousand_recordings_take_less_than_a_second(stamp, root, tmp_path):
     began = time.process_time()
     assert stamp().startswith("10000 recordings, ")
     assert time.process_time() - began < 1
+
+
+def test_it_tells_which_emotions_are_merged(stamp):
+    """So settings with a mapping can be hashed, too."""
+    assert stamp(merge={"joyful": "sad"}).startswith("3 recordings, ")
+    assert stamp(merge={}) == stamp()

@@ -49,10 +49,9 @@ def test_several_are_as_each_alone(case, encoded, monkeypatch):
     assert len(sizes) == 3
     assert all(map(stacks, networks))
     torch.manual_seed(0)
-    x = [torch.randn(3, 1, 40, 61, dtype=torch.float64) for _ in networks]
-    if case == "attention to steps":
-        x = [x[0]] * 3
-    alone = learned(networks, [net(own) for net, own in zip(networks, x, strict=True)])
+    x = torch.randn(3, 1 if case == "attention to steps" else 3, 40, 61, dtype=torch.float64)
+    each = zip(networks, x.expand(-1, 3, -1, -1).split(1, 1), strict=True)
+    alone = learned(networks, [network(own) for network, own in each])
     losses, gradients = learned(networks, stacked_scores(networks, x))
     torch.testing.assert_close(losses, alone[0], rtol=1e-12, atol=1e-13)
     torch.testing.assert_close(gradients, alone[1], rtol=1e-9, atol=1e-12)
@@ -72,9 +71,9 @@ def test_what_does_not_stack():
 def test_what_is_not_finite_in_one_does_not_reach_another(system, monkeypatch):
     monkeypatch.setattr(stacked, "_encoded", stacked._in_groups)
     networks = [built(system, seed) for seed in range(3)]
-    x = [torch.randn(3, 1, 40, 61, dtype=torch.float64) for _ in networks]
+    x = torch.randn(3, 3, 40, 61, dtype=torch.float64)
     expected = learned(networks, stacked_scores(networks, x))[1]
-    x[1] = x[1] * torch.nan
+    x[:, 1] = torch.nan
     losses, gradients = learned(networks, stacked_scores(networks, x))
     assert losses.isnan().tolist() == [False, True, False]
     torch.testing.assert_close(gradients[::2], expected[::2], rtol=0, atol=0)

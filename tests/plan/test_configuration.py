@@ -78,6 +78,15 @@ def test_every_shipped_configuration_is_valid(path, section):
     read_config(config, SCHEMA)
 
 
+@pytest.mark.parametrize("path", ["iemocap.yaml", "all_rows.yaml"])
+@pytest.mark.parametrize("experiment", others(), ids=lambda e: e.name)
+def test_all_rows_of_a_paper_are_one_file_away(path, experiment):
+    change = yaml.safe_load((ROOT / "config" / path).read_text())
+    config = changed_for(experiment, merged(DEFAULT, change))
+    assert config["systems"] == list(experiment.systems)
+    assert config["strategies"] == ["none", "random", "darts"]
+
+
 def test_own_yaml_has_baselines_networks_and_with_a_speech_model_its_systems():
     change = yaml.safe_load((ROOT / "config/own.yaml").read_text()) | {"corpus_root": "/data"}
     without = read_config(merged(DEFAULT, change), SCHEMA)
@@ -215,8 +224,8 @@ def test_every_key_is_described_for_people():
 @pytest.mark.parametrize("section", SECTIONS)
 def test_an_experiment_changes_what_is_no_matter_of_the_corpus(section):
     offered = set(SCHEMA["properties"][section]["properties"])
-    shared = {"pathvars", "corpus", "corpus_root", "manifest", "emotions", "demo"}
-    shared |= {"on_bad_audio", "silence_db", "trim_db", "most_left_out"}
+    shared = {"pathvars", "corpus", "corpus_root", "subset", "merge", "manifest", "emotions"}
+    shared |= {"demo", "on_bad_audio", "silence_db", "trim_db", "most_left_out"}
     assert offered == set(DEFAULT) - shared - {"device", "plugins", *SECTIONS}
     with pytest.raises(SettingsError, match=f"{section}.serach is not a known key; did you mean"):
         read_config(merged(DEFAULT, {section: {"serach": {}}}), SCHEMA)

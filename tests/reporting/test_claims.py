@@ -117,6 +117,14 @@ def test_a_claim_of_one_run_or_of_equal_ones_cannot_be_told(of_mine):
     assert set(table["verdict"]) == {"cannot be told"}
 
 
+def test_a_claim_of_a_figure_that_was_not_taken_is_left_out(of_mine):
+    predictions, histories = of_mine
+    without = {
+        row: [run.assign(probe_loss=np.nan) for run in runs] for row, runs in histories.items()
+    }
+    assert tell(predictions, without)["claim"].tolist() == [c.text for c in CLAIMS[:2]]
+
+
 def test_without_claims_or_their_rows_the_table_is_empty(of_mine, tmp_path):
     for table in (tell({}, {}), tell(*of_mine, EXPERIMENTS["sun2022"])):
         table.to_csv(tmp_path / "claims.csv", index=False)

@@ -51,6 +51,16 @@ def test_more_strategies_than_line_styles_are_all_drawn(history, figures, drawn,
     assert len({line.get_color() for line in lines}) == 5
 
 
+def test_a_panel_without_a_candidate_says_so(history, figures, drawn, tmp_path):
+    data = fig3_data({"joint": [history([1.0, 0.5], [None, None])]})
+    assert data["panel"].tolist() == ["a", "a"]
+    draw_fig3(data, tmp_path / "3.pdf", tmp_path / "3.png", figures, "mine")
+    left, right = drawn[-1].axes
+    assert len(left.lines) == 1
+    assert len(right.lines) == 0
+    assert [text.get_text() for text in right.texts] == ["not taken (search.probe: 0)"]
+
+
 def test_files_are_the_same_on_each_run(data, figures, tmp_path):
     for run in ("first", "second"):
         draw_fig3(data, tmp_path / f"{run}.pdf", tmp_path / f"{run}.png", figures, "cnn_seqcap")

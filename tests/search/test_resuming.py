@@ -148,17 +148,18 @@ def test_stopped_again_and_again(make, undisturbed, kind, tmp_path, monkeypatch)
     assert_equal(result(make(kind), tmp_path), undisturbed(kind))
 
 
+COSINE = {"schedule": "cosine", "learning_rates": (0.001, 0.0001)}
 LOOKS = [
-    ("search.inherited", 1, "joint"),
-    ("search.inherited", STEPS + 1, "joint"),  # the probe's are over
-    ("evaluation.inference", 1, "cnn_seqcap"),
-    ("evaluation.inference", 1, "two_stream_supplement, options"),
+    ("search.inherited", 1, "joint", {}),
+    ("search.inherited", STEPS + 1, "joint", COSINE),  # the probe's are over
+    ("evaluation.inference", 1, "cnn_seqcap", {}),
+    ("evaluation.inference", 1, "two_stream_supplement, options", {}),
 ]
 
 
-@pytest.mark.parametrize(("place", "n", "kind"), LOOKS)
+@pytest.mark.parametrize(("place", "n", "kind", "changes"), LOOKS)
 def test_stopped_while_an_epoch_is_looked_at(
-    make, undisturbed, place, n, kind, tmp_path, monkeypatch
+    make, undisturbed, place, n, kind, changes, tmp_path, monkeypatch
 ):
     """The epoch's steps are over, and its row is not there yet."""
     looks = iter(range(1, n))
@@ -170,10 +171,10 @@ def test_stopped_while_an_epoch_is_looked_at(
     with monkeypatch.context() as patch:
         patch.setattr(f"sernas.{place}.stop_if_asked", stop)
         with pytest.raises(Interrupted):
-            make(kind).complete(tmp_path)
+            make(kind, **changes).complete(tmp_path)
     assert (tmp_path / "step.pt").exists()
     assert not (tmp_path / "epoch.pt").exists()
-    assert_equal(result(make(kind), tmp_path), undisturbed(kind))
+    assert_equal(result(make(kind, **changes), tmp_path), undisturbed(kind, **changes))
 
 
 @pytest.mark.parametrize("strategy", ["single_path", "operation_dropout"])

@@ -1,6 +1,8 @@
 import dataclasses
+import math
 import random
 from operator import itemgetter
+from unittest import mock
 
 import pytest
 import torch
@@ -125,6 +127,29 @@ def test_history_holds_loss_rate_weights_and_entropy_an_epoch(search, strategy):
         assert last[f"entropy/{layer}"] == pytest.approx(entropy, abs=1e-6)
     assert first["probe_loss"] > 0
     assert (last["probe_loss"] is None) == (second is not None)
+
+
+def test_the_probe_is_looked_at_on_a_share_of_the_training_data(search):
+    """The same of it each time, and nothing else depends on it."""
+    whole, part, none = (search("dropout") for _ in range(3))
+    part.settings = dataclasses.replace(part.settings, probe=0.3)
+    none.settings = dataclasses.replace(none.settings, probe=0.0)
+    sizes, inherited = [], Search.inherited
+
+    def watched(run, architecture, data, most=None):
+        sizes.append(most)
+        return inherited(run, architecture, data, most)
+
+    with mock.patch.object(Search, "inherited", watched):
+        histories = [run.run().history for run in (whole, part, none)]
+    batches = len(whole.training) / whole.optimisation.batch_size
+    assert sizes == [math.ceil(batches)] * 2 + [math.ceil(0.3 * batches)] * 2
+    assert sizes[0] > sizes[2]
+    taken = [[row.pop("probe_loss") for row in history[:2]] for history in histories]
+    assert taken[0] != taken[1]
+    assert taken[2] == [None, None]
+    for history in histories[1:]:
+        assert history[:2] == histories[0][:2]
 
 
 def test_bilevel_strategies_leave_the_architecture_alone_until_its_stage(search):

@@ -4,10 +4,12 @@ import dataclasses
 import os
 import random
 import signal
+from collections import Counter
 from functools import partial
 
 import pytest
 import torch
+from training.recorder import Recorder
 
 from sernas.base.errors import TrainingError
 from sernas.base.interrupts import Interrupted
@@ -22,7 +24,7 @@ from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
 from sernas.training import together
 from sernas.training.devices import prepare
-from sernas.training.from_scratch import Candidates, Training, train_best
+from sernas.training.from_scratch import Candidates, Training, best_of, train_best
 from sernas.training.together import train_best_of_each, train_together
 
 CPU = torch.device("cpu")
@@ -84,7 +86,8 @@ def assert_alike(found, expected, **how):
     how = how or {"rtol": 0, "atol": 0}
     for one, other in zip(found, expected, strict=True):
         rows = [[list(row.values()) for row in each.history] for each in (one, other)]
-        torch.testing.assert_close(torch.tensor(rows[0]), torch.tensor(rows[1]), **how)
+        rows = [torch.tensor(each, dtype=torch.float64) for each in rows]
+        torch.testing.assert_close(*rows, **how)
         torch.testing.assert_close(one.network.state_dict(), other.network.state_dict(), **how)
         assert (one.architecture, one.epoch) == (other.architecture, other.epoch)
         assert one.validation_wa == other.validation_wa
@@ -106,9 +109,9 @@ def test_each_ends_as_if_it_had_been_trained_alone(makers, system, encoded, chan
     begun, groups = makers(system, kind=Doubled, **changes), []
     step = together._step
 
-    def noted(group, optimizers):
+    def noted(group, descents):
         groups.append(len(group))
-        step(group, optimizers)
+        step(group, descents)
 
     alone = [make().train() for make in begun]
     monkeypatch.setattr(together, "_step", noted)
@@ -128,9 +131,9 @@ def test_stopped_anywhere_all_go_on_from_their_steps(makers, tmp_path, monkeypat
     begun, taken, step = makers(number=2), [], together._step
     undisturbed = train_together(begun, [None] * 4, 3)
 
-    def stopping(group, optimizers):
+    def stopping(group, descents):
         taken.extend(group)
-        step(group, optimizers)
+        step(group, descents)
         if len(stops) and len(taken) >= stops[0]:
             stops.pop(0)
             os.kill(os.getpid(), signal.SIGTERM)
@@ -181,9 +184,13 @@ def test_one_that_diverges_leaves_the_others_alone(makers, caplog):
 
 def test_each_fold_keeps_the_best_of_its_own(folds, tiny, monkeypatch):
     drawn = [search_space("cnn_rnn_att").draw(random.Random(seed)) for seed in range(2)]
-    how = TrainingSettings(1), tiny.optimisation, SpaceSettings()
-    candidates = [Candidates("cnn_rnn_att", drawn, fold, *how, 1, CPU) for fold in folds[:2]]
-    expected = [train_best(each) for each in candidates]
+    how = TrainingSettings(1, crops="random"), tiny.optimisation, SpaceSettings(), 1, CPU
+    candidates = [Candidates("cnn_rnn_att", drawn, fold, *how) for fold in folds[:2]]
+    expected = [  # each with data of its own
+        best_of([Training("cnn_rnn_att", one, fold, *how).train() for one in drawn])
+        for fold in folds[:2]
+    ]
+    assert_alike([train_best(candidates[0])], expected[:1])
     made, batch = [], SegmentData.batch
 
     def noted(data, indices):
@@ -197,20 +204,39 @@ def test_each_fold_keeps_the_best_of_its_own(folds, tiny, monkeypatch):
     assert len(made) == sum(each.cost["steps"] for each in found) / 2
 
 
-@pytest.mark.gpu
-def test_on_a_gpu_it_repeats_to_the_bit_and_no_step_waits(makers, modes, monkeypatch):
-    device, step = prepare("cuda", 1), together._step
+def test_steps_of_several_are_recorded_as_one(makers, monkeypatch):
+    begun = makers("cnn_seqcap", number=2)
+    launched = train_together(begun, [None] * 4, 4)
+    recorder = Recorder()
+    monkeypatch.setattr("sernas.training.stacked_descent.graphs_on", lambda device: recorder)
+    assert_alike(train_together(begun, [None] * 4, 4), launched)
+    rehearsed, recorded, replayed = recorder.counts
+    assert recorded >= 1
+    assert replayed > rehearsed
 
-    def strict(group, optimizers):
-        torch.cuda.set_sync_debug_mode("error" if len(group) > 1 else "default")
+
+@pytest.mark.gpu
+@pytest.mark.filterwarnings("error:.*does not have a deterministic implementation")
+@pytest.mark.parametrize("system", ["cnn_rnn_att", "cnn_seqcap"])
+def test_on_a_gpu_it_repeats_to_the_bit_and_no_step_waits(makers, modes, monkeypatch, system):
+    device, step, taken = prepare("cuda", 1), together._step, Counter()
+
+    def strict(group, descents):
+        numbers = tuple(member.number for member in group)
+        taken[numbers] += 1  # the first are rehearsed and recorded
+        strict = len(group) > 1 and taken[numbers] > 3
+        torch.cuda.set_sync_debug_mode("error" if strict else "default")
         try:
-            step(group, optimizers)
+            step(group, descents)
         finally:
             torch.cuda.set_sync_debug_mode("default")
 
-    begun = [partial(make.func, *make.args[:-1], device) for make in makers(number=2)]
+    begun = [partial(make.func, *make.args[:-1], device) for make in makers(system, 2)]
     alone = [make().train() for make in begun]
     monkeypatch.setattr(together, "_step", strict)
     found = train_together(begun, [None] * 4, 4)
+    assert max(taken.values()) > 3
+    taken.clear()
     assert_alike(found, train_together(begun, [None] * 4, 4))
-    assert_alike(found, alone, rtol=1e-2, atol=1e-3)
+    losses = [[row["loss"] for each in way for row in each.history] for way in (found, alone)]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-2)

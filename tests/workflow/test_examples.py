@@ -10,13 +10,13 @@ import soundfile
 from workflow.clone import ROOT, TINY, Clone
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
-EMOTIONS = {"01": "neutral", "03": "happy", "04": "sad", "05": "angry"}
+EMOTIONS = {"neu": "neutral", "gio": "happy", "tri": "sad", "rab": "angry"}
 RATE = 16000
 CANDIDATES = ["5x5", "4x4", "dilated_3x3", "average_3x3"]
 CONFIG = TINY | {
     "plugins": [f"examples/{path.name}" for path in EXAMPLES],
-    "corpus": "ravdess",
-    "corpus_root": "ravdess",
+    "corpus": "emovo",
+    "corpus_root": "emovo",
     "folds": {"scheme": "speaker", "count": 2, "validation_speakers": 1, "segment_s": 0.5},
     "systems": ["cnn_seqcap", "cnn_transformer"],
     "strategies": ["none", "annealed"],
@@ -26,28 +26,28 @@ CONFIG = TINY | {
 }
 
 
-def write_ravdess(root):
-    """Tones in noise under the names of RAVDESS: the emotion is the pitch."""
+def write_emovo(root):
+    """Tones in noise under the names of EMOVO: the emotion is the pitch."""
     rng = np.random.default_rng(0)
     time = np.arange(int(0.5 * RATE)) / RATE
-    for actor in range(1, 5):
-        folder = root / f"Actor_{actor:02d}"
+    for speaker in ("f1", "f2", "m1", "m2"):
+        folder = root / speaker
         folder.mkdir(parents=True)
         for number, code in enumerate(EMOTIONS):
-            for statement in (1, 2):
+            for sentence in ("b1", "n2"):
                 tone = np.sin(2 * np.pi * 300 * (1 + number) * time)
-                name = f"03-01-{code}-01-0{statement}-01-{actor:02d}.wav"
                 noise = rng.standard_normal(len(time))
+                name = f"{code}-{speaker}-{sentence}.wav"
                 soundfile.write(folder / name, 0.2 * tone + 0.02 * noise, RATE)
-    for name in ("03-02-01-01-01-01-01", "notes"):  # a song, and no file of the corpus
-        soundfile.write(root / f"Actor_01/{name}.wav", 0.1 * noise, RATE)
+    for name in ("dis-f1-b1", "notes"):  # another emotion, and no file of the corpus
+        soundfile.write(root / f"f1/{name}.wav", 0.1 * noise, RATE)
 
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory):
     clone = Clone(tmp_path_factory.mktemp("examples"), CONFIG)
     shutil.copytree(ROOT / "examples", clone.folder / "examples")
-    write_ravdess(clone.folder / "ravdess")
+    write_emovo(clone.folder / "emovo")
     status, text = clone.snakemake()
     assert status == 0, text
     return clone
@@ -72,14 +72,14 @@ def test_the_corpus_is_read_by_its_file_names(ours):
     assert len(manifest) == 4 * 4 * 2
     assert set(manifest["emotion"]) == set(EMOTIONS.values())
     assert manifest.groupby("speaker")["gender"].unique().map(list).to_dict() == {
-        "Actor_01": ["M"],
-        "Actor_02": ["F"],
-        "Actor_03": ["M"],
-        "Actor_04": ["F"],
+        "f1": ["F"],
+        "f2": ["F"],
+        "m1": ["M"],
+        "m2": ["M"],
     }
     excluded = pd.read_csv(ours.folder / "results/excluded.csv").set_index("utterance")["reason"]
-    assert excluded["03-02-01-01-01-01-01"].startswith("a song")
-    assert excluded["notes"].startswith("its name is not")
+    assert excluded["dis-f1-b1"].startswith('emotion "disgusted" is not one of')
+    assert excluded["f1/notes.wav"].startswith("its name is not")
 
 
 def test_the_operations_are_searched(ours):

@@ -1,5 +1,6 @@
 # corpus on disk -> manifest.csv
 
+from sernas.corpora.download import archives
 from sernas.settings.corpus import DEMO_ROOT
 
 checked(label_files, SETTINGS.corpus)  # that there are some
@@ -20,6 +21,24 @@ rule make_demo_corpus:
         code=code_of("make_demo_corpus"),
     script:
         "../../scripts/make_demo_corpus.py"
+
+
+rule download_corpus:
+    output:
+        directory("resources/corpora/{corpus}"),
+    log:
+        "<results>/logs/download_corpus/{corpus}.log",
+    benchmark:
+        "<results>/benchmarks/download_corpus/{corpus}.tsv"
+    wildcard_constraints:
+        corpus="|".join(archives()),
+    localrule: True  # the nodes of a cluster seldom have a connection
+    conda:
+        "../../environment.yml"
+    params:
+        archives=lambda wildcards: [list(each) for each in archives()[wildcards.corpus]],
+    script:
+        "../../scripts/download_corpus.py"
 
 
 rule prepare_corpus:

@@ -1,4 +1,4 @@
-"""IEMOCAP (Busso et al. 2008) as it is released; its improvised dialogs are used."""
+"""IEMOCAP (Busso et al. 2008) as it is released."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from sernas.base.errors import CorpusError
 from sernas.corpora.corpus import Row
 from sernas.corpora.label_files import read_labels, require_labels, shown
-from sernas.corpora.parsers.iemocap_counts import compare_with_published
+from sernas.corpora.parsers.iemocap_counts import compare_speakers_with_published
+from sernas.corpora.published import ALL
 from sernas.corpora.registry import CORPORA, CorpusParser
 from sernas.settings.corpus import CorpusSettings
 
@@ -26,7 +27,7 @@ EMOTIONS = {
     "oth": "other",
     "xxx": "no agreement",
 }
-SCRIPTED = "scripted dialog; only improvised dialogs are used"
+SUBSETS = {"impro": "improvised", "script": "scripted"}
 
 _DIALOG = re.compile(r"(?P<session>Ses0[1-5])[FM]_(?P<kind>impro|script)\w+")
 _NUMBER = r"-?\d+(?:\.\d+)?"
@@ -40,7 +41,14 @@ class Iemocap(CorpusParser):
     """The full release: ``Session1`` to ``Session5``, each with ``dialog`` and ``sentences``."""
 
     name = "iemocap"
-    about = "the full release as it is on disk; its improvised dialogs are used"
+    about = "acted dialogs, the full release as it is on disk; the improvised ones are used"
+    emotions = EMOTIONS
+    subsets = (*SUBSETS.values(), ALL)
+    unit = "dialog"
+    language = "English"
+    speakers = 10
+    licence = "on request, for research"
+    url = "https://sail.usc.edu/iemocap/"
 
     def label_files(self, settings: CorpusSettings) -> list[str]:
         """One text file a dialog; ``._*`` files and sub-folders lie beside them and are not it."""
@@ -69,7 +77,9 @@ class Iemocap(CorpusParser):
         self, labelled: list[Row], usable: list[Row], settings: CorpusSettings
     ) -> list[str]:
         """What differs from the published counts."""
-        return compare_with_published(labelled, usable, settings.emotions)
+        if self.subset(settings) == SUBSETS["impro"]:
+            return compare_speakers_with_published(labelled, usable, settings)
+        return super().warnings(labelled, usable, settings)
 
 
 class Demo(Iemocap):
@@ -77,6 +87,7 @@ class Demo(Iemocap):
 
     name = "demo"
     about = "synthetic, generated"
+    language = licence = url = ""
 
     def label_files(self, settings: CorpusSettings) -> list[str]:
         """The folder, which need not have been made yet."""
@@ -152,5 +163,5 @@ def _parse(line: str, dialog: re.Match, session: str, where: str) -> Row:
         "session": dialog["session"],
         "gender": match["gender"],
         "emotion": EMOTIONS[match["code"]],
-        "reason": "" if dialog["kind"] == "impro" else SCRIPTED,
+        "subset": SUBSETS[dialog["kind"]],
     }

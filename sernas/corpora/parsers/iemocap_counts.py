@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from importlib.resources import files
 
+from sernas.corpora.published import merged
+from sernas.settings.corpus import CorpusSettings
+
 
 def published_counts() -> dict[tuple[str, str], int]:
     """Improvised utterances per (speaker, emotion), ``{("Ses01F", "neutral"): 119, ...}``."""
@@ -19,17 +22,25 @@ def published_counts() -> dict[tuple[str, str], int]:
     }
 
 
-def compare_with_published(
+def compare_speakers_with_published(
     labelled: Iterable[dict[str, str]],
     usable: Iterable[dict[str, str]],
-    emotions: tuple[str, ...],
+    settings: CorpusSettings,
 ) -> list[str]:
-    """One warning if the improvised utterances of ``emotions`` are fewer or more than published.
+    """One warning if the improvised utterances of the wanted emotions are fewer or more than
+    published.
 
     ``labelled`` are all utterances in the label files, ``usable`` those of them with audio. Classes
     without published counts are not compared. A complete copy gives ``[]``.
     """
-    expected = {cell: n for cell, n in published_counts().items() if cell[1] in emotions}
+    by_speaker: dict[str, dict[str, int]] = {}
+    for (speaker, emotion), count in published_counts().items():
+        by_speaker.setdefault(speaker, {})[emotion] = count
+    expected = {
+        (speaker, emotion): n
+        for speaker, counts in by_speaker.items()
+        for emotion, n in merged(counts, settings).items()
+    }
     labels = _count((row for row in labelled if not row["reason"]), expected)
     found = _count(usable, expected)
     if labels == expected == found:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 import posixpath
 import unicodedata
 from pathlib import Path
 
 from sernas.base.errors import CorpusError
 from sernas.corpora.corpus import COLUMNS, Row
-from sernas.corpora.label_files import read_labels, require_labels, shown
+from sernas.corpora.label_files import find_labels, read_csv, shown
 from sernas.corpora.names import canonical, escaped
 from sernas.corpora.registry import CORPORA, CorpusParser
 from sernas.settings.corpus import CorpusSettings
@@ -32,17 +29,14 @@ class Manifest(CorpusParser):
 
     def label_files(self, settings: CorpusSettings) -> list[str]:
         """The CSV, ``settings.manifest``."""
-        root = Path(settings.root)
-        path = root / settings.manifest
         expected = f"{settings.manifest} with the columns {', '.join(REQUIRED)}"
-        require_labels(root, [path] if os.path.isfile(path) else [], expected)
-        return [str(path)]
+        return find_labels(settings.root, [settings.manifest], expected)
 
     def labelled(self, settings: CorpusSettings) -> list[Row]:
         """Its rows. Raises CorpusError for bad ones."""
         path = Path(*self.label_files(settings))
         rows, seen, speakers = [], {}, {}
-        for line, cells in _read_csv(path):
+        for line, cells in read_csv(path, REQUIRED, COLUMNS):
             where = f"{path}, line {line}"
             row = _utterance(cells, settings, where)
             for key in ("path", "utterance"):
@@ -64,41 +58,6 @@ class Manifest(CorpusParser):
 
 
 CORPORA.add(Manifest())
-
-
-def _read_csv(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """Rows with the line on which each ends. The csv module, since pandas tells no line."""
-    content = read_labels(path)
-    try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
-        rows = [(reader.line_num, cells) for cells in reader]
-    except (csv.Error, UnicodeDecodeError) as error:
-        undecodable = isinstance(error, UnicodeDecodeError)
-        before = content.count(b"\n", 0, error.start) if undecodable else reader.line_num
-        raise CorpusError(
-            f"{path}, line {before + 1}: expected CSV in UTF-8, found: {error}; "
-            "save the file as comma-separated UTF-8"
-        ) from error
-    header = reader.fieldnames or []
-    missing = [name for name in REQUIRED if name not in header]
-    repeated = [name for name in COLUMNS if header.count(name) > 1]
-    if missing or repeated:
-        fault = f"{', '.join(missing)} missing" if missing else f"{', '.join(repeated)} repeated"
-        raise CorpusError(
-            f"{path}, line 1: expected the columns {', '.join(REQUIRED)} once each, found "
-            f"{shown(', '.join(header)) or 'nothing'} ({fault}); correct the header"
-        )
-    if not rows:
-        raise CorpusError(f"{path}: expected a row an utterance, found none; add them")
-    for line, cells in rows:
-        if None in cells or None in cells.values():
-            found = sum(value is not None for name, value in cells.items() if name is not None)
-            found += len(cells.get(None) or ())
-            raise CorpusError(
-                f"{path}, line {line}: expected {len(header)} fields, found {found}; "
-                "put fields that hold a comma in double quotes"
-            )
-    return rows
 
 
 def _is_text(value: str) -> bool:
