@@ -35,7 +35,6 @@ EXPERIMENTS.add(
             "features": {"hop_ms": 40, "n_mels": 40, "n_mfcc": 32},
             "folds": {"scheme": "speaker", "count": 2, "validation_speakers": 1},
             "systems": list(FEW),
-            "training": {"epochs": 14},
         },
     )
 )

@@ -20,4 +20,5 @@ RECIPE = {
         "architecture_weight_decay": 1.0e-3,
         "probe": 0,  # no figure and no claim is of it
     },
+    "training": {"epochs": 20},
 }

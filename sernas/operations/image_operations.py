@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from sernas.operations.norms import Norm, NormOf, by_batch, weighted
+from sernas.operations.norms import NormOf, weighted
 from sernas.operations.separable import across, separable
 from sernas.operations.source import Pooling, Source
 
@@ -102,7 +102,7 @@ class Separable(nn.Module):
         self.norm = norm(channels)
 
     def forward(self, source: Source, weight: Tensor | None = None) -> Tensor:
-        return self.norm(_convolved([self], source), weight)
+        return self.norm(convolved([self], source), weight)
 
 
 class SepConv(nn.Module):
@@ -118,39 +118,9 @@ class SepConv(nn.Module):
         return self.second(Source(self.first(source)), weight)
 
 
-def may_join(operation: nn.Module) -> bool:
-    """Whether it is what :func:`joined` takes: a separable convolution of a supernet."""
-    last = operation.second if isinstance(operation, SepConv) else operation
-    return isinstance(last, Separable) and isinstance(last.norm, Norm) and last.norm.stateless
-
-
-def is_shared(operation: nn.Module) -> bool:
-    """Whether its output but for the weight is the same on all edges that leave a node."""
-    return isinstance(operation, Identity) or (
-        isinstance(operation, Pool)
-        and isinstance(operation.norm, Norm)
-        and operation.norm.stateless
-    )
-
-
-def joined(
-    operations: Sequence[SepConv] | Sequence[Separable],
-    source: Source,
-    weights: Sequence[Tensor] | None,
-) -> Tensor:
-    """n operations that differ only in their weights, side by side: (B, C, F, T) -> (B, n C, F',
-    T').
-
-    Args:
-        weights: of the n outputs, scalars.
-    """
-    if isinstance(operations[0], SepConv):
-        first = joined([each.first for each in operations], source, None)
-        return joined([each.second for each in operations], Source(first), weights)
-    return by_batch(_convolved(operations, source), weights, operations[0].norm.eps)
-
-
-def _convolved(separables: Sequence[Separable], source: Source) -> Tensor:
+def convolved(separables: Sequence[Separable], source: Source) -> Tensor:
+    """What n that differ only in their weights have before their norms: (B, n C, F', T'), of x
+    (B, C, F, T), or of x (B, n C, F, T) each of its own part."""
     by_channel = [each.depthwise.weight for each in separables]
     by_pixel = [each.pointwise.weight for each in separables]
     form = separables[0].depthwise

@@ -21,7 +21,7 @@ DEVICES = ["cpu", "as on cuda"]
 @pytest.fixture
 def form(request, monkeypatch):
     """The form that cells have on a device, here."""
-    for module in ("sernas.operations.separable", "sernas.models.cell"):
+    for module in ("sernas.operations.separable", "sernas.operations.at_once"):
         monkeypatch.setattr(f"{module}.merges", lambda x: request.param != "cpu")
 
 

@@ -23,14 +23,11 @@ MIXES = {
 @pytest.mark.parametrize("mix", MIXES.values(), ids=MIXES)
 def test_of_an_edge_take_part_what_the_mix_says_with_their_weights(mix):
     edge = MixedEdge(Choice("edge", OF_IMAGES), 4, 1, batch_norm(supernet=True))
-    part = [(OF_IMAGES[i], mix.weights) for i in mix.candidates if i]
-    found = list(edge.taking_part(mix))
-    assert [(name, operation) for name, operation, _ in found] == [
-        (name, edge.operations[name]) for name, _ in part
-    ]
-    for (name, _, weight), (_, weights) in zip(found, part, strict=True):
-        expected = None if weights is None else weights[OF_IMAGES.index(name)]
-        assert weight == expected
+    names = [OF_IMAGES[i] for i in mix.candidates if i]
+    found = list(edge.parts(5, mix))
+    assert [(5, name, edge.operations[name]) for name in names] == [part[:3] for part in found]
+    weights = [None if mix.weights is None else mix.weights[i] for i in mix.candidates if i]
+    assert [part.weight for part in found] == weights
 
 
 def test_none_is_not_built():
