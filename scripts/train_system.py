@@ -1,5 +1,7 @@
 """Train each fold's candidate architectures from scratch, and keep the best on validation data."""
 
+import logging
+
 from sernas.base.jobs import job
 from sernas.base.registry import load
 from sernas.settings.folds import FoldSettings
@@ -17,6 +19,8 @@ with job(snakemake.log[0], config["plugins"]), gpu:
 
     settings = from_slice(FoldSettings, params.folds)
     optimisation = from_slice(OptimisationSettings, params.optimisation)
+    if params.at_once < config["jobs"]["at_once"]:
+        logging.info("networks of this row are trained one by one, whatever jobs.at_once says")
     device = prepare(config["device"], config["jobs"]["threads"], optimisation.precision)
     optimisation = resolved(optimisation, device)
     with open_folds(data.stores, data.splits, data.statistics, settings, params.emotions) as folds:

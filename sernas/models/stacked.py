@@ -104,7 +104,8 @@ def _each(modules: Sequence[nn.Module], x: Tensor, *shared: object) -> Tensor:
 
     named = zip(*(module.named_parameters() for module in modules), strict=True)
     stacked = {each[0][0]: _filled([parameter for _, parameter in each]) for each in named}
-    return vmap(called)(stacked, x)
+    with torch.autocast(x.device.type, enabled=False):  # which vmap does not know everywhere
+        return vmap(called)(stacked, x.to(stacked[next(iter(stacked))]))
 
 
 def _filled(parameters: Sequence[Tensor]) -> Tensor:

@@ -46,8 +46,8 @@ class JobSettings:
         1,
         "networks of a training job that are trained in one step, for GPUs and few bins",
         more="Of its folds and candidates; equal to one after another but for rounding. Systems of "
-        "Wu et al. 2022 without `training.dropout`; others are trained one by one. Memory grows "
-        "with it; on a CPU it does not pay",
+        "Wu et al. 2022 without `training.dropout`, trained for all of their epochs; others are "
+        "trained one by one. Memory grows with it; a CPU gains little",
         least=1,
         redoes="training",
     )

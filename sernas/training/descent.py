@@ -18,7 +18,7 @@ from sernas.training.graphs import Replays, graphs_on
 class Descent:
     """Takes steps of a network.
 
-    Where steps are captured (see :mod:`sernas.training.graphs`) its gradients are computed with
+    Where steps are recorded (see :mod:`sernas.training.graphs`) its gradients are computed with
     draws as weights, whether launched or replayed, so that both give the same bits. A candidate
     that takes no part has no gradient there either. The optimiser's launches, two or three, stay
     outside: what has no gradient it is to leave as it is, and its state may come from a checkpoint.

@@ -138,7 +138,8 @@ class _Member:
 
     def __init__(self, number: int, training: Training, folder: Path | None, batches: _Batches):
         self.number, self.training = number, training
-        training.together, training.name = True, f"network {number + 1}"
+        training.together = True
+        training.name = "/".join(folder.parts[-2:]) if folder else f"network {number + 1}"
         self.stacks = stacks(training.network)
         self.how = training.system, training.space, training.settings, training.optimisation
         self.batches = self._batches(folder, batches)

@@ -58,6 +58,19 @@ def test_several_are_as_each_alone(case, encoded, monkeypatch):
     assert all(p.abs().max() > 0 for own in alone[1] for p in own)
 
 
+@pytest.mark.parametrize("system", ["cnn_rnn_att", "cnn_seqcap"])
+def test_in_bfloat16_they_are_as_alone_but_for_its_rounding(system, monkeypatch):
+    monkeypatch.setattr(stacked, "_encoded", stacked._in_groups)
+    networks = [built(system, seed).float() for seed in range(3)]
+    x = torch.randn(3, 3, 40, 61)
+    exact = torch.stack([n(own) for n, own in zip(networks, x.split(1, 1), strict=True)])
+    with torch.autocast("cpu", torch.bfloat16):
+        scores = stacked_scores(networks, x)
+    torch.testing.assert_close(scores.float(), exact, rtol=0.05, atol=0.02)
+    assert not torch.equal(scores.float(), exact)
+    learned(networks, scores.float())
+
+
 def test_what_does_not_stack():
     network = built("cnn_rnn_att", 0)
     assert stacks(network)
