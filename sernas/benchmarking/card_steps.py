@@ -8,6 +8,9 @@ from itertools import product
 from typing import NamedTuple
 
 import pandas as pd
+import torch
+from torch import Tensor
+from torch.testing import assert_close
 
 from sernas.benchmarking import cell_step, supernet_step
 from sernas.benchmarking.busy import busy
@@ -20,9 +23,11 @@ from sernas.settings.space import SpaceSettings
 from sernas.space.cells import are_edges
 from sernas.systems.card import SYSTEMS, search_space
 from sernas.training.devices import allow_tf32
+from sernas.training.graphs import launched
 
 VARIANTS = ("plain", "joint", "dropout", "sampling", "branch")
 OF_CELLS = ("plain", "joint")
+LAUNCHED = ("plain", "dropout")  # also without CUDA graphs
 CHECKED = 8  # segments that cells are compared on with one operation an edge, which takes memory
 
 
@@ -53,7 +58,7 @@ def measure(options: Options, benchmark: str, measured: Measured | None = None) 
 
     Those of the systems of Wu et al. 2022 are of all variants, those of cells plain and joint. What
     they compute, folded and merged on a card, is checked in float32 against one convolution a
-    candidate, or one operation an edge.
+    candidate, or one operation an edge, and by CUDA graphs against launch by launch.
     """
     systems, sizes, precisions = measured or MEASURED[benchmark]
     every = [Steps(*each) for each in product(precisions, sizes, systems)]
@@ -80,14 +85,19 @@ def times(benchmark: str, of: Steps, options: Options, until: float) -> pd.DataF
     builders = builders_of(of, options)
     held = peaks(builders, options.device)
     steps = {variant: build() for variant, build in builders.items()}
+    replayed = [variant for variant in LAUNCHED if variant in builders]
+    for variant in replayed:
+        steps[f"{variant}, launched"] = by_launches(builders[variant]())
     allow_tf32("float32")
     if "branch" in steps:
         supernet_step.check_equal({v: steps[v] for v in ("joint", "branch")})
     else:
         few = Size(size.bins, min(size.batch, CHECKED), size.frames)
         cell_step.check_equal(system, few, options.device)
+    for variant in replayed:
+        check_replayed(builders[variant])
     allow_tf32(precision)
-    drawn = dict.fromkeys(("dropout", "sampling"), options.rounds)
+    drawn = {name: options.rounds for name in steps if name.startswith(("dropout", "sampling"))}
     seconds = interleave(steps, options.rounds, drawn, options.device, str(of), until)
     place = {"device": options.device, "threads": options.threads}
     return table(benchmark, str(of), seconds, "ms", "plain", peaks=held, **place)
@@ -114,3 +124,24 @@ def builders_of(of: Steps, options: Options) -> dict[str, Callable[[], Callable]
         return {variant: made[variant] for variant in OF_CELLS}
     made = supernet_step.variants(size, SpaceSettings(), options, system, precision)
     return {variant: made[variant] for variant in VARIANTS}
+
+
+def by_launches(step: Callable[[], Tensor]) -> Callable[[], Tensor]:
+    """``step``, whose kernels are launched from Python one by one; on the CPU they are anyway."""
+
+    def call() -> Tensor:
+        with launched():
+            return step()
+
+    return call
+
+
+def check_replayed(build: Callable[[], Callable[[], Tensor]]) -> None:
+    """Raise AssertionError unless losses of successive steps are the same by graphs as launched."""
+
+    def losses(change: Callable[[Callable], Callable]) -> Tensor:
+        torch.manual_seed(0)  # of weights and of dropout
+        step = change(build())
+        return torch.stack([step().detach() for _ in range(4)])  # the second records
+
+    assert_close(losses(lambda step: step), losses(by_launches), rtol=1e-3, atol=1e-5)

@@ -16,7 +16,7 @@ import pandas as pd
 import torch
 
 from sernas.benchmarking.cases import taken
-from sernas.benchmarking.noise_corpus import noise_fold
+from sernas.benchmarking.noise_corpus import noise_folds
 from sernas.benchmarking.options import Options
 from sernas.benchmarking.projection import (
     RATE,
@@ -43,7 +43,7 @@ EPOCHS = 3
 
 class Measured(NamedTuple):
     """The systems whose epochs are timed, and how many of IEMOCAP's utterances they are of; see
-    :func:`noise_fold`."""
+    :func:`noise_folds`."""
 
     systems: Sequence[str]
     share: float
@@ -76,7 +76,7 @@ def measure(
     systems, share = measured or MEASURED[experiment]
     settings = protocol_of(experiment, changes or {})
     name = f"epochs_{EXPERIMENTS[experiment].table}"
-    with noise_fold(settings, share) as fold:
+    with noise_folds(settings, share) as [fold]:
         cases = {
             SYSTEMS[system].title: partial(epochs_of, name, system, settings, fold, options)
             for system in systems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,20 +25,25 @@ al. 2008)."""
 
 
 @contextmanager
-def noise_fold(settings: Configuration, share: float) -> Iterator[Fold]:
-    """Fold 1 of a corpus that has this share of IEMOCAP's utterances, with features as
-    ``settings`` say; removed in the end."""
+def noise_folds(
+    settings: Configuration, share: float, numbers: Iterable[int] = (1,)
+) -> Iterator[list[Fold]]:
+    """Folds of a corpus that has this share of IEMOCAP's utterances, with features as ``settings``
+    say; removed in the end."""
     emotions, folds = settings.corpus.emotions, settings.folds
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        path, split, statistics = (folder / file for file in ("noise.h5", "fold.csv", "fold.npz"))
+        path = Path(name, "noise.h5")
         write_noise(path, settings.features, share, emotions)
         with FeatureStore(path) as store:
-            roles = make_folds(store.index, folds, emotions)[1]
-            write_split(roles, split)
+            splits = make_folds(store.index, folds, emotions)
             how = folds.normalise, folds.normalise_speakers
-            training_statistics(store, roles, *how).save(statistics)
-            yield Fold((store,), split, (statistics,), folds, emotions)
+            opened = []
+            for number in numbers:
+                split, statistics = (Path(name, f"{number}.{kind}") for kind in ("csv", "npz"))
+                write_split(splits[number], split)
+                training_statistics(store, splits[number], *how).save(statistics)
+                opened.append(Fold((store,), split, (statistics,), folds, emotions))
+            yield opened
 
 
 def write_noise(

@@ -17,7 +17,8 @@ from sernas.search.supernet import Supernet
 from sernas.search.updates import Updates
 from sernas.settings.search import SearchSettings
 from sernas.settings.training import OptimisationSettings
-from sernas.training.epoch import adam, descend, loss_of
+from sernas.training.descent import Descent
+from sernas.training.epoch import adam
 
 SYSTEM = "cnn_rnn_att"
 RATE = 1e-3
@@ -55,12 +56,13 @@ class PlainStep:
     def __init__(
         self, network: System, size: Size, device: torch.device, precision: str = "float32"
     ):
-        self.network, self.precision = network.to(device), precision
+        self.network = network.to(device)
+        self.descent = Descent(self.network, precision)
         self.optimizer = adam(self.network.parameters(), RATE)
         self.x, self.y = size.data(device)
 
     def __call__(self) -> Tensor:
-        return descend(loss_of(self.network, self.x, self.y, self.precision), self.optimizer)
+        return self.descent(self.x, self.y, self.optimizer)
 
 
 class SearchStep:

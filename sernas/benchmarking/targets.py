@@ -60,6 +60,15 @@ TARGETS = [
         "1.5",
     ),
     *_cells("148 (float32)", "1014"),
+    Target(
+        "15 small networks at once, times as fast",
+        "small_networks",
+        "15 x CNN_RNN_att, 64 bins, batch 16, bfloat16",
+        "at once",
+        "1",
+        "5",
+        "ratio",
+    ),
     Target("Table 2 of IEMOCAP, projected", "epochs_table2", "Table 2", "projected", "24", "4"),
     Target(
         "the DARTS table of IEMOCAP, projected",

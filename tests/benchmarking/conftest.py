@@ -38,6 +38,10 @@ TINY = {
         "measured": epochs.Measured(("cnn_seqcap",), 1 / 1000),
         "changes": {"features": FEW_FRAMES, "systems": ["cnn_seqcap"]},
     },
+    "small_networks": {
+        "share": 1 / 1000,
+        "changes": {"features": FEW_FRAMES, "training": {"epochs": 1}},
+    },
     "epochs_table_darts": {
         "measured": epochs.Measured(("cnn_lstm", "darts_cnn_lstm_c4_l1"), 1 / 1000),
         "changes": {"features": FEW_FRAMES, "systems": ["cnn", "darts_cnn_c4"]},

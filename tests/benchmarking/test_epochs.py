@@ -7,7 +7,7 @@ from sernas.benchmarking import card_steps, supernet_step
 from sernas.benchmarking.busy import STEPS, busy
 from sernas.benchmarking.cases import FAILED
 from sernas.benchmarking.epochs import watched
-from sernas.benchmarking.noise_corpus import noise_fold
+from sernas.benchmarking.noise_corpus import noise_folds
 from sernas.benchmarking.options import Options
 from sernas.benchmarking.projection import protocol_of
 from sernas.benchmarking.steps import Size
@@ -38,7 +38,7 @@ def test_an_epoch_lasts_until_the_next_begins_and_its_steps_are_apart(fold, tiny
 
 def test_noise_has_the_speakers_and_the_proportions_of_iemocap():
     changes = {"features": {"n_mels": 32, "n_fft": 1024}}
-    with noise_fold(protocol_of("wu2022", changes), 1 / 20) as fold:
+    with noise_folds(protocol_of("wu2022", changes), 1 / 20) as [fold]:
         found = fold.split.groupby(["speaker", "emotion"]).size()
         assert found["Ses01F", "neutral"] == 6  # of 119
         assert found["Ses05M", "happy"] == 2  # of 50

@@ -42,10 +42,11 @@ VARIANTS = {
     "growth_candidates": ["merged", "branch"],
     "card": [f"CNN_SeqCap, {each}" for each in ("plain", "joint", "dropout", "sampling", "branch")],
     "steps": [
-        *("plain", "joint", "dropout", "sampling", "branch"),
-        *("plain, computing", "joint, computing"),
+        *("plain", "joint", "dropout", "sampling", "branch", "plain, launched"),
+        *("dropout, launched", "plain, computing", "joint, computing"),
     ],
-    "steps_of_cells": ["plain", "joint", "plain, computing", "joint, computing"],
+    "small_networks": ["one by one", "at once"],
+    "steps_of_cells": ["plain", "joint", "plain, launched", "plain, computing", "joint, computing"],
     "epochs_table2": [
         *timed("training"),
         *timed("joint, weights"),

