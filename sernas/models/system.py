@@ -27,8 +27,8 @@ class System(nn.Module):
     has several (see :func:`sernas.systems.card.SystemCard`): spectrograms are (B, 1, F, T), the
     embeddings of a speech model (B, L, D, T).
 
-    One may have an attribute ``dropout``, an ``nn.Identity`` before its head, in place of which
-    training puts the dropout of the configuration.
+    One may have an attribute ``dropout``, an ``nn.Identity`` before its head, see
+    :meth:`put_dropout`.
 
     Args:
         space: what may be chosen; one candidate a choice makes the plain network.
@@ -87,6 +87,11 @@ class System(nn.Module):
         :meth:`score_utterances` but for rounding, in an amount of memory that its length hardly
         changes."""
         raise NotImplementedError
+
+    def put_dropout(self, share: float) -> None:
+        """Drop that share of what its head reads, in training, where it has a place for that."""
+        if hasattr(self, "dropout"):
+            self.dropout = nn.Dropout(share)
 
     def plain(self) -> Mixing:
         """The mixing of a network with one candidate a layer.

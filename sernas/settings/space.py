@@ -38,6 +38,13 @@ class SpaceSettings:
         values={"sum": "the windows' sum", "mean": "their mean"},
         redoes="search",
     )
+    wide: str = key(
+        "none",
+        "beyond the papers: a linear layer on mean and deviation over time of each value of a "
+        "network's inputs, whose scores are added to the network's (Cheng et al. 2016)",
+        values={"none": "", "embeddings": "where one is of a speech model", "all": ""},
+        redoes="search",
+    )
     candidates: Mapping[str, tuple[str, ...]] = key(
         {},
         "a layer's candidates by name, in place of the paper's: `{conv2d_1: [2x8, 8x2]}`",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from sernas.base.costs import Cost, total
@@ -106,8 +106,8 @@ class Training(Run):
             n_classes=len(fold.emotions),
             settings=space,
         ).to(device)
-        if settings.dropout and hasattr(self.network, "dropout"):
-            self.network.dropout = nn.Dropout(settings.dropout)
+        if settings.dropout:
+            self.network.put_dropout(settings.dropout)
         torch.manual_seed(seed_of(seed, "dropout"))
         data, self.validation = data or opened(fold, device)
         self.data = copy.copy(data)  # crops are its own
