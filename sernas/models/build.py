@@ -6,7 +6,6 @@ from sernas.base.errors import SettingsError
 from sernas.base.registry import load
 from sernas.features.stream import STREAMS
 from sernas.models.system import Inputs, System
-from sernas.models.wide import Wide
 from sernas.settings.space import SpaceSettings
 from sernas.space.choices import Architecture, SearchSpace
 from sernas.systems.card import SYSTEMS, search_space
@@ -71,11 +70,7 @@ def network_over(
 ) -> System:
     """The network of system ``name`` over ``space``, which may be another than its own."""
     card = SYSTEMS[name]
-    network = load(card.network)(space, inputs, n_classes, settings, **card.arguments)
-    wide = settings.wide != "none" and card.trainer is None
-    if settings.wide == "embeddings":
-        wide = wide and "embeddings" in card.streams
-    return Wide(network, inputs, n_classes) if wide else network
+    return load(card.network)(space, inputs, n_classes, settings, **card.arguments)
 
 
 def _sizes(name: str, n_bins: int | None, inputs: Inputs | None) -> Inputs:

@@ -19,6 +19,7 @@ from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
 
 WIDTH = 128  # of what goes into the cell, and of what comes out of it
+LEFT_OUT = 0.5  # of the values of all layers, by a step of training
 
 
 class LayerSum(nn.Module):
@@ -37,8 +38,20 @@ class LayerSum(nn.Module):
         return (weights @ x.flatten(2)).unflatten(1, x.shape[2:]).transpose(1, 2)
 
 
+class AllLayers(nn.Dropout1d):
+    """(B, L, D, T) -> (B, T, L * D): the layers side by side. Training leaves values out, each for
+    all of a segment. Beyond the papers."""
+
+    def __init__(self):
+        super().__init__(LEFT_OUT)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.flatten(1, 2)).transpose(1, 2)
+
+
 class DeepStream(nn.Module):
-    """(B, L, D, T) -> (B, T, 128): the sum of the layers, a linear layer, and one deep cell.
+    """(B, L, D, T) -> (B, T, 128): the sum of the layers, or all of them side by side, a linear
+    layer, and one deep cell.
 
     Our instantiation of Sun et al. 2022. Both inputs of the cell are the linear layer's output, as
     both inputs of the first cell of DARTS are the stem's.
@@ -47,26 +60,27 @@ class DeepStream(nn.Module):
         space: holds the deep cell; with more than one genotype this is a supernet.
         layers: L, of the speech model.
         values: D, of a frame of each layer.
+        side_by_side: the layers are.
     """
 
-    def __init__(self, space: SearchSpace, layers: int, values: int):
+    def __init__(self, space: SearchSpace, layers: int, values: int, side_by_side: bool = False):
         super().__init__()
         norm = batch_norm(supernet=space.size > 1)
-        self.sum = LayerSum(layers)
-        self.linear = nn.Linear(values, WIDTH)
+        self.layers = AllLayers() if side_by_side else LayerSum(layers)
+        self.linear = nn.Linear(values * layers if side_by_side else values, WIDTH)
         self.cell = Cell(space, "deep", (WIDTH, WIDTH), WIDTH // len(NODES), False, norm)
         self.dropout = nn.Dropout(DROPOUT)
         self.features = WIDTH
 
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
-        return self._through_cell(self.linear(self.sum(x)), mixing)
+        return self._through_cell(self.linear(self.layers(x)), mixing)
 
     def pieces(self, x: Recording, mixing: Mixing) -> Sequence[Tensor]:
         """See :func:`sernas.models.chunks.pieces`: here one. What is large, the layers, is taken in
         part by part; the cell, which may see all of a sequence, gets it whole."""
         steps = self.linear.weight.new_empty(1, x.shape[2], WIDTH)  # a list would fragment memory
         for start, stop, part in parts(self, x):
-            steps[:, start:stop] = self.linear(self.sum(part))
+            steps[:, start:stop] = self.linear(self.layers(part))
         return [self._through_cell(steps, mixing)]
 
     def _through_cell(self, steps: Tensor, mixing: Mixing) -> Tensor:

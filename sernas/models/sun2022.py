@@ -37,7 +37,9 @@ def build(
             None: there is one stream.
     """
     encoders = [
-        CellCNN(space, cells) if stream == "spectrogram" else DeepStream(space, *size)
+        CellCNN(space, cells)
+        if stream == "spectrogram"
+        else DeepStream(space, *size, settings.layers == "all")
         for stream, size in zip(streams, inputs, strict=True)
     ]
     if fusion is None:

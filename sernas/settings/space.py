@@ -38,11 +38,13 @@ class SpaceSettings:
         values={"sum": "the windows' sum", "mean": "their mean"},
         redoes="search",
     )
-    wide: str = key(
-        "none",
-        "beyond the papers: a linear layer on mean and deviation over time of each value of a "
-        "network's inputs, whose scores are added to the network's (Cheng et al. 2016)",
-        values={"none": "", "embeddings": "where one is of a speech model", "all": ""},
+    layers: str = key(
+        "sum",
+        "beyond the papers: what the deep stream reads of a speech model",
+        values={
+            "sum": "the sum of its layers, by learned weights",
+            "all": "its layers side by side; a step of training leaves out half of their values",
+        },
         redoes="search",
     )
     candidates: Mapping[str, tuple[str, ...]] = key(

@@ -161,7 +161,7 @@ class Training(Run):
         labels = self.validation.labels
         wa = float((scores.argmax(1) == labels).double().mean())
         how = self.name, number, loss, 100 * wa
-        logging.info("%s: epoch %d, loss %.4f, validation WA %.2f %%", *how)
+        logging.info("%s, epoch %d: loss %.4f, validation WA %.2f %%", *how)
         row = {
             "epoch": number,
             "loss": loss,

@@ -3,7 +3,9 @@ import random
 import pytest
 import torch
 
-from sernas.models.deep_stream import DeepStream, LayerSum
+from sernas.models import build_system, chunks
+from sernas.models.deep_stream import LEFT_OUT, AllLayers, DeepStream, LayerSum
+from sernas.settings.space import SpaceSettings
 from sernas.space.cells import cell_space, edges_of
 from sernas.space.mix import Mix, path
 
@@ -56,3 +58,30 @@ def test_the_architecture_weights_get_gradients():
         assert (weights.grad[1:] != 0).all()
     assert all(p.grad.isfinite().all() for p in stream.parameters())
     assert not list(stream.buffers())
+
+
+def test_all_layers_side_by_side_lose_values_in_training_alone():
+    torch.manual_seed(0)
+    layers, x = AllLayers(), torch.rand(4, 3, 16, 30) + 1
+    seen = layers(x)
+    assert seen.shape == (4, 30, 48)
+    left_out = seen == 0
+    assert torch.equal(left_out.all(1), left_out.any(1))  # at all steps of a segment, or at none
+    assert 0.3 < float(left_out.double().mean()) < 0.7
+    assert not torch.equal(left_out[0], left_out[1])
+    kept = x.flatten(1, 2).transpose(1, 2) / (1 - LEFT_OUT)
+    torch.testing.assert_close(seen[~left_out], kept[~left_out])
+    assert torch.equal(layers.eval()(x)[:, :, 17], x[:, 1, 1])  # the second layer's second value
+
+
+@torch.no_grad()
+def test_all_layers_of_a_long_utterance(monkeypatch):
+    torch.manual_seed(0)
+    settings = SpaceSettings(layers="all")
+    system = build_system("deep", inputs=((3, 16),), settings=settings).double().eval()
+    x = torch.randn(1, 3, 16, 200, dtype=torch.float64)
+    whole = system(x)
+    monkeypatch.setattr(chunks, "CHUNK", 48 * 50)
+    assert system.is_long([x[0]])
+    torch.testing.assert_close(system.score_long([x[0]]), whole)
+    assert system.encoder.linear.in_features == 48

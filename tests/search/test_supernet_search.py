@@ -208,8 +208,8 @@ def test_the_best_path_that_was_ranked_is_derived(search, strategy, system, monk
     s, scored = search(strategy, system=system, probe=probe, epochs=1, population=4), []
     inherited = s.inherited
 
-    def watched(architecture, data):
-        found = inherited(architecture, data)
+    def watched(architecture, data, most=None):
+        found = inherited(architecture, data, most)
         if data is s.validation:
             scored.append((found.loss, architecture))
         return found
