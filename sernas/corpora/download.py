@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import logging
 import posixpath
 import shutil
 import zipfile
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -16,6 +14,7 @@ from urllib.parse import urlsplit
 from sernas.base.errors import CorpusError
 from sernas.base.files import atomic
 from sernas.corpora.fetching import fetch
+from sernas.corpora.packaged import packaged_rows
 
 
 class Archive(NamedTuple):
@@ -29,9 +28,8 @@ class Archive(NamedTuple):
 @cache
 def archives() -> dict[str, list[Archive]]:
     """What each corpus that can be fetched consists of, by downloads.csv."""
-    text = files("sernas.corpora").joinpath("downloads.csv").read_text()
     found: dict[str, list[Archive]] = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in packaged_rows("sernas.corpora", "downloads.csv"):
         size = int(row["bytes"]) if row["bytes"] else None
         found.setdefault(row["corpus"], []).append(Archive(row["url"], size, row["md5"] or None))
     return found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from sernas.corpora.packaged import packaged_rows
 
 if TYPE_CHECKING:
     from sernas.corpora.corpus import Row
@@ -23,9 +23,8 @@ def published_counts() -> Mapping[tuple[str, str], Mapping[str, int]]:
 
     Those of published.csv, and their sums where it does not say what a whole corpus has.
     """
-    text = files("sernas.corpora").joinpath("published.csv").read_text()
     counts: dict[tuple[str, str], Counter] = defaultdict(Counter)
-    for row in csv.DictReader(text.splitlines()):
+    for row in packaged_rows("sernas.corpora", "published.csv"):
         counts[row["corpus"], row["subset"]][row["emotion"]] = int(row["count"])
     sums: dict[tuple[str, str], Counter] = defaultdict(Counter)
     for (corpus, _), of_emotions in counts.items():

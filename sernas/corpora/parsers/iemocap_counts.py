@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable
-from importlib.resources import files
 
+from sernas.corpora.packaged import packaged_rows
 from sernas.corpora.published import merged
 from sernas.settings.corpus import CorpusSettings
 
 
 def published_counts() -> dict[tuple[str, str], int]:
     """Improvised utterances per (speaker, emotion), ``{("Ses01F", "neutral"): 119, ...}``."""
-    text = files("sernas.corpora.parsers").joinpath("iemocap_counts.csv").read_text()
     return {
         (f"Ses0{row['session']}{row['speaker']}", emotion): int(count)
-        for row in csv.DictReader(text.splitlines())
+        for row in packaged_rows("sernas.corpora.parsers", "iemocap_counts.csv")
         for emotion, count in row.items()
         if emotion not in ("session", "speaker")
     }

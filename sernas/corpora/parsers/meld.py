@@ -25,7 +25,7 @@ FOLDERS = {
 SEVERAL = "several speakers at once, of whom each would train and test"
 
 _SEVERAL = re.compile(r"all|both|every\w+|.*(?:\band\b|[&/,]).*", re.IGNORECASE)
-_FILE = re.compile(r"(?P<better>final_videos_test)?(?P<name>dia\d+_utt\d+)", re.ASCII)
+_FILE = re.compile(r"(?:final_videos_test)?(?P<name>dia\d+_utt\d+)", re.ASCII)
 
 
 class Meld(CorpusParser):
