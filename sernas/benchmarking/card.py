@@ -38,8 +38,7 @@ def one(
 ) -> pd.DataFrame:
     """The row of one kind of step."""
     times = interleave({name: build()}, 3, device=options.device, label=name, until=until)
-    place = {"device": options.device, "threads": options.threads}
-    return table("card", about, times, "ms", name, **place)
+    return table("card", about, times, "ms", name, **options.place)
 
 
 def versions(device: torch.device) -> str:

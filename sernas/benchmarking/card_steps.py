@@ -99,20 +99,18 @@ def times(benchmark: str, of: Steps, options: Options, until: float) -> pd.DataF
     allow_tf32(precision)
     drawn = {name: options.rounds for name in steps if name.startswith(("dropout", "sampling"))}
     seconds = interleave(steps, options.rounds, drawn, options.device, str(of), until)
-    place = {"device": options.device, "threads": options.threads}
-    return table(benchmark, str(of), seconds, "ms", "plain", peaks=held, **place)
+    return table(benchmark, str(of), seconds, "ms", "plain", peaks=held, **options.place)
 
 
 def kernels(benchmark: str, of: Steps, options: Options, until: float) -> pd.DataFrame:
     """The time that the device computes in a step; its ratio to the step's is how busy it is."""
     builders = builders_of(of, options)
     allow_tf32(of.precision)
-    place = {"device": options.device, "threads": options.threads}
     rows = []
     for variant in OF_CELLS:
         wall, computing = busy(builders[variant](), options.device)
         seconds = {variant: [wall], f"{variant}, computing": [computing]}
-        rows.append(table(benchmark, str(of), seconds, "ms", variant, **place)[1:])
+        rows.append(table(benchmark, str(of), seconds, "ms", variant, **options.place)[1:])
     return pd.concat(rows)
 
 

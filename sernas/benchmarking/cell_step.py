@@ -38,7 +38,7 @@ def measure(options: Options, systems: Sequence[str] = MEASURED, size: Size = SI
         steps = {variant: build() for variant, build in builders[system].items()}
         drawn, label = {"sampling": options.rounds}, f"{system}, {size}"
         times = interleave(steps, options.rounds, drawn, options.device, f"cell_step, {label}")
-        common = {"device": options.device, "threads": options.threads, "peaks": held[system]}
+        common = options.place | {"peaks": held[system]}
         tables.append(table("cell_step", label, times, "ms", "joint", **common))
     return pd.concat(tables, ignore_index=True)
 

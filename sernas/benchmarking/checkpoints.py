@@ -43,8 +43,7 @@ def measure(
                 calls = calls_of(make(), Checkpoint(Path(folder, kind), kind))
                 label = f"{size}, {kind}"
                 times = interleave(calls, options.rounds, device=options.device, label=label)
-                where = {"device": options.device, "threads": options.threads}
-                tables.append(table("checkpoints", label, times, "ms", "epoch", **where))
+                tables.append(table("checkpoints", label, times, "ms", "epoch", **options.place))
     return pd.concat(tables, ignore_index=True)
 
 

@@ -60,12 +60,11 @@ def _measured(options: Options, side: int, shape: tuple[int, int], precision: st
     times = interleave(calls, options.rounds, device=options.device, label="convolutions")
     # the time of a billion operations, so that ratios compare like with like
     unit = {name: [t / work[name] * 1e9 for t in seconds] for name, seconds in times.items()}
-    place = {"device": options.device, "threads": options.threads}
 
     def speeds(names: Iterable[str], ratio_to: str) -> pd.DataFrame:
         chosen = {name: unit[name] for name in (ratio_to, *names)}
         kinds = {"inverse": True, "scale": 1}
-        return table("convolutions", label, chosen, "GFLOP/s", ratio_to, **kinds, **place)
+        return table("convolutions", label, chosen, "GFLOP/s", ratio_to, **kinds, **options.place)
 
     beside = [speeds([name + FOLDED], name)[1:] for name in CASES]
     return pd.concat([speeds(CASES, "matmul"), *beside])

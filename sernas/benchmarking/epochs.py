@@ -107,12 +107,13 @@ def epochs_of(
             seconds, of_steps = zip(*timed, strict=True)
             variant = f"{kind}, {stage.name}" if stage else kind
             held = {variant: run.cost()["peak_mb"]}
-            place = {"device": options.device, "threads": options.threads}
             scale = {"inverse": True, "scale": segments[role_of(stage) if stage else "train"]}
             rate = {variant: seconds}
-            tables.append(table(name, label, rate, RATE, variant, peaks=held, **scale, **place))
+            tables.append(
+                table(name, label, rate, RATE, variant, peaks=held, **scale, **options.place)
+            )
             shares = {variant: seconds, f"{variant}, its steps": of_steps}
-            tables.append(table(name, label, shares, "ms", variant, **place)[1:])
+            tables.append(table(name, label, shares, "ms", variant, **options.place)[1:])
     return pd.concat(tables)
 
 

@@ -60,7 +60,7 @@ def measure(
     held = peaks(builders, options.device)  # before any timing
     steps = {key: build() for key, build in builders.items()}
     times = interleave(steps, options.rounds, device=options.device, label=name)
-    common = {"unit": "ms", "device": options.device, "threads": options.threads}
+    common = options.place | {"unit": "ms"}
     tables = []
     for variant in dict.fromkeys(variant for variant, _ in times):
         seconds = {size: times[variant, size] for size in sizes}

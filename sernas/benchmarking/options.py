@@ -30,3 +30,8 @@ class Options:
     rounds: int
     seconds: float = math.inf
     began: float = field(default_factory=time.perf_counter)
+
+    @property
+    def place(self) -> dict[str, torch.device | int]:
+        """What rows say of where they were measured; see :func:`timing.table`."""
+        return {"device": self.device, "threads": self.threads}

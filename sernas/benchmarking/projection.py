@@ -70,8 +70,7 @@ def projected(
     """The row of the hours of all of a table; those of evaluation, minutes, are left out."""
     [title] = [each.title for each in EXPERIMENTS.values() if benchmark == f"epochs_{each.table}"]
     times = {"projected": [seconds_of_table(rows, settings, measured)]}
-    place = {"device": options.device, "threads": options.threads}
-    return table(benchmark, title, times, "h", "projected", scale=1 / 3600, **place)
+    return table(benchmark, title, times, "h", "projected", scale=1 / 3600, **options.place)
 
 
 def seconds_of_table(rows: pd.DataFrame, settings: Settings, measured: Sequence[str]) -> float:

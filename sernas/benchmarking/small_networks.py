@@ -69,8 +69,7 @@ def networks(
         times = interleave(calls, options.rounds, warm, device, label, until)
         segments = SEEDS * sum(len(fold.segments("train")) for fold in folds)
     scale = {"inverse": True, "scale": segments * settings.training.epochs}
-    place = {"device": device, "threads": options.threads}
-    return table("small_networks", label, times, RATE, "one by one", **scale, **place)
+    return table("small_networks", label, times, RATE, "one by one", **scale, **options.place)
 
 
 def check_equal(alone: list[Trained], together: list[Trained]) -> None:
