@@ -39,7 +39,7 @@ def score(system: System, data: UtteranceData, device: torch.device) -> Tensor:
     if any(pays(device, size) for size in sizes):
         order, most = sorted(order, key=lambda i: -sizes[i]), GATHERED
     scores = []
-    for batch in _batches(system, data, order, most):
+    for batch in _batches(system, data, sizes, order, most):
         stop_if_asked()
         streams = data.streams(batch[0])
         if system.is_long(streams):
@@ -53,14 +53,12 @@ def score(system: System, data: UtteranceData, device: torch.device) -> Tensor:
 
 
 def _batches(
-    system: System, data: UtteranceData, order: Sequence[int], most: int
+    system: System, data: UtteranceData, sizes: Sequence[int], order: Sequence[int], most: int
 ) -> Iterator[Sequence[int]]:
     """Utterances that follow one another in ``order``; one that is long stands alone."""
     start, largest = 0, 0
     for n, i in enumerate(order):
-        streams = data.streams(i)
-        long = system.is_long(streams)
-        size = ROOM if long else sum(math.prod(stream.shape) for stream in streams)
+        size = ROOM if system.is_long(data.streams(i)) else sizes[i]
         largest = max(largest, size)
         if n > start and (n - start == most or (n - start + 1) * largest > ROOM):
             yield order[start:n]
