@@ -27,14 +27,14 @@ from sernas.search.inherited import Inherited, inherited
 from sernas.search.judged import Judged
 from sernas.search.strategy import STRATEGIES, Moment, Ranking, Stage, SupernetStrategy
 from sernas.search.supernet import Supernet
-from sernas.search.updates import Batch, Updates
+from sernas.search.updates import Updates
 from sernas.settings.search import SearchSettings
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings
 from sernas.space.choices import Architecture
 from sernas.systems.card import search_space
 from sernas.systems.code import code_of_system
-from sernas.training.epoch import Step, loaded
+from sernas.training.epoch import Batch, Step, loaded
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from torch import Tensor
 
-from sernas.folds.network_input import Input
 from sernas.search.gradient import ArchitectureGradient
 from sernas.search.replayed import unrounded
 from sernas.search.signal import of_unit_norm
@@ -20,10 +19,7 @@ from sernas.settings.search import SearchSettings
 from sernas.settings.training import OptimisationSettings
 from sernas.space.mix import Mixing
 from sernas.training.descent import Descent
-from sernas.training.epoch import adam, loss_of, optimizer_of, set_rate
-
-Batch = tuple[Input, Tensor]
-"""An input x of (B, C, F, T) and labels (B,)."""
+from sernas.training.epoch import Batch, adam, loss_of, optimizer_of, set_rate
 
 Weights = Mapping[str, Tensor]
 """(N,) a layer."""

@@ -20,6 +20,9 @@ from sernas.training.in_parts import cut, loss_in_parts, parts_of
 
 MOMENTUM = 0.9  # of SGD
 
+Batch = tuple[Input, Tensor]
+"""An input x of (B, C, F, T) and labels (B,)."""
+
 Step = Callable[[Input, Tensor], Tensor]
 """Takes an input of (B, C, F, T) and (B,) labels, updates what it trains, returns the loss."""
 
@@ -141,9 +144,7 @@ def mean_over_segments(losses: Tensor, indices: list[np.ndarray]) -> float:
     return float((losses.double() * sizes).sum() / sizes.sum())
 
 
-def loaded(
-    data: SegmentData, order: list[np.ndarray], device: torch.device
-) -> Iterator[tuple[Input, Tensor]]:
+def loaded(data: SegmentData, order: list[np.ndarray], device: torch.device) -> Iterator[Batch]:
     """The batches on ``device``; made elsewhere, they are made two steps ahead by a thread."""
     if data.device == device:
         return data.in_turn(order)

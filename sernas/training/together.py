@@ -15,18 +15,14 @@ from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
-from torch import Tensor
 from tqdm import tqdm
 
 from sernas.base.interrupts import Interrupted, stop_if_asked, stopping_when_asked
-from sernas.folds.network_input import Input
-from sernas.training.epoch import loaded, mean_loss
+from sernas.training.epoch import Batch, loaded, mean_loss
 from sernas.training.from_scratch import Candidates, Trained, Training, best_of
 from sernas.training.in_parts import parts_of
 from sernas.training.resumable import Kept
 from sernas.training.stacked_descent import StackedDescent
-
-Batch = tuple[Input, Tensor]
 
 
 def train_best_of_each(
