@@ -25,7 +25,9 @@ ORDER = [
     "experiments",
     "reporting",
     "plan",
+    "release",
     "benchmarking",
+    "commands",
 ]
 MODULES = sorted((ROOT / "sernas").rglob("*.py"))
 
@@ -72,7 +74,9 @@ def test_constraints_hold_the_pins_of_pyproject():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     constraints = set((ROOT / "constraints.txt").read_text().splitlines())
     extras = project["optional-dependencies"]
-    named = [extras[name] for name in ("deep", "egemaps", "slurm", "test")]
+    named = [
+        extras[name] for name in ("deep", "docs", "egemaps", "onnx", "slurm", "tensorboard", "test")
+    ]
     pins = [pin for some in (project["dependencies"], *named) for pin in some]
     assert {pin for pin in pins if "==" in pin} <= constraints
 

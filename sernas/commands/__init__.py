@@ -1,0 +1,1 @@
+"""The command ``sernas``: one module a subcommand."""

@@ -1,0 +1,35 @@
+"""The command ``sernas`` itself; what a subcommand needs it imports when it runs."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from sernas.base.errors import SernasError
+from sernas.commands.corpora import corpora
+
+app = typer.Typer(
+    name="sernas",
+    help="Neural architecture search for speech emotion recognition: the corpora it reads, "
+    "whether yours can be used, and the models that its workflow trained.",
+    epilog="Experiments are run by Snakemake: snakemake --cores 8 results/table2.csv",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(corpora)
+
+
+@app.callback()
+def _several() -> None:
+    """Subcommands, however few there are."""
+
+
+def main() -> None:
+    """Run the command; an error in the user's input is one line, and exit code 2."""
+    try:
+        app()
+    except SernasError as error:
+        print(f"sernas: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,35 @@
+"""How a command prints rows: for people a table, for programs CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """``--format``."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def print_rows(rows: Sequence[Mapping[str, object]], form: Format) -> None:
+    """Rows that all have the keys of the first, to standard output."""
+    if form is Format.JSON:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif form is Format.CSV:
+        writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    elif rows:
+        from rich.console import Console
+        from rich.table import Table
+
+        table = Table(*rows[0], box=None, pad_edge=False, header_style="bold")
+        for row in rows:
+            table.add_row(*(str(cell) for cell in row.values()))
+        Console().print(table)

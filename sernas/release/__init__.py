@@ -1,0 +1,1 @@
+"""A trained network to take away: a folder that says all that a prediction needs."""
