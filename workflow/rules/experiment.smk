@@ -10,12 +10,12 @@ include: "reporting.smk"
 include: "ranking.smk"
 
 
-EVERY_RESULT = [
-    f"<tables>/{EXPERIMENT.table}.csv",
+RANK_CORRELATION = ["<results>/rank_correlation.csv", "<results>/rank_correlation.png"]
+FOUND = [  # beside the table
     *(["<results>/claims.csv"] if EXPERIMENT.claims else []),
     "<results>/excluded.csv",
     "<results>/architectures.csv",
     *(["<results>/searches.csv"] if ROWS.searched else []),
-    *(["<results>/rank_correlation.csv"] if K and ROWS.ranked else []),
+    *(RANK_CORRELATION if K and ROWS.ranked else []),
     *(PATHS.for_rows(each.path, each.rows_of(ROWS)) for each in PICTURES),
 ]
