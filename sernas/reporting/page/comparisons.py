@@ -45,7 +45,7 @@ class Comparison(NamedTuple):
         if np.isnan(low):
             if abs(value) < 0.05:
                 return f"as good as {other}"
-            return f"{by} {other}, with too few speakers for an interval"
+            return f"{by} {other} (no interval)"
         interval = f"{low:.1f} to {high:.1f}"
         if self.told:
             return f"{by} {other} ({interval})"

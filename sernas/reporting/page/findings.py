@@ -116,7 +116,7 @@ def _claimed(claim: NamedTuple) -> str:
 
 def _with_interval(row) -> str:
     if pd.isna(row.ua_low):
-        return f"{row.ua:.1f} (no interval: too few speakers)"
+        return f"{row.ua:.1f} (no interval)"
     return f"{row.ua:.1f} ({row.ua_low:.1f} to {row.ua_high:.1f})"
 
 
