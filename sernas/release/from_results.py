@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -29,6 +30,8 @@ from sernas.settings.reporting import EvaluationSettings
 from sernas.systems.card import SYSTEMS
 
 Row = tuple[str, str]
+FIGURES = ("wa", "ua", "ua_low", "ua_high", "speakers")
+"""Of the table. An interval that cannot be told is left out."""
 
 
 def release(
@@ -93,7 +96,7 @@ def release(
         {"silence_db": corpus.silence_db, "trim_db": corpus.trim_db},
         tuple(of_networks),
         {
-            **{name: cells[name] for name in ("wa", "ua", "ua_low", "ua_high", "speakers")},
+            **{name: cells[name] for name in FIGURES if math.isfinite(cells[name])},
             "utterances": len(pd.concat(tested)["utterance"].unique()),
             "confidence": evaluation.confidence,
         },

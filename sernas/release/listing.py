@@ -22,13 +22,12 @@ def released_models(folder: str | Path) -> list[dict[str, str]]:
 
 def _row(folder: Path) -> dict[str, str]:
     about = read_about(folder / CONFIG)
-    ua, low, high = (about.metrics[name] for name in ("ua", "ua_low", "ua_high"))
     return {
         "model": str(folder),
         "system": display_name(about.system),
         "strategy": about.strategy,
         "emotions": ", ".join(about.emotions),
-        "UA": f"{ua:.2f} [{low:.2f}, {high:.2f}]",
+        "UA": about.ua,
         "corpus": about.corpus["name"],
         "networks": str(len(about.networks)),
         "MB": f"{(folder / TENSORS).stat().st_size / 1e6:.1f}",

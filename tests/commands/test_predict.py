@@ -7,7 +7,6 @@ import shutil
 
 import pytest
 import soundfile
-from release.conftest import release  # noqa: F401
 from typer.testing import CliRunner
 
 from sernas.commands.app import app
@@ -15,7 +14,7 @@ from sernas.release.package import load
 
 
 @pytest.fixture
-def model(release):  # noqa: F811
+def model(release):
     return release().folder
 
 

@@ -14,7 +14,7 @@ def test_the_card_says_what_the_hub_and_people_ask(release):
         "recall": 0.4125,
         "accuracy": 0.51,
     }
-    assert "41.25 | [30.50, 52.00]" in text
+    assert "41.25 [30.50, 52.00] |" in text
     assert "mean of 2 networks" in text
     assert "The average of all 2 was not tested" in text
     assert 'sernas.load("path/to/best")' in text
