@@ -6,6 +6,7 @@ al. 2019, "Model cards for model reporting".
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -15,8 +16,13 @@ from sernas.release.about import About
 
 LANGUAGES = {"English": "en", "German": "de", "Polish": "pl", "Chinese": "zh"}
 """Codes (ISO 639-1) by what the catalog of corpora says."""
-HUB_LICENCES = {"CC BY-NC-SA 4.0", "CC BY-NC-ND 4.0", "GPL 3.0", "ODbL 1.0"}
-"""Of the catalog, those that the Hub knows: in lower case, with hyphens."""
+HUB_LICENCES = {
+    "CC BY-NC-SA 4.0": "cc-by-nc-sa-4.0",
+    "CC BY-NC-ND 4.0": "cc-by-nc-nd-4.0",
+    "GPL 3.0": "gpl-3.0",
+    "ODbL 1.0": "odbl",
+}
+"""What the Hub calls those of the catalog that it knows."""
 
 TEXT = """\
 # {title}: {emotions}
@@ -122,8 +128,8 @@ def _licence(licence: str) -> dict[str, str]:
     if not licence:
         return {}
     if licence in HUB_LICENCES:
-        return {"license": licence.lower().replace(" ", "-")}
-    return {"license": "other", "license_name": f"corpus: {licence}"}
+        return {"license": HUB_LICENCES[licence]}
+    return {"license": "other", "license_name": re.sub(r"[^a-z0-9.]+", "-", licence.lower())}
 
 
 def _words(about: About) -> dict[str, Any]:
