@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sernas.base.errors import SernasError
 from sernas.experiments.experiment import display_name
 from sernas.release.about import CONFIG, TENSORS, read_about
 
@@ -13,10 +14,15 @@ def released_models(folder: str | Path) -> list[dict[str, str]]:
     percent with its interval, ``corpus``, ``networks`` and ``MB``.
 
     Raises:
-        SernasError: one of them cannot be read.
+        SernasError: there is none, or one cannot be read.
     """
     places = sorted(path.parent for path in Path(folder).rglob(TENSORS))
-    return [_row(place) for place in places if (place / CONFIG).is_file()]
+    if rows := [_row(place) for place in places if (place / CONFIG).is_file()]:
+        return rows
+    raise SernasError(
+        f"{folder}: expected released models in it or in its folders, found none; a run of the "
+        "workflow ends with results/models/best"
+    )
 
 
 def _row(folder: Path) -> dict[str, str]:

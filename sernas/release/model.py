@@ -50,7 +50,7 @@ class Segment(NamedTuple):
     probabilities: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReleasedModel:
     """Networks of one system that were trained on different speakers, and whose softmax scores are
     averaged.
@@ -64,6 +64,10 @@ class ReleasedModel:
     about: About
     networks: Sequence[Network]
     speech_model: str | None = None
+
+    def __repr__(self) -> str:
+        about = self.about
+        return f"<{about.name}: {about.system}, {about.strategy}; {', '.join(self.emotions)}>"
 
     @property
     def emotions(self) -> tuple[str, ...]:

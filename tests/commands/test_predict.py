@@ -9,6 +9,7 @@ import pytest
 import soundfile
 from typer.testing import CliRunner
 
+from sernas.base.errors import SernasError
 from sernas.commands.app import app
 from sernas.release.package import load
 
@@ -81,3 +82,6 @@ def test_models_are_listed_where_they_lie(model, tmp_path):
         str(tmp_path / name) for name in ("elsewhere/mine", "released/best")
     ]
     assert {row["UA"] for row in rows} == {"41.25 [30.50, 52.00]"}
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SernasError, match="found none"):
+        CliRunner().invoke(app, ["models", str(tmp_path / "empty")], catch_exceptions=False)
