@@ -8,6 +8,8 @@ import typer
 
 from sernas.base.errors import SernasError
 from sernas.commands.corpora import corpora
+from sernas.commands.models import models
+from sernas.commands.predict import predict
 
 app = typer.Typer(
     name="sernas",
@@ -19,6 +21,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(corpora)
+app.command()(models)
+app.command()(predict)
 
 
 @app.callback()
