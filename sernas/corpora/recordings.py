@@ -68,11 +68,11 @@ Listen = Callable[[Path], "Recording"]
 
 class Recordings:
     """The recordings under ``root``, and what ``file`` tells of them, a CSV that need not be there
-    yet."""
+    yet; None: nothing is kept."""
 
-    def __init__(self, file: str | Path, root: str | Path):
-        self._file, self._root = Path(file), Path(root)
-        self._known = read_known(self._file)
+    def __init__(self, file: str | Path | None, root: str | Path):
+        self._file, self._root = file and Path(file), Path(root)
+        self._known = read_known(self._file) if self._file else {}
         self._saved = dict(self._known)
 
     def look(self, paths: Iterable[str]) -> Look:
@@ -113,7 +113,7 @@ class Recordings:
 
     def save(self) -> None:
         """Write what was found out."""
-        if self._known == self._saved:
+        if self._file is None or self._known == self._saved:
             return
         with (
             atomic(self._file) as temporary,
