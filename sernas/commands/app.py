@@ -7,6 +7,7 @@ import sys
 import typer
 
 from sernas.base.errors import SernasError
+from sernas.commands.check import check
 from sernas.commands.corpora import corpora
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(corpora)
+app.command()(check)
 
 
 @app.callback()

@@ -128,6 +128,23 @@ class _Named(Place):
         return (match[self.group] or "").strip() if match else ""
 
 
+def places_of(
+    speaker: str | None, emotion: str | None, both: str | None
+) -> tuple[Place | None, Place | None]:
+    """The places of speaker and emotion that the user says, in a pattern each or in one for both.
+
+    Raises:
+        SettingsError: a pattern is wrong, or there are too many.
+    """
+    if both and (speaker or emotion):
+        raise SettingsError(
+            "--pattern: expected it alone, found --speaker or --emotion beside it; leave one out"
+        )
+    if both:
+        return named(both)
+    return speaker and told("--speaker", speaker), emotion and told("--emotion", emotion)
+
+
 def find_layout(
     paths: Sequence[str], root: str, speaker: Place | None = None, emotion: Place | None = None
 ) -> Layout:

@@ -133,7 +133,7 @@ class Recordings:
         except AudioError as error:
             judged = ("", "", str(error).removeprefix(f"{file}: "))
         with reading(file, "a recording"):  # else a disk that fails once would be a fault for ever
-            sha256 = _checksum(file)
+            sha256 = _checksum(file) if self._file else ""
         if before and sha256 == before.sha256:  # judged by something else, the first time
             stat = (before.size, before.modified)
         return Known(path, *stat, stat[1], sha256, by, *judged)
