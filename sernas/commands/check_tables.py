@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -57,12 +57,16 @@ def _print_found(console: Console, found: Found, emotions: Sequence[str]) -> Non
         )
     ]
     _print_table(console, ["emotion", "utterances", "", ""], rows, numbers=(1,))
-    names = list(totals)
+    columns = ["speaker", *emotions, "others"]
     listed = [
-        (speaker, *(str(counts.get(name, 0)) for name in names))
+        (
+            speaker,
+            *(str(counts.get(emotion, 0)) for emotion in emotions),
+            str(sum(n for emotion, n in counts.items() if emotion not in emotions)),
+        )
         for speaker, counts in list(found.speakers.items())[:SHOWN]
     ]
-    _print_table(console, ["speaker", *names], listed, numbers=range(1, len(names) + 1))
+    _print_table(console, columns, listed, numbers=range(1, len(columns)))
     _more(console, len(found.speakers), "speakers")
     if found.seconds:
         heard = f"of {found.heard} heard"
@@ -91,19 +95,26 @@ def _print_faults(console: Console, report: Report) -> None:
     for warning in report.warnings:
         console.print(f"Warning: {warning}")
     if report.left_out:
-        said = "; ".join(f"{n} x {reason}" for reason, n in report.left_out.items())
-        console.print(f"Left out on purpose: {said}")
+        _heading(console, f"Left out on purpose: {len(report.left_out)}")
+        _print_kinds(console, report.left_out)
     if not report.faults:
         return
     _heading(console, f"Would be left out for their faults: {len(report.faults)}")
-    kinds = Counter(kind(row["reason"]) for row in report.faults)
     if len(report.faults) > SHOWN:
-        _print_table(
-            console, ["", "for"], [(str(n), each) for each, n in kinds.most_common()], numbers=(0,)
-        )
+        _print_kinds(console, report.faults)
     for row in report.faults[:SHOWN]:
         console.print(f"  {row['path']}: {row['reason']}")
     _more(console, len(report.faults), "files")
+
+
+def _print_kinds(console: Console, rows: Sequence[Mapping[str, str]]) -> None:
+    of_kind: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        of_kind[kind(row["reason"])].append(row["path"])
+    listed = sorted(of_kind.items(), key=lambda item: -len(item[1]))
+    cells = [(str(len(paths)), reason, paths[0]) for reason, paths in listed[:SHOWN]]
+    _print_table(console, ["", "for", "the first"], cells, numbers=(0,))
+    _more(console, len(listed), "reasons")
 
 
 def _print_folds(console: Console, report: Report) -> None:

@@ -195,11 +195,14 @@ def _times(pattern: str, number: int) -> str:
 
 def _emotion(paths: Sequence[str], root: str, places: Sequence[Place]) -> Place:
     found: dict[tuple[str | None, ...], Place] = {}
+    best, most = None, 0
     for place in places:
         said = tuple(emotion_of(place.value(path)) for path in paths)
-        enough = sum(map(bool, said)) >= COVERAGE * len(paths)
-        if enough and len(set(said) - {None}) > 1:
+        number = sum(map(bool, said))
+        if number >= COVERAGE * len(paths) and len(set(said) - {None}) > 1:
             found.setdefault(said, place)
+        if number > most:
+            best, most = place, number
     if len(found) == 1:
         return next(iter(found.values()))
     if found:
@@ -212,11 +215,12 @@ def _emotion(paths: Sequence[str], root: str, places: Sequence[Place]) -> Place:
                 for said, place in found.items()
             )
         )
+    nearest = f"; most, {most}, in {best.words}: --emotion '{best.pattern}'" if best else ""
     raise CorpusError(
-        f"{root}: expected recordings whose paths name emotions, as anger, ANG or happ, found no "
-        f"place where {100 * COVERAGE:g} % of {len(paths)} do (the first: {shown(paths[0])}); say "
-        "where: --emotion 'a regular expression with one (group)', or write a manifest.csv of "
-        "path, speaker, emotion"
+        f"{root}: expected recordings whose paths name two emotions or more, as anger, ANG or "
+        f"happ, found no place where {100 * COVERAGE:g} % of {len(paths)} do (the first: "
+        f"{shown(paths[0])}{nearest}); say where: --emotion 'a regular expression with one "
+        "(group)', or write a manifest.csv of path, speaker, emotion"
     )
 
 

@@ -53,7 +53,9 @@ class Unlabelled(CorpusParser):
             rows.append(stranger(path, reason))
         found = judged(lines.items(), settings, settings.root)
         for path, row in zip(lines, found, strict=True):
-            rows.append(stranger(path, str(row)) if isinstance(row, CorpusError) else row)
+            if isinstance(row, CorpusError):
+                row = stranger(path, str(row).removeprefix(f"{settings.root}, {path}: "))
+            rows.append(row)
         return rows
 
 

@@ -17,7 +17,7 @@ from sernas.audio.survey import Survey
 from sernas.base.errors import AudioError, FoldError, SernasError
 from sernas.corpora.corpus import EXCLUDED_COLUMNS, Corpus
 from sernas.corpora.heard import heard
-from sernas.corpora.left_out import faulty, kind
+from sernas.corpora.left_out import faulty
 from sernas.corpora.listening import Listener, worth_hearing
 from sernas.corpora.named_files import files_under
 from sernas.corpora.registry import read_corpus
@@ -88,9 +88,9 @@ class Report:
         emotions: the classes.
         found: what there is.
         refused: why a run would not start: each reason, a sentence.
-        faults: utterances that a run would leave out for what is wrong with them:
-            ``utterance,path,speaker,emotion,reason``.
-        left_out: how many it would leave out on purpose, and why.
+        faults: utterances that a run would leave out for what is wrong with them, or since another
+            is the same: ``utterance,path,speaker,emotion,reason``.
+        left_out: those that it would leave out on purpose, likewise.
         warnings: that it would give.
         scheme: of the folds.
         folds: by number.
@@ -104,7 +104,7 @@ class Report:
     found: Found
     refused: Sequence[str]
     faults: Sequence[Mapping[str, str]]
-    left_out: Mapping[str, int]
+    left_out: Sequence[Mapping[str, str]]
     warnings: Sequence[str]
     scheme: str
     folds: Mapping[int, FoldPlan]
@@ -135,7 +135,7 @@ def check(
     notes = list(source.notes)
     said = settings.corpus
     corpus = read_corpus(said, errors.append, source.parser)
-    found = _found(corpus)
+    found, unheard = _found(corpus), len(corpus.excluded)
     surveys: dict[str, Survey] = {}
     if len(corpus.utterances):
         there = set(corpus.utterances["emotion"])
@@ -153,8 +153,7 @@ def check(
     if source.parser is None and said.name == "manifest":
         notes += _unnamed(corpus, said)
     folds = {} if errors else _folds(corpus, settings, errors)
-    missed = faulty(corpus.excluded)
-    on_purpose = corpus.excluded.drop(missed.index)["reason"].map(kind).value_counts()
+    on_purpose = corpus.excluded[:unheard].drop(faulty(corpus.excluded).index, errors="ignore")
     seconds = [surveys[path].seconds for path in corpus.utterances["path"]] if surveys else []
     return Report(
         corpus=dict(source.changes),
@@ -162,8 +161,8 @@ def check(
         emotions=said.emotions,
         found=found,
         refused=[str(error) for error in errors],
-        faults=missed.to_dict("records"),
-        left_out={reason: int(count) for reason, count in on_purpose.items()},
+        faults=corpus.excluded.drop(on_purpose.index).to_dict("records"),
+        left_out=on_purpose.to_dict("records"),
         warnings=corpus.warnings,
         scheme=_scheme(settings),
         folds=folds,

@@ -42,7 +42,8 @@ def checked(
     """
     errors: list[SernasError] = []
     config = load_config(files or [OWN], pairs)
-    source = source_of(path, errors.append, corpus, config["manifest"], *places)
+    usual = configure(config | {"corpus": "manifest", "corpus_root": str(path)})
+    source = source_of(path, errors.append, corpus, usual.corpus.manifest, *places)
     settings, notes = configure(config | source.changes), []
     if settings.corpus.emotions == CorpusSettings().emotions:
         settings, notes = with_its_emotions(source, settings)

@@ -10,10 +10,11 @@ from typing import Any
 
 from sernas.base.errors import CorpusError, Refuse
 from sernas.corpora.label_files import require_labels
-from sernas.corpora.layout import Layout, Place, find_layout
+from sernas.corpora.layout import Place, find_layout
+from sernas.corpora.named_files import files_under
 from sernas.corpora.recognised import recognised
 from sernas.corpora.registry import CorpusParser, labelled
-from sernas.corpora.unlabelled import Unlabelled, recordings_of
+from sernas.corpora.unlabelled import UNREAD, Unlabelled, recordings_of
 from sernas.plan.configuration import Settings
 
 
@@ -24,13 +25,11 @@ class Source:
     Attributes:
         changes: what a configuration must say to use it.
         parser: of a folder by its layout; else None: that of the corpus.
-        layout: of such a folder.
         notes: how it was recognised, in sentences.
     """
 
     changes: Mapping[str, Any]
     parser: CorpusParser | None = None
-    layout: Layout | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -76,13 +75,10 @@ def source_of(
     require_labels(path, [path] * os.access(path, os.R_OK | os.X_OK), "recordings, or a manifest")
     paths = recordings_of(root, refuse)
     layout = find_layout(paths, root, speaker, emotion)
-    others = [f"the speaker may also be {other}" for other in layout.others]
-    return Source(
-        {"corpus": "manifest"} | here,
-        Unlabelled(paths, layout),
-        layout,
-        [layout.words, *others],
-    )
+    notes = [layout.words, *(f"the speaker may also be {other}" for other in layout.others)]
+    if films := files_under(root, UNREAD):
+        notes.append(f"not read, for their sound is in no audio file: {len(films)} ({films[0]!r})")
+    return Source({"corpus": "manifest"} | here, Unlabelled(paths, layout), notes)
 
 
 def with_its_emotions(source: Source, settings: Settings) -> tuple[Settings, list[str]]:
