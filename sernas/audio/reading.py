@@ -136,11 +136,16 @@ def mono_blocks(
             yield mono
     except soundfile.SoundFileError as error:
         raise _unreadable(path, error) from error
+    require_whole(path, sound, decoded)
+    _check_loud(path, (highest - lowest) / 2, silence_db)
+
+
+def require_whole(path: str | Path, sound: Sound, decoded: int) -> None:
+    """Raise AudioError if so many frames are fewer than an opened file promises."""
     if found := shortfall(path, sound, decoded):
         raise AudioError(
             f"{path}: expected a whole file, found a truncated one ({found}); copy it again"
         )
-    _check_loud(path, (highest - lowest) / 2, silence_db)
 
 
 def _check_loud(path: str | Path, peak: float, silence_db: float) -> None:

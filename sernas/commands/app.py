@@ -7,6 +7,7 @@ import sys
 import typer
 
 from sernas.base.errors import SernasError
+from sernas.commands.check import check
 from sernas.commands.corpora import corpora
 from sernas.commands.models import models
 from sernas.commands.predict import predict
@@ -21,6 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(corpora)
+app.command()(check)
 app.command()(models)
 app.command()(predict)
 

@@ -18,8 +18,8 @@ from sernas.base.checksum import file_checksum
 from sernas.base.errors import AudioError, SettingsError
 from sernas.base.parallel import in_order
 from sernas.features.by_length import batches_by_length
-from sernas.features.excluded import Excluded, too_short, trimmed
-from sernas.features.limits import LEAST_FRAMES
+from sernas.features.excluded import Excluded, trimmed
+from sernas.features.limits import LEAST_FRAMES, too_short
 from sernas.features.partial_store import PartialStore
 from sernas.features.speech_model import SpeechModel
 from sernas.features.store import TEXT

@@ -18,8 +18,8 @@ from sernas.audio.reading import audio_blocks, audio_length
 from sernas.base.checksum import file_checksum
 from sernas.base.errors import AudioError
 from sernas.base.parallel import in_order
-from sernas.features.excluded import Excluded, too_short, trimmed
-from sernas.features.limits import LEAST_FRAMES
+from sernas.features.excluded import Excluded, trimmed
+from sernas.features.limits import require_frames
 from sernas.features.moments import Moments
 from sernas.features.spectrogram import Spectrogram
 from sernas.features.store import TEXT
@@ -107,10 +107,7 @@ def _features(
         for number, span in enumerate(spans()):  # noqa: B007 - to the end: all of it is checked
             pass
         samples = number * most * s.hop + len(span) - s.window_length
-        name = trimmed(path, trim_db)
-        spectrogram.check(name, samples)
-        if (frames := 1 + samples // s.hop) < LEAST_FRAMES:
-            return too_short(name, frames, samples)
+        require_frames(trimmed(path, trim_db), samples, s)
         parts = in_order(half, spans(), threads) if number else [half(span)]
     except AudioError as error:
         return error

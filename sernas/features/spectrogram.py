@@ -8,8 +8,8 @@ from itertools import chain
 import numpy as np
 import torch
 
-from sernas.base.errors import AudioError
 from sernas.features.cepstrum import cepstrum
+from sernas.features.limits import require_window
 from sernas.features.padded_dft import PaddedDFT
 from sernas.settings.features import FeatureSettings
 
@@ -43,18 +43,9 @@ class Spectrogram:
 
         Raises :class:`AudioError` if the audio is shorter than a window.
         """
-        self.check("audio", len(audio))
+        require_window("audio", len(audio), self.settings)
         [span] = self.spans([audio], 1 + len(audio) // self.settings.hop)
         return np.concatenate(list(self.blocks(span)))
-
-    def check(self, name: str, samples: int) -> None:
-        """Raise :class:`AudioError` if audio of so many samples is shorter than a window."""
-        s = self.settings
-        if samples < s.window_length:
-            raise AudioError(
-                f"{name}: expected at least one window of {s.window_length} samples "
-                f"({s.window_ms:g} ms) at {s.sample_rate} Hz, found {samples}; leave the clip out"
-            )
 
     def spans(self, audio: Iterable[np.ndarray], frames: int) -> Iterator[np.ndarray]:
         """The samples that the first so many frames are made of, then the next so many, to the end.

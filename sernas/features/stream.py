@@ -37,6 +37,7 @@ class Stream:
         caption: what a table says of it; the empty string: nothing.
         extraction_mb: memory of making it.
         extraction_minutes: the time of making it, without a GPU and with one.
+        disk_mb: of a store of so many seconds, by what the configuration says of how it is made.
         step_mb: memory of a step of training for a segment of so many seconds, beside what the
             system's own cost says.
         utterance_mb: memory that scoring a whole utterance of so many seconds takes, likewise.
@@ -61,6 +62,7 @@ class Stream:
     there: Callable[[Any], bool] = lambda settings: True
     needs: Callable[[Any], list[str]] = lambda settings: []
     caption: Callable[[Any], str] = lambda settings: ""
+    disk_mb: Callable[[Any, float], float] = lambda settings, seconds: 0.0
     step_mb: Callable[[float], float] = lambda seconds: 0.0
     utterance_mb: Callable[[float], float] = lambda seconds: 0.0
     epoch_minutes: tuple[float, float] = (0.0, 0.0)

@@ -3,6 +3,12 @@
 from sernas.features.stream import STREAMS, Stream
 from sernas.settings.features import FeatureSettings
 
+
+def disk_mb(settings: FeatureSettings, seconds: float) -> float:
+    """Of values in half precision."""
+    return settings.n_bins * settings.frames(seconds) * 2 / 2**20
+
+
 STREAMS.add(
     Stream(
         "spectrogram",
@@ -18,5 +24,6 @@ STREAMS.add(
         extraction_mb=4000,
         extraction_minutes=(60, 60),
         channels=1,
+        disk_mb=disk_mb,
     )
 )
