@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -117,7 +117,23 @@ def _features(
     return _Features(parts, samples / s.sample_rate, file_checksum(path))
 
 
-def _half(path: Path, spectrogram: Spectrogram, span: np.ndarray) -> tuple[np.ndarray, Moments]:
+def front_end(settings: FeatureSettings) -> Callable[[np.ndarray, str], np.ndarray]:
+    """What makes (T, F) float16 frames of samples (N,); see :mod:`sernas.features.front_end`."""
+    spectrogram = Spectrogram(settings)
+
+    def frames_of(samples: np.ndarray, name: str) -> np.ndarray:
+        spectrogram.check(name, len(samples))
+        if (frames := 1 + len(samples) // settings.hop) < LEAST_FRAMES:
+            raise too_short(name, frames, len(samples))
+        [span] = spectrogram.spans([samples], frames)
+        return _half(name, spectrogram, span)[0]
+
+    return frames_of
+
+
+def _half(
+    path: str | Path, spectrogram: Spectrogram, span: np.ndarray
+) -> tuple[np.ndarray, Moments]:
     """(T, F) float16 frames of a span of samples, and their moments."""
     s = spectrogram.settings
     frames = np.empty((1 + (len(span) - s.window_length) // s.hop, s.n_bins), np.float16)

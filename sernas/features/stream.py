@@ -26,6 +26,9 @@ class Stream:
         extra: the library that must be installed for it besides our own dependencies, and the
             extra of ours that has it.
         extraction: dotted name of what fills a store; see :mod:`sernas.features.extraction`.
+        front_end: dotted name of what makes the same frames of samples, given the settings of a
+            store; see :mod:`sernas.features.front_end`. None: models that take it cannot be
+            released.
         on_device: whether that works on a GPU, and can go on where it was ended.
         channels: that a network sees; None: as many as there are.
         there: whether the configuration names all that it is made from; systems that take it are
@@ -52,6 +55,7 @@ class Stream:
     extraction_mb: int
     extraction_minutes: tuple[int, int]
     extra: tuple[str, str] | None = None
+    front_end: str | Callable[..., Any] | None = None
     on_device: bool = False
     channels: int | None = None
     there: Callable[[Any], bool] = lambda settings: True

@@ -14,6 +14,7 @@ STREAMS.add(
         settings=FeatureSettings,
         libraries=("numpy", "torch", "scipy", "librosa", "soundfile", "soxr", "h5py"),
         extraction="sernas.features.extract:extract",
+        front_end="sernas.features.extract:front_end",
         extraction_mb=4000,
         extraction_minutes=(60, 60),
         channels=1,

@@ -47,6 +47,7 @@ STREAMS.add(
         libraries=("numpy", "torch", "transformers", "soundfile", "soxr", "h5py"),
         extra=("transformers", "deep"),
         extraction="sernas.features.embeddings:extract_embeddings",
+        front_end="sernas.features.embeddings:front_end",
         extraction_mb=8000,
         extraction_minutes=(600, 60),
         on_device=True,
