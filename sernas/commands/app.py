@@ -8,6 +8,7 @@ import typer
 
 from sernas.base.errors import SernasError
 from sernas.commands.corpora import corpora
+from sernas.commands.export import export
 
 app = typer.Typer(
     name="sernas",
@@ -19,6 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(corpora)
+app.command()(export)
 
 
 @app.callback()

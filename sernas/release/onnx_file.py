@@ -12,7 +12,6 @@ import torch
 from torch import Tensor
 
 from sernas.base.errors import SernasError
-from sernas.base.files import atomic
 from sernas.release.onnx_graph import Graph
 
 
@@ -31,19 +30,18 @@ def require_onnx() -> None:
 
 @torch.no_grad()
 def write_onnx(
-    path: Path, graph: Graph, inputs: Mapping[str, Tensor], length: str, metadata: Mapping[str, str]
+    path: Path, graph: Graph, inputs: Mapping[str, Tensor], metadata: Mapping[str, str]
 ) -> None:
-    """Write ``graph`` to a file, with weights and metadata; a file of that name is replaced.
+    """Write ``graph`` to a file, with its weights.
 
     Args:
         inputs: an example of each input by its name; its last dimension may be of any size.
-        length: what that dimension is called.
         metadata: kept in the file as its ``metadata_props``.
 
     Raises:
         SernasError: a network, or a user's operation in it, cannot be exported.
     """
-    shapes = tuple({each.dim() - 1: f"{name}_{length}"} for name, each in inputs.items())
+    shapes = tuple({each.dim() - 1: f"{name}_length"} for name, each in inputs.items())
     try:
         with _quietly():
             program = torch.onnx.export(
@@ -59,12 +57,11 @@ def write_onnx(
     except torch.onnx.OnnxExporterError as error:
         cause = " ".join(str(error.__cause__ or error).split())
         raise SernasError(
-            f"{path}: expected a network of which PyTorch can make an ONNX graph, found one that "
-            f"it cannot ({cause}); write its operations by other functions of torch"
+            "sernas export: expected networks of which PyTorch can make an ONNX graph, found that "
+            f"it cannot ({cause}); write their operations by other functions of torch"
         ) from error
     program.model.metadata_props.update(metadata)
-    with atomic(path) as temporary:
-        program.save(temporary, external_data=False)
+    program.save(path, external_data=False)
 
 
 def _distances(x, y, p: float, compute_mode: int):

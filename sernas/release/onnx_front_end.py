@@ -14,7 +14,7 @@ from sernas.features.spectrogram import WINDOWS, mel_bank
 from sernas.settings.features import FeatureSettings
 
 
-class FrontEnd(nn.Module):
+class SpectrogramLayer(nn.Module):
     """Samples (1, N) at the settings' rate -> (1, 1, F, T) what a store holds, T = 1 + N // hop.
 
     As :class:`~sernas.features.spectrogram.Spectrogram`, whose DFT is interpolated; here it is one
