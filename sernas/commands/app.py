@@ -9,6 +9,8 @@ import typer
 from sernas.base.errors import SernasError
 from sernas.commands.corpora import corpora
 from sernas.commands.export import export
+from sernas.commands.models import models
+from sernas.commands.predict import predict
 
 app = typer.Typer(
     name="sernas",
@@ -21,6 +23,8 @@ app = typer.Typer(
 )
 app.command()(corpora)
 app.command()(export)
+app.command()(models)
+app.command()(predict)
 
 
 @app.callback()

@@ -58,9 +58,9 @@ class About:
         folds: how frames are normalised, and how utterances were cut for training.
         audio: ``silence_db`` and ``trim_db`` of the corpus.
         networks: those that are averaged.
-        metrics: ``wa``, ``ua``, ``ua_low`` and ``ua_high`` in percent, ``confidence`` of that
-            interval, ``speakers`` and ``utterances`` that were tested: of each network on the test
-            speakers of its own fold, as the table has them.
+        metrics: ``wa``, ``ua``, perhaps the interval ``ua_low`` to ``ua_high``, in percent; its
+            ``confidence``, and how many ``speakers`` and ``utterances`` were tested: of each
+            network on the test speakers of its own fold, as the table has them.
         corpus: ``name``, ``checksum``, and what its catalog says: ``about``, ``language``,
             ``licence`` and ``url``.
         chosen: why this row.
@@ -82,6 +82,12 @@ class About:
     corpus: Mapping[str, str]
     chosen: str = ""
     versions: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def ua(self) -> str:
+        """In percent, with its interval where there is one."""
+        value, low, high = (self.metrics.get(name) for name in ("ua", "ua_low", "ua_high"))
+        return f"{value:.2f}" if low is None else f"{value:.2f} [{low:.2f}, {high:.2f}]"
 
     @cached_property
     def feature_settings(self) -> list[StoreSettings]:

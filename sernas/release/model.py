@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from sernas.base.errors import SettingsError
-from sernas.evaluation.inference import BATCH, score
+from sernas.evaluation.inference import score
 from sernas.features.front_end import FrontEnd, front_end
 from sernas.features.moments import Moments
 from sernas.folds.statistics import Statistics
@@ -192,7 +192,7 @@ class ReleasedModel:
     ) -> Iterator[Segment]:
         if speaker is None and self.about.fold_settings.normalise_speakers != "none":
             speaker = self._moments([source], trim_db)
-        at_once = 1 if seconds == WHOLE_S else BATCH
+        at_once = max(1, int(WHOLE_S / seconds))
         every = self._frames(source, seconds, hop, trim_db)
         while some := list(islice(every, at_once)):
             starts, ends, recordings = zip(*some, strict=True)

@@ -32,10 +32,12 @@ def write_package(folder: str | Path, about: About, networks: Sequence[Network],
     tensors = {}
     for number, (system, statistics) in enumerate(networks):
         for name, weight in system.state_dict().items():
-            tensors[f"{number}/weights/{name}"] = weight.cpu().clone().contiguous()
+            tensors[f"{number}/weights/{name}"] = weight.cpu().clone(
+                memory_format=torch.contiguous_format
+            )
         for stream, each in zip(about.streams, statistics, strict=True):
             for name, values in (("mean", each.mean), ("std", each.std)):
-                tensors[f"{number}/{stream}/{name}"] = torch.from_numpy(values).contiguous()
+                tensors[f"{number}/{stream}/{name}"] = torch.tensor(values)
     with atomic(Path(folder, TENSORS)) as temporary:
         save_file(tensors, temporary, {"format": "pt"})
     write_text(Path(folder, CONFIG), json.dumps(about.to_json(), indent=1, ensure_ascii=False))

@@ -35,7 +35,7 @@ class Source:
         return "the samples" if isinstance(self.audio, np.ndarray) else str(self.audio)
 
     def blocks(
-        self, sample_rate: int, silence_db: float, trim_db: float | None
+        self, sample_rate: int, silence_db: float = -math.inf, trim_db: float | None = None
     ) -> Iterator[np.ndarray]:
         """The samples at another rate, in pieces (N,) float32; see
         :func:`sernas.audio.reading.audio_blocks`.

@@ -8,6 +8,7 @@ include: "training.smk"
 include: "evaluation.smk"
 include: "reporting.smk"
 include: "ranking.smk"
+include: "release.smk"
 
 
 EVERY_RESULT = [
@@ -15,6 +16,7 @@ EVERY_RESULT = [
     *(["<results>/claims.csv"] if EXPERIMENT.claims else []),
     "<results>/excluded.csv",
     "<results>/architectures.csv",
+    f"<results>/models/{BEST}/README.md",
     *(["<results>/searches.csv"] if ROWS.searched else []),
     *(["<results>/rank_correlation.csv"] if K and ROWS.ranked else []),
     *(PATHS.for_rows(each.path, each.rows_of(ROWS)) for each in PICTURES),
