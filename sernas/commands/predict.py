@@ -12,9 +12,10 @@ from sernas.commands.output import Format, print_rows
 
 
 def predict(
-    model: Annotated[Path, typer.Argument(help="Folder of a released model; sernas models.")],
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Folder of a released model.")],
     files: Annotated[
-        list[str], typer.Argument(help="Files, folders, globs, or - for a file on stdin.")
+        list[str],
+        typer.Argument(metavar="FILE...", help="Files, folders, globs, or - for a file on stdin."),
     ],
     form: Annotated[Format, typer.Option("--format", help="How to print them.")] = Format.TABLE,
     segments: Annotated[
@@ -43,8 +44,11 @@ def predict(
 ) -> None:
     """Say which emotion recordings show, with a probability of each emotion.
 
-    A recording of up to a minute is heard whole, a longer one minute by minute. What cannot be
-    read is told on stderr and passed over: exit code 1, or 2 if nothing was left.
+    A recording of up to a minute is heard whole, a longer one minute by minute.
+
+    What cannot be read is told on stderr and passed over (exit code 1).
+
+    Models are listed by sernas models.
 
     Examples:
 

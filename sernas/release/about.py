@@ -1,4 +1,4 @@
-"""What there is to say of a model that was released: its ``config.json``."""
+"""What there is to say of a model that was released: its ``config.json``. Light."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sernas.base.errors import SernasError
 from sernas.base.files import read_json
 from sernas.base.reading import reading
-from sernas.features.store import StoreSettings
 from sernas.features.stream import STREAMS
 from sernas.settings.folds import FoldSettings
 from sernas.settings.slices import from_slice
 from sernas.settings.space import SpaceSettings
 
+if TYPE_CHECKING:
+    from sernas.features.store import StoreSettings
+
 FORMAT = 1
+TENSORS, CONFIG, CARD = "model.safetensors", "config.json", "README.md"
+"""The files of a released model. In the first weights are called ``<number>/weights/<name>`` and
+statistics ``<number>/<stream>/mean`` and ``std``, by the number of the network from 0 on."""
 
 
 @dataclass(frozen=True)

@@ -27,16 +27,15 @@ HUB_LICENCES = {
 TEXT = """\
 # {title}: {emotions}
 
-A model of speech emotion recognition, made by [sernas](https://pypi.org/project/sernas): from a
-recording to a probability of each of {n_emotions} emotions. It is the system {title} with
-architectures by the strategy `{strategy}`: {members}, {parameters} parameters each in the mean.
-{chosen}
+A model of speech emotion recognition, made by sernas: from a recording to a probability of each \
+of {n_emotions} emotions. It is the system {title} with architectures by the strategy \
+`{strategy}`: {members}, {parameters} parameters each in the mean. {chosen}
 
 ## Trained on
 
-The corpus {corpus}: {utterances} utterances, {hours:g} hours, of {speakers} speakers. No network
-has seen all of them: each was trained on the speakers that `config.json` names, and others chose
-its architecture and epoch. {licence}
+The corpus {corpus}: {utterances} utterances, {hours:g} hours, of {speakers} speakers. No network \
+has seen all of them: each was trained on the speakers that `config.json` names, and others chose \
+its architecture and epoch.{licence}
 
 ## How well
 
@@ -45,21 +44,22 @@ its architecture and epoch. {licence}
 | UA, mean of the emotions' accuracies | {ua} |
 | WA, accuracy over all utterances | {wa:.2f} |
 
-Of {test_utterances} utterances of {test_speakers} test speakers, whom the network that was tested
-on them has not heard; chance is a UA of {chance:.1f}. {tested}
+Of {test_utterances} utterances of {test_speakers} test speakers, whom the network that was tested \
+on them has not heard; chance is a UA of {chance:.1f}.{tested}
 
 ## Limits
 
-It knows the {n_emotions} emotions above and no other, and says one of them of whatever it is given:
-music, silence, several people at once. What it learned is how the speakers of this corpus {acted};
-other languages, ages, microphones and rooms, and feelings that nobody plays, are beyond what was
-measured. Do not judge people by it. A recording of up to a minute is scored whole, as in the test;
-a longer one minute by minute, and the mean is taken.{normalised}{speech_model}
+It knows the {n_emotions} emotions above and no other, and says one of them of whatever it is \
+given: music, noise, several people at once. What it learned is how the speakers of this corpus \
+{acted}; other languages, ages, microphones and rooms, and feelings that nobody plays, are beyond \
+what was measured. Do not judge people by it.
+
+A recording of up to a minute is scored whole, as in the test; a longer one minute by minute, and \
+the mean is taken.{normalised}{speech_model}
 
 ## Use
 
 ```sh
-pip install sernas
 sernas predict path/to/{name} recording.wav
 ```
 
@@ -75,11 +75,14 @@ Features are made as in training: {features}.
 
 {citation}
 """
-
-
 TESTED = (
-    "This is how well one of the networks does. The average of all {} was not tested: for every\n"
+    " This is how well one of the networks does. The average of all {} was not tested: for every "
     "speaker of the corpus there is a network that has heard them."
+)
+SPEECH_MODEL = " It reads the hidden states of the speech model {}, which it needs besides."
+OF_SPEAKER = (
+    " Frames are normalised by what there is of their speaker: this recording, or more that "
+    "`--speaker-recordings` names. In the test it was all recordings of the speaker."
 )
 
 
@@ -136,9 +139,7 @@ def _words(about: About) -> dict[str, Any]:
     corpus, metrics, networks = about.corpus, about.metrics, about.networks
     seeds, folds = ({getattr(each, of) for each in networks} for of in ("seed", "fold"))
     several = len(networks) > 1
-    licence = f"Its licence: {corpus['licence']}; the weights follow from it." * bool(
-        corpus["licence"]
-    )
+    licence = f" Its licence: {corpus['licence']}; the weights follow from it."
     papers = [each.name for each in EXPERIMENTS.values() if about.system in each.systems]
     return {
         "title": display_name(about.system),
@@ -155,7 +156,7 @@ def _words(about: About) -> dict[str, Any]:
         "utterances": corpus["utterances"],
         "hours": corpus["hours"],
         "speakers": corpus["speakers"],
-        "licence": licence,
+        "licence": licence * bool(corpus["licence"]),
         "confidence": 100 * metrics["confidence"],
         "ua": about.ua,
         "wa": metrics["wa"],
@@ -164,29 +165,16 @@ def _words(about: About) -> dict[str, Any]:
         "chance": 100 / len(about.emotions),
         "tested": TESTED.format(len(networks)) * several,
         "acted": "act" if "acted" in corpus["about"] else "speak",
-        "normalised": _normalised(about),
+        "normalised": OF_SPEAKER * (about.folds["normalise_speakers"] != "none"),
         "speech_model": "".join(
-            f" It reads the hidden states of the speech model {each['model']}, which it needs."
-            for each in about.features
-            if "model" in each
+            SPEECH_MODEL.format(each["model"]) for each in about.features if "model" in each
         ),
         "name": about.name,
         "features": "; ".join(
             f"{stream}, {', '.join(f'{key} {value}' for key, value in of.items())}"
             for stream, of in zip(about.streams, about.features, strict=True)
         ),
-        "citation": f"sernas, and the paper that the system is of ({', '.join(papers)}).".replace(
-            " ()", ""
-        )
+        "citation": "sernas, and the paper of the system: " + ", ".join(papers) + "."
         if papers
         else "sernas.",
     }
-
-
-def _normalised(about: About) -> str:
-    if about.folds["normalise_speakers"] == "none":
-        return ""
-    return (
-        " Frames are normalised by what there is of their speaker: this recording, or more that "
-        "`--speaker-recordings` names. In the test it was all recordings of the speaker."
-    )

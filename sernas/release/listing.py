@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sernas.experiments.experiment import display_name
-from sernas.release.about import read_about
-from sernas.release.package import CONFIG, TENSORS
+from sernas.release.about import CONFIG, TENSORS, read_about
 
 
 def released_models(folder: str | Path) -> list[dict[str, str]]:

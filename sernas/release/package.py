@@ -7,19 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 
 from sernas.base.files import atomic, write_text
 from sernas.base.reading import reading
 from sernas.folds.statistics import Statistics
 from sernas.models.build import build_system
 from sernas.models.system import System
-from sernas.release.about import About, read_about
+from sernas.release.about import CARD, CONFIG, TENSORS, About, read_about
 from sernas.release.model import Network, ReleasedModel
-
-TENSORS, CONFIG, CARD = "model.safetensors", "config.json", "README.md"
-"""Weights are called ``<number>/weights/<name>``, statistics ``<number>/<stream>/mean``, ``std``,
-with the number of the network from 0 on."""
 
 
 def write_package(folder: str | Path, about: About, networks: Sequence[Network], card: str) -> None:
@@ -39,7 +35,7 @@ def write_package(folder: str | Path, about: About, networks: Sequence[Network],
             for name, values in (("mean", each.mean), ("std", each.std)):
                 tensors[f"{number}/{stream}/{name}"] = torch.tensor(values)
     with atomic(Path(folder, TENSORS)) as temporary:
-        save_file(tensors, temporary, {"format": "pt"})
+        temporary.write_bytes(save(tensors, {"format": "pt"}))  # save_file's only its owner reads
     write_text(Path(folder, CONFIG), json.dumps(about.to_json(), indent=1, ensure_ascii=False))
     write_text(Path(folder, CARD), card)
 

@@ -54,24 +54,27 @@ def draw_timeline(
         rate: of samples, in Hz.
     """
     times, low, high = envelope(audio, rate)
+    first, last = segments[0], segments[-1]
     middle = [(segment.start + segment.end) / 2 for segment in segments]
-    probabilities = np.array([segment.probabilities for segment in segments])
+    at = [first.start, *middle, last.end]  # what is nearest says what lies before and behind
+    values = np.array([each.probabilities for each in (first, *segments, last)])
     with styled():
         figure = Figure(figsize=(7.0, 3.6), layout="constrained")
         figure.suptitle(title)
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1, 2])
         above.fill_between(times, low, high, color="0.35", linewidth=0)
         above.set_ylabel("samples")
-        for values, emotion, dashes in zip(probabilities.T, emotions, cycle(DASHES), strict=False):
+        for of_emotion, emotion, dashes in zip(values.T, emotions, cycle(DASHES), strict=False):
             below.plot(
-                middle,
-                values,
+                at,
+                of_emotion,
                 linestyle=dashes,
                 label=emotion,
                 marker="o" if len(middle) < 40 else "",
                 markersize=3,
+                markevery=slice(1, -1),
             )
         below.set(xlabel="time (s)", ylabel="probability", ylim=(0, 1))
-        below.set_xlim(0, segments[-1].end)
+        below.set_xlim(0, last.end)
         figure.legend(loc="outside right center")
         save(figure, out, DPI)
