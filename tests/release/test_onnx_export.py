@@ -39,8 +39,10 @@ def test_the_front_end_is_that_of_extraction(speech, settings):
     torch.testing.assert_close(found, expected, rtol=2e-2, atol=2e-2)
 
 
-@pytest.mark.parametrize("by", ["none", "mean", "mean_std"])
-@pytest.mark.parametrize("normalise", ["bin", "global"])
+@pytest.mark.parametrize(
+    ("normalise", "by"),
+    [("bin", "none"), ("bin", "mean"), ("bin", "mean_std"), ("global", "mean_std")],
+)
 def test_files_through_the_waveform(release, fold, tiny, tmp_path, normalise, by):
     folds = asdict(fold.settings) | {"normalise": normalise, "normalise_speakers": by}
     model = load(release("cnn", seeds=(0, 1), folds=folds).folder)
@@ -70,7 +72,7 @@ def test_int8_is_smaller_and_little_else(release, tiny, tmp_path):
     saved = paths[0].stat().st_size - paths[1].stat().st_size
     assert saved > 2.5 * model.networks[0].system.parameter_count()  # of 4 bytes each
     whole, small = (Exported(model, path) for path in paths)
-    assert small.metadata == whole.metadata
+    assert whole.metadata.items() <= small.metadata.items()
     inputs = whole.inputs_of(tiny.corpus / tiny.manifest["path"][0])
     apart = np.abs(whole(inputs) - small(inputs)).max()
     assert 0 < apart < 0.05
