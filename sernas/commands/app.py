@@ -9,6 +9,7 @@ import typer
 from sernas.base.errors import SernasError
 from sernas.commands.check import check
 from sernas.commands.corpora import corpora
+from sernas.commands.export import export
 from sernas.commands.models import models
 from sernas.commands.predict import predict
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(corpora)
 app.command()(check)
+app.command()(export)
 app.command()(models)
 app.command()(predict)
 

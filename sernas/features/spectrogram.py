@@ -29,11 +29,7 @@ class Spectrogram:
         self.settings = settings
         self._mel = None
         if settings.n_mels:
-            from librosa.filters import mel
-
-            s = settings
-            bank = mel(sr=s.sample_rate, n_fft=s.n_fft, n_mels=s.n_mels, fmin=s.f_min, fmax=s.f_max)
-            self._mel = torch.from_numpy(bank.T.copy())
+            self._mel = mel_bank(settings)
         window = WINDOWS[settings.window](settings.window_length, dtype=torch.float64).numpy()
         band = settings.band if self._mel is None else slice(0, settings.n_fft // 2 + 1)
         self._magnitudes = PaddedDFT(window, settings.n_fft, band)
@@ -75,3 +71,12 @@ class Spectrogram:
             if s.scale == "log":
                 magnitudes = magnitudes.clamp_(min=s.log_floor).log_()
             yield cepstrum(magnitudes.numpy(), s.n_mfcc) if s.n_mfcc else magnitudes.numpy()
+
+
+def mel_bank(settings: FeatureSettings) -> torch.Tensor:
+    """(n_fft // 2 + 1, M) float32: what each bin of the DFT adds to each mel filter."""
+    from librosa.filters import mel
+
+    s = settings
+    bank = mel(sr=s.sample_rate, n_fft=s.n_fft, n_mels=s.n_mels, fmin=s.f_min, fmax=s.f_max)
+    return torch.from_numpy(bank.T.copy())
