@@ -139,11 +139,11 @@ def test_a_second_run_does_nothing(finished):
     assert finished.would_run() == set()
 
 
-def test_a_lost_table_is_all_that_is_made_again(finished):
+def test_a_lost_table_is_all_that_is_made_again_with_the_page(finished):
     table = finished.folder / "results/table2.csv"
     kept = table.read_bytes()
     table.unlink()
-    assert finished.would_run() == {"make_table"}
+    assert finished.would_run() == {"make_table", "make_report"}
     status, text = finished.snakemake("results/table2.csv")
     assert status == 0, text
     assert table.read_bytes() == kept
