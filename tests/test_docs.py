@@ -1,15 +1,19 @@
 """README and docs: links lead somewhere, and what is to be typed is known to who reads it."""
 
+import ast
 import re
 import shlex
 import subprocess
 import sys
-from itertools import takewhile
+from importlib import import_module
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 import pytest
 import yaml
+from typer.main import get_command
 
+from sernas.commands.app import app
 from sernas.experiments.experiment import EXPERIMENTS
 from sernas.plan.configuration import read_config
 from sernas.plan.overrides import merged
@@ -20,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "config/README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+SHELLS = ("bash", "sh")
 OURS = ("config/", "examples/", "scripts/", "tests/", "workflow/")
 DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
 
@@ -28,20 +33,21 @@ def name(page):
     return str(page.relative_to(ROOT))
 
 
-def blocks(page, language):
+def blocks(page, *languages):
     found = BLOCK.findall(page.read_text(encoding="utf-8"))
-    return [text for kind, text in found if kind == language and "--8<--" not in text]
+    return [text for kind, text in found if kind in languages and "--8<--" not in text]
 
 
 def commands():
-    """Every command of a block of bash, in words: those before && too, and without VARIABLE=..."""
+    """Every command for a shell, in words, without VARIABLE=... before and > FILE behind it."""
     for page in PAGES:
-        for line in "".join(blocks(page, "bash")).replace("\\\n", " ").splitlines():
+        for line in "".join(blocks(page, *SHELLS)).replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
             while words:
-                one = list(takewhile("&&".__ne__, words))
+                one = list(takewhile(lambda word: word not in ("&&", "|"), words))
                 words = words[len(one) + 1 :]
-                yield page, [word for i, word in enumerate(one) if i or "=" not in word]
+                one = list(dropwhile(lambda word: "=" in word, one))
+                yield page, list(takewhile(lambda word: word not in (">", "2>"), one))
 
 
 COMMANDS = [
@@ -96,10 +102,27 @@ def test_make_has_the_target(words):
     assert f"\n{words[1]}:" in (ROOT / "Makefile").read_text()
 
 
+@pytest.mark.parametrize("words", of("sernas"))
+def test_sernas_takes_it(words):
+    known = get_command(app).commands
+    if words[1] not in known:
+        pytest.skip("not merged yet")
+    known[words[1]].make_context(words[1], words[2:], resilient_parsing=True)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=name)
+def test_what_is_imported_is_there(page):
+    for text in blocks(page, "python"):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ImportFrom):
+                module = import_module(node.module)
+                assert all(hasattr(module, alias.name) for alias in node.names), node.module
+
+
 def targets():
     """A pattern of what Snakemake can be asked for."""
     rules = "".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
-    files = re.findall(r"[\w{}]+\.(?:csv|png|html)", rules)
+    files = re.findall(r"[\w{}]+\.(?:csv|html|md|png)", rules)
     tables = [f"{experiment.table}.csv" for experiment in EXPERIMENTS.values()]
     wholes = [f"{experiment.folder}_all" for experiment in EXPERIMENTS.values()]
     downloads = (ROOT / "sernas/corpora/downloads.csv").read_text().splitlines()[1:]
