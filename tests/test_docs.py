@@ -170,3 +170,4 @@ def test_the_site_is_built_and_asks_nobody(tmp_path):
     api = (tmp_path / "reference/models.html").read_text(encoding="utf-8")
     assert 'id="sernas.models.build.build_system"' in api
     assert ":class:" not in api
+    assert "AnnealedSampling" in (tmp_path / "adding.html").read_text(encoding="utf-8")
