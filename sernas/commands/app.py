@@ -19,6 +19,7 @@ app = typer.Typer(
     "whether yours can be used, and the models that its workflow trained.",
     epilog="Experiments are run by Snakemake: snakemake --cores 8 results/table2.csv",
     no_args_is_help=True,
+    rich_markup_mode="markdown",  # else [calm, angry] is taken for a style, and not printed
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
