@@ -7,7 +7,11 @@ import sys
 import typer
 
 from sernas.base.errors import SernasError
+from sernas.commands.check import check
 from sernas.commands.corpora import corpora
+from sernas.commands.export import export
+from sernas.commands.models import models
+from sernas.commands.predict import predict
 
 app = typer.Typer(
     name="sernas",
@@ -20,6 +24,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(corpora)
+app.command()(check)
+app.command()(export)
+app.command()(models)
+app.command()(predict)
 
 
 @app.callback()

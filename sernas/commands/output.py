@@ -29,7 +29,9 @@ def print_rows(rows: Sequence[Mapping[str, object]], form: Format) -> None:
         from rich.console import Console
         from rich.table import Table
 
-        table = Table(*rows[0], box=None, pad_edge=False, header_style="bold")
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for name in rows[0]:
+            table.add_column(name, overflow="fold")  # whole paths, to be copied
         for row in rows:
             table.add_row(*(str(cell) for cell in row.values()))
         Console().print(table)
