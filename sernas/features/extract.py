@@ -119,10 +119,8 @@ def front_end(settings: FeatureSettings) -> Callable[[np.ndarray, str], np.ndarr
     spectrogram = Spectrogram(settings)
 
     def frames_of(samples: np.ndarray, name: str) -> np.ndarray:
-        spectrogram.check(name, len(samples))
-        if (frames := 1 + len(samples) // settings.hop) < LEAST_FRAMES:
-            raise too_short(name, frames, len(samples))
-        [span] = spectrogram.spans([samples], frames)
+        require_frames(name, len(samples), settings)
+        [span] = spectrogram.spans([samples], 1 + len(samples) // settings.hop)
         return _half(name, spectrogram, span)[0]
 
     return frames_of
