@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -21,8 +23,21 @@ app = typer.Typer(
 app.command()(corpora)
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"sernas {version('sernas')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _several() -> None:
+def _several(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
     """Subcommands, however few there are."""
 
 
