@@ -10,6 +10,7 @@ import typer
 
 from sernas.base.errors import SernasError
 from sernas.commands.corpora import corpora
+from sernas.commands.status import status
 
 app = typer.Typer(
     name="sernas",
@@ -21,6 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(corpora)
+app.command()(status)
 
 
 def _print_version(asked: bool) -> None:
