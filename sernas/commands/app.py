@@ -11,6 +11,7 @@ import typer
 from sernas.base.errors import SernasError
 from sernas.commands.corpora import corpora
 from sernas.commands.status import status
+from sernas.commands.tensorboard import tensorboard
 
 app = typer.Typer(
     name="sernas",
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(corpora)
 app.command()(status)
+app.command()(tensorboard)
 
 
 def _print_version(asked: bool) -> None:
