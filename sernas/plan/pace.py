@@ -35,7 +35,7 @@ class Pace:
                 self._learn(job, cost["seconds"], cost["epochs"])
             if seen.taken:
                 self._learn(job, seen.seconds, seen.taken)
-            if seen.state == DONE:
+            if seen.state == DONE or not job.costs:
                 spent = sum(cost["seconds"] for cost in costs)
                 for seconds in _benchmarked(results / job.benchmark):
                     self._rest[job.step].append(max(0, seconds - spent))

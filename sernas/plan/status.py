@@ -46,7 +46,9 @@ class Status:
             return self.pace.rest(seen.job)
         each = self.pace.epoch(seen.job)
         epochs = seen.all_epochs - seen.epochs if seen.job.epochs else seen.folds - seen.whole
-        return None if each is None else epochs * each + self.pace.rest(seen.job)
+        begun = seen.taken or seen.whole  # what it does before its epochs is over
+        rest = 0 if begun else self.pace.rest(seen.job)
+        return None if each is None else epochs * each + rest
 
     @property
     def done(self) -> int:
