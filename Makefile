@@ -1,6 +1,6 @@
 # make demo: install into .venv and reproduce Table 2 on the demo corpus. make test: the tests.
-# make lint: ruff, snakefmt, snakemake --lint. make settings: what is made from the fields in
-# sernas/settings: schema, default configuration, table of keys.
+# make lint: ruff, snakefmt, snakemake --lint. make docs: the documentation, in site/. make settings:
+# what is made from the code: schema, default configuration, table of keys, reference of commands.
 
 PYTHON ?= python3
 CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
@@ -10,7 +10,7 @@ FIND_LINKS := $(foreach folder,$(PIP_FIND_LINKS),--find-links $(folder))
 # every job is a process: it would compile PyTorch and the others anew, 3 seconds each time
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint settings install
+.PHONY: demo test lint settings docs install
 
 install: .venv/.installed
 
@@ -35,3 +35,7 @@ lint: install
 
 settings: install
 	$(BIN)/python -m sernas.plan.settings_files
+	$(BIN)/typer sernas.commands.app utils docs --name sernas --output docs/commands.md
+
+docs: install
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet

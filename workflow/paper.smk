@@ -4,6 +4,7 @@
 
 include: "rules/common.smk"
 include: "rules/experiment.smk"
+include: "rules/report.smk"
 
 
 rule all:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -44,22 +45,32 @@ def audio_blocks(
     sample_rate: int,
     silence_db: float = -math.inf,
     trim_db: float | None = None,
+    most_s: float = MAX_SECONDS,
 ) -> Iterator[np.ndarray]:
     """The same samples in pieces, whose number the memory does not depend on.
 
     What is wrong with the file may be raised at any of them, or after the last. To be trimmed it is
     decoded twice.
+
+    Args:
+        most_s: how long it may last, in seconds.
     """
-    first, end = 0, MAX_SECONDS * MAX_RATE
+    first, end = 0, sys.maxsize
     if trim_db is not None:
-        with open_audio(path) as sound:
-            blocks = mono_blocks(path, sound, silence_db)
+        with open_audio(path, most_s) as sound:
+            blocks = mono_blocks(path, sound, silence_db, most_s)
             first, end = sounding(blocks, sound.samplerate, trim_db)
-    with open_audio(path) as sound:
-        resampler = soxr.ResampleStream(sound.samplerate, sample_rate, 1, quality="HQ")
-        for block in part_of(mono_blocks(path, sound, silence_db), first, end):
-            yield resampler.resample_chunk(block)
-        yield resampler.resample_chunk(np.empty(0, np.float32), last=True)
+    with open_audio(path, most_s) as sound:
+        blocks = mono_blocks(path, sound, silence_db, most_s)
+        yield from resampled(part_of(blocks, first, end), sound.samplerate, sample_rate)
+
+
+def resampled(blocks: Iterable[np.ndarray], rate: int, sample_rate: int) -> Iterator[np.ndarray]:
+    """Samples (N,) float32 in pieces, from a rate to another with soxr ("HQ")."""
+    resampler = soxr.ResampleStream(rate, sample_rate, 1, quality="HQ")
+    for block in blocks:
+        yield resampler.resample_chunk(block)
+    yield resampler.resample_chunk(np.empty(0, np.float32), last=True)
 
 
 def audio_length(path: str | Path, sample_rate: int) -> int:
@@ -74,7 +85,7 @@ def audio_length(path: str | Path, sample_rate: int) -> int:
         return int(length * sample_rate / sound.samplerate + 0.5)  # as soxr rounds
 
 
-def open_audio(path: str | Path) -> Sound:
+def open_audio(path: str | Path, most_s: float = MAX_SECONDS) -> Sound:
     """An audio file; AudioError where it cannot be opened, or its header is impossible."""
     if not os.path.isfile(path):  # False, unlike Path's, for what no file can be called
         found, advice = placeholder(path) or ("none", "restore it or correct its path")
@@ -92,8 +103,8 @@ def open_audio(path: str | Path) -> Sound:
         expected, found = f"{MIN_RATE} to {MAX_RATE} Hz", f"a sample rate of {sound.samplerate} Hz"
     elif not sound.frames:
         expected, found = "samples", "none (length zero)"
-    elif (sound.length or 0) > MAX_SECONDS * sound.samplerate:
-        expected = f"an utterance of at most {MAX_SECONDS} s"
+    elif (sound.length or 0) > most_s * sound.samplerate:
+        expected = f"an utterance of at most {most_s:g} s"
         found = f"a length of {sound.length / sound.samplerate:.0f} s"
     elif sound.chained:
         expected, found = "one stream", "several in a row (chained Ogg)"
@@ -104,7 +115,7 @@ def open_audio(path: str | Path) -> Sound:
 
 
 def mono_blocks(
-    path: str | Path, sound: Sound, silence_db: float = -math.inf
+    path: str | Path, sound: Sound, silence_db: float = -math.inf, most_s: float = MAX_SECONDS
 ) -> Iterator[np.ndarray]:
     """Pieces (N,) float32 of an opened file at its own rate; raises as :func:`read_audio` does."""
     decoded, lowest, highest = 0, math.inf, -math.inf
@@ -117,19 +128,24 @@ def mono_blocks(
             mono = block.mean(axis=1)
             decoded += len(mono)
             lowest, highest = min(lowest, float(mono.min())), max(highest, float(mono.max()))
-            if decoded > MAX_SECONDS * sound.samplerate:
+            if decoded > most_s * sound.samplerate:
                 raise AudioError(
-                    f"{path}: expected an utterance of at most {MAX_SECONDS} s, found a longer "
+                    f"{path}: expected an utterance of at most {most_s:g} s, found a longer "
                     "one; cut the file or leave it out"
                 )
             yield mono
     except soundfile.SoundFileError as error:
         raise _unreadable(path, error) from error
+    require_whole(path, sound, decoded)
+    _check_loud(path, (highest - lowest) / 2, silence_db)
+
+
+def require_whole(path: str | Path, sound: Sound, decoded: int) -> None:
+    """Raise AudioError if so many frames are fewer than an opened file promises."""
     if found := shortfall(path, sound, decoded):
         raise AudioError(
             f"{path}: expected a whole file, found a truncated one ({found}); copy it again"
         )
-    _check_loud(path, (highest - lowest) / 2, silence_db)
 
 
 def _check_loud(path: str | Path, peak: float, silence_db: float) -> None:

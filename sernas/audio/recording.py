@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,9 +34,25 @@ def examine(path: str | Path, silence_db: float) -> Recording:
     Raises :class:`AudioError` for whatever :func:`sernas.audio.reading.read_audio` does.
     """
     with open_audio(path) as sound:
-        rate, samples = sound.samplerate, 0
-        digest = hashlib.sha256(b"%d" % rate)
-        for block in mono_blocks(path, sound, silence_db):
-            samples += len(block)
-            digest.update(np.rint(block * np.float32(2**23)) + 0)  # no -0
-    return Recording(samples / rate, digest.hexdigest())
+        fingerprint = Fingerprint(sound.samplerate)
+        deque(fingerprint.of(mono_blocks(path, sound, silence_db)), maxlen=0)
+    return fingerprint.recording()
+
+
+class Fingerprint:
+    """Of samples that pass, at ``rate`` Hz."""
+
+    def __init__(self, rate: int):
+        self._rate, self._samples = rate, 0
+        self._digest = hashlib.sha256(b"%d" % rate)
+
+    def of(self, blocks: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+        """The same pieces (N,) float32."""
+        for block in blocks:
+            self._samples += len(block)
+            self._digest.update(np.rint(block * np.float32(2**23)) + 0)  # no -0
+            yield block
+
+    def recording(self) -> Recording:
+        """What passed."""
+        return Recording(self._samples / self._rate, self._digest.hexdigest())

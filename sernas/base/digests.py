@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).parents[1]
 Code = str | Path
 """A module by its dotted name, such as "sernas.models.cnn", or a file."""
 
+_DATA = (".csv", ".css", ".html", ".js")
 _DOTTED = re.compile(r"(sernas(?:\.\w+)+):\w+")
 
 
@@ -40,9 +41,10 @@ def files_of(*code: Code) -> set[Path]:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting.extend(_imports(path))
+            waiting.extend(_imports(path) if path.suffix == ".py" else ())
     ours = {path for path in found if path.is_relative_to(PACKAGE)}
-    return found | {data for path in ours for data in path.parent.glob("*.csv")}
+    beside = {file for path in ours for file in path.parent.iterdir()}
+    return found | {file for file in beside if file.suffix in _DATA}
 
 
 def code_of_card(registry: Registry, name: str) -> tuple[Code, ...]:

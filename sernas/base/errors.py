@@ -1,9 +1,22 @@
 """The errors that reach a user: one sentence each that says what to do next."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 
 class SernasError(Exception):
     """An error in the user's input. The message names the file or key, what was expected,
     what was found, and what to do next. Shown without a traceback."""
+
+
+Refuse = Callable[[SernasError], None]
+"""What is done with an error: it is raised, or noted where all are to be told at once."""
+
+
+def raised(error: SernasError) -> None:
+    """Raise it."""
+    raise error
 
 
 class SettingsError(SernasError):

@@ -9,7 +9,11 @@ from typing import Annotated
 import typer
 
 from sernas.base.errors import SernasError
+from sernas.commands.check import check
 from sernas.commands.corpora import corpora
+from sernas.commands.export import export
+from sernas.commands.models import models
+from sernas.commands.predict import predict
 from sernas.commands.status import status
 from sernas.commands.tensorboard import tensorboard
 
@@ -19,10 +23,15 @@ app = typer.Typer(
     "whether yours can be used, and the models that its workflow trained.",
     epilog="Experiments are run by Snakemake: snakemake --cores 8 results/table2.csv",
     no_args_is_help=True,
+    rich_markup_mode="markdown",  # else [calm, angry] is taken for a style, and not printed
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(corpora)
+app.command()(check)
+app.command()(export)
+app.command()(models)
+app.command()(predict)
 app.command()(status)
 app.command()(tensorboard)
 

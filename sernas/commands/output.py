@@ -41,7 +41,7 @@ def table_of(rows: Sequence[Mapping[str, object]]) -> Table:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in rows[0]:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold")  # whole paths, to be copied
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row.values()))
     return table

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sernas.base.errors import CorpusError
+from sernas.base.errors import CorpusError, Refuse, raised
 from sernas.corpora.left_out import MISSPELT, counted
 from sernas.corpora.missing import why_missing
 from sernas.corpora.names import meant, require_one_spelling
@@ -47,15 +47,15 @@ def wanted(labelled: Iterable[Row], settings: CorpusSettings) -> list[Row]:
     return [r for r in labelled if not r.get("reason") and r["emotion"] in settings.emotions]
 
 
-def select(labelled: list[Row], settings: CorpusSettings) -> Corpus:
+def select(labelled: list[Row], settings: CorpusSettings, refuse: Refuse = raised) -> Corpus:
     """Keep the utterances whose emotion is wanted and whose audio file exists.
 
-    Raises CorpusError for a speaker under two names, an emotion without any utterance, one audio
-    file under two names, and missing audio if ``settings.on_bad_audio`` is "fail".
+    Refuses, with CorpusErrors, a speaker under two names, an emotion without any utterance, one
+    audio file under two names, and missing audio if ``settings.on_bad_audio`` is "fail".
     """
-    require_one_spelling(labelled)
-    usable = [row for row in wanted(labelled, settings) if _has_audio(row, settings)]
-    _require_own_audio(usable, settings)
+    require_one_spelling(labelled, refuse)
+    usable = [row for row in wanted(labelled, settings) if _has_audio(row, settings, refuse)]
+    _require_own_audio(usable, settings, refuse)
     kept = {row["utterance"] for row in usable}
     excluded = [
         row | {"reason": row.get("reason") or _reason(row, settings)}
@@ -63,29 +63,36 @@ def select(labelled: list[Row], settings: CorpusSettings) -> Corpus:
         if row["utterance"] not in kept
     ]
     corpus = Corpus(_table(usable, COLUMNS), _table(excluded, EXCLUDED_COLUMNS))
-    require_every_emotion(corpus, settings)
+    require_every_emotion(corpus, settings, refuse)
     return corpus
 
 
-def require_every_emotion(corpus: Corpus, settings: CorpusSettings) -> None:
-    """Raise CorpusError for an emotion without any utterance."""
+def require_every_emotion(
+    corpus: Corpus, settings: CorpusSettings, refuse: Refuse = raised
+) -> None:
+    """Refuse, with a CorpusError, an emotion without any utterance."""
     absent = sorted(set(settings.emotions) - set(corpus.utterances["emotion"]))
     if absent:
-        raise CorpusError(
-            f"corpus {settings.root} has no usable utterance with emotion {', '.join(absent)} "
-            f"({len(corpus.utterances)} usable; left out: {counted(corpus.excluded['reason'])}); "
-            "correct emotions, or restore the labels or audio files"
+        left_out = counted(corpus.excluded["reason"])
+        refuse(
+            CorpusError(
+                f"corpus {settings.root} has no usable utterance with emotion {', '.join(absent)} "
+                f"({len(corpus.utterances)} usable; left out: {left_out}); correct emotions, or "
+                "restore the labels or audio files"
+            )
         )
 
 
-def _has_audio(row: Row, settings: CorpusSettings) -> bool:
+def _has_audio(row: Row, settings: CorpusSettings, refuse: Refuse) -> bool:
     audio = Path(settings.root, row["path"])
     if os.path.isfile(audio):
         return True
     if settings.on_bad_audio == "fail":
-        raise CorpusError(
-            f"utterance {row['utterance']}: expected the audio file {audio}, found none; "
-            "restore it, or set on_bad_audio to exclude"
+        refuse(
+            CorpusError(
+                f"utterance {row['utterance']}: expected the audio file {audio}, found none; "
+                "restore it, or set on_bad_audio to exclude"
+            )
         )
     return False
 
@@ -108,7 +115,7 @@ def _table(rows: list[Row], columns: list[str]) -> pd.DataFrame:
     return table.sort_values("utterance", ignore_index=True)
 
 
-def _require_own_audio(rows: list[Row], settings: CorpusSettings) -> None:
+def _require_own_audio(rows: list[Row], settings: CorpusSettings, refuse: Refuse) -> None:
     """A file that is two utterances, by links or a disk that ignores case, may train and test."""
     known: dict[tuple[int, int, int], str] = {}
     for row in rows:
@@ -116,7 +123,9 @@ def _require_own_audio(rows: list[Row], settings: CorpusSettings) -> None:
         file = (status.st_dev, status.st_ino, status.st_size)
         first = known.setdefault(file, row["path"])
         if first != row["path"]:
-            raise CorpusError(
-                f"corpus {settings.root}: expected an audio file for each utterance, found that "
-                f"{row['path']} is the same file as {first}; label it once"
+            refuse(
+                CorpusError(
+                    f"corpus {settings.root}: expected an audio file for each utterance, found "
+                    f"that {row['path']} is the same file as {first}; label it once"
+                )
             )

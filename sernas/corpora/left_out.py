@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sernas.base.errors import CorpusError
+from sernas.base.errors import CorpusError, Refuse, raised
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,16 +56,18 @@ def _is_fault(reason: str) -> bool:
     return reason.startswith(MISSING) or MISSPELT in reason or _FOUND.search(reason) is not None
 
 
-def require_few_left_out(corpus: Corpus, settings: CorpusSettings) -> None:
-    """Raise CorpusError if more than the share ``settings.most_left_out`` is left out for its
-    faults."""
+def require_few_left_out(corpus: Corpus, settings: CorpusSettings, refuse: Refuse = raised) -> None:
+    """Refuse, with a CorpusError, that more than the share ``settings.most_left_out`` is left out
+    for its faults."""
     faults = faulty(corpus.excluded)
     looked_at = len(corpus.utterances) + len(faults)
     if len(faults) > settings.most_left_out * looked_at:
         first = faults.iloc[0]
-        raise CorpusError(
-            f"corpus {settings.root}: expected at most {100 * settings.most_left_out:g} % of the "
-            f"recordings to be faulty (most_left_out), found {len(faults)} of {looked_at} "
-            f"({counted(faults['reason'])}; the first: {first['path']}: {first['reason']}); "
-            "restore them, correct their labels, or raise most_left_out"
+        refuse(
+            CorpusError(
+                f"corpus {settings.root}: expected at most {100 * settings.most_left_out:g} % of "
+                f"the recordings to be faulty (most_left_out), found {len(faults)} of {looked_at} "
+                f"({counted(faults['reason'])}; the first: {first['path']}: {first['reason']}); "
+                "restore them, correct their labels, or raise most_left_out"
+            )
         )

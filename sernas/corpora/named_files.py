@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from sernas.corpora.corpus import Row
@@ -12,12 +13,16 @@ from sernas.corpora.registry import CorpusParser
 from sernas.settings.corpus import CorpusSettings
 
 
-def files_under(root: str | Path, suffixes: tuple[str, ...]) -> list[str]:
+def files_under(
+    root: str | Path,
+    suffixes: tuple[str, ...],
+    unread: Callable[[OSError], object] | None = None,
+) -> list[str]:
     """Paths relative to ``root``, with forward slashes, the shallowest first; without what is
     hidden, what a Mac's archives hold besides, and folders that are links, which may go in
-    circles."""
+    circles. ``unread`` is told of folders that cannot be read."""
     found = []
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in os.walk(root, onerror=unread):
         folders[:] = [name for name in folders if not name.startswith((".", "__MACOSX"))]
         within = Path(folder).relative_to(root)
         found += [
@@ -26,6 +31,13 @@ def files_under(root: str | Path, suffixes: tuple[str, ...]) -> list[str]:
             if not name.startswith(".") and name.lower().endswith(suffixes)
         ]
     return sorted(found, key=lambda path: (path.count("/"), path))
+
+
+def stranger(path: str, reason: str) -> Row:
+    """A file that is left out, and says nothing."""
+    path = shown(path)
+    nothing = dict.fromkeys(("speaker", "session", "gender", "emotion"), "")
+    return {"utterance": path, "path": path, "reason": reason} | nothing
 
 
 class NamedFiles(CorpusParser):
@@ -54,7 +66,7 @@ class NamedFiles(CorpusParser):
         """An utterance a file."""
         rows: dict[str, Row] = {}
         for path, match in self._found(settings).items():
-            row = self._row(path, match) if match else self._stranger(path)
+            row = self._row(path, match) if match else stranger(path, self._strange)
             rows.setdefault(row["utterance"], row)
         return list(rows.values())
 
@@ -81,8 +93,6 @@ class NamedFiles(CorpusParser):
             "emotion": self.emotions[match["emotion"]],
         } | self.more(match)
 
-    def _stranger(self, path: str) -> Row:
-        path = shown(path)
-        nothing = dict.fromkeys(("speaker", "session", "gender", "emotion"), "")
-        reason = f"its name is not one of the corpus {self.name}"
-        return {"utterance": path, "path": path, "reason": reason} | nothing
+    @property
+    def _strange(self) -> str:
+        return f"its name is not one of the corpus {self.name}"

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from sernas.base.errors import CorpusError
+from sernas.base.errors import CorpusError, Refuse, raised
 
 CLOSE = 0.6  # of difflib: anger and angry, sadness and sad, but no two of IEMOCAP's emotions
 
@@ -41,8 +41,8 @@ def meant(name: str, known: tuple[str, ...]) -> str | None:
     return by_form[close[0]] if close else None
 
 
-def require_one_spelling(rows: Iterable[Mapping[str, str]]) -> None:
-    """Raise CorpusError for a speaker or a session that is spelled in two ways.
+def require_one_spelling(rows: Iterable[Mapping[str, str]], refuse: Refuse = raised) -> None:
+    """Refuse, with a CorpusError, a speaker or a session that is spelled in two ways.
 
     Who is taken for two speakers trains and tests.
 
@@ -57,11 +57,13 @@ def require_one_spelling(rows: Iterable[Mapping[str, str]]) -> None:
         for name in where:
             first = spellings.setdefault(canonical(name), name)
             if name != first:
-                raise CorpusError(
-                    f"{where[name]}: expected one spelling of each {column}, found "
-                    f"{escaped(name)} and, in {where[first]}, {escaped(first)}, which differ in "
-                    "no more than capitals, zeros before a number, spaces, or letters that look "
-                    f"alike; write one {column} alike, and two so that they differ in more"
+                refuse(
+                    CorpusError(
+                        f"{where[name]}: expected one spelling of each {column}, found "
+                        f"{escaped(name)} and, in {where[first]}, {escaped(first)}, which differ "
+                        "in no more than capitals, zeros before a number, spaces, or letters that "
+                        f"look alike; write one {column} alike, and two so that they differ in more"
+                    )
                 )
 
 

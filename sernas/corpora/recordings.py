@@ -68,11 +68,11 @@ Listen = Callable[[Path], "Recording"]
 
 class Recordings:
     """The recordings under ``root``, and what ``file`` tells of them, a CSV that need not be there
-    yet."""
+    yet; None: nothing is kept."""
 
-    def __init__(self, file: str | Path, root: str | Path):
-        self._file, self._root = Path(file), Path(root)
-        self._known = read_known(self._file)
+    def __init__(self, file: str | Path | None, root: str | Path):
+        self._file, self._root = file and Path(file), Path(root)
+        self._known = read_known(self._file) if self._file else {}
         self._saved = dict(self._known)
 
     def look(self, paths: Iterable[str]) -> Look:
@@ -113,7 +113,7 @@ class Recordings:
 
     def save(self) -> None:
         """Write what was found out."""
-        if self._known == self._saved:
+        if self._file is None or self._known == self._saved:
             return
         with (
             atomic(self._file) as temporary,
@@ -133,7 +133,7 @@ class Recordings:
         except AudioError as error:
             judged = ("", "", str(error).removeprefix(f"{file}: "))
         with reading(file, "a recording"):  # else a disk that fails once would be a fault for ever
-            sha256 = _checksum(file)
+            sha256 = _checksum(file) if self._file else ""
         if before and sha256 == before.sha256:  # judged by something else, the first time
             stat = (before.size, before.modified)
         return Known(path, *stat, stat[1], sha256, by, *judged)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sernas.base.errors import CorpusError, SettingsError
+from sernas.base.errors import CorpusError, Refuse, SettingsError, raised
 from sernas.base.registry import Registry
 from sernas.corpora.corpus import Corpus, Row, select
 from sernas.corpora.published import ALL, compare_with_published
@@ -54,6 +54,15 @@ class CorpusParser:
         """
         raise NotImplementedError
 
+    def read(self, settings: CorpusSettings, refuse: Refuse) -> list[Row]:
+        """The same, but for what cannot be read, of which each reason is refused; here it is all or
+        none."""
+        try:
+            return self.labelled(settings)
+        except CorpusError as error:
+            refuse(error)
+            return []
+
     def subset(self, settings: CorpusSettings) -> str:
         """The part that is used.
 
@@ -86,22 +95,31 @@ def label_files(settings: CorpusSettings) -> list[str]:
     return parser.label_files(settings)
 
 
-def labelled(settings: CorpusSettings) -> list[Row]:
+def labelled(
+    settings: CorpusSettings, refuse: Refuse = raised, parser: CorpusParser | None = None
+) -> list[Row]:
     """All utterances of the corpus ``settings.name`` that there are labels of, with those of other
     subsets left out and emotions merged, and each with a ``reason``, perhaps none.
 
+    Args:
+        parser: in place of that of the corpus.
+
     Raises:
         SettingsError: the corpus has no such subset.
+
+    Refuses:
         CorpusError: labels are missing or wrong, or there is none of an emotion to be merged.
     """
-    parser = CORPORA[settings.name]
+    parser = parser or CORPORA[settings.name]
     subset, merge = parser.subset(settings), settings.merge
-    rows = parser.labelled(settings)
+    rows = parser.read(settings, refuse)
     known = dict.fromkeys(row["emotion"] for row in rows if row["emotion"])
     if absent := [emotion for emotion in merge if emotion not in known]:
-        raise CorpusError(
-            f"merge: expected emotions of corpus {settings.root} ({', '.join(known)}), found "
-            f"{', '.join(absent)}; correct merge"
+        refuse(
+            CorpusError(
+                f"merge: expected emotions of corpus {settings.root} ({', '.join(known)}), found "
+                f"{', '.join(absent)}; correct merge"
+            )
         )
     for row in rows:
         row["emotion"] = merge.get(row["emotion"], row["emotion"])
@@ -111,14 +129,20 @@ def labelled(settings: CorpusSettings) -> list[Row]:
     return rows
 
 
-def read_corpus(settings: CorpusSettings) -> Corpus:
+def read_corpus(
+    settings: CorpusSettings, refuse: Refuse = raised, parser: CorpusParser | None = None
+) -> Corpus:
     """The wanted utterances that have audio, unheard, and those that are left out.
 
-    Raises:
+    Args:
+        parser: in place of that of the corpus ``settings.name``.
+
+    Refuses:
         SettingsError, CorpusError: as of :func:`labelled`; and CorpusError if an emotion has no
             utterance, or an audio file is missing and ``settings.on_bad_audio`` is "fail".
     """
-    rows = labelled(settings)
-    corpus = select(rows, settings)
+    parser = parser or CORPORA[settings.name]
+    rows = labelled(settings, refuse, parser)
+    corpus = select(rows, settings, refuse)
     usable = corpus.utterances.to_dict("records")
-    return replace(corpus, warnings=CORPORA[settings.name].warnings(rows, usable, settings))
+    return replace(corpus, warnings=parser.warnings(rows, usable, settings))

@@ -7,6 +7,7 @@ affective computing": 88 functionals of pitch, loudness, spectrum and voice qual
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -49,25 +50,16 @@ def extract_egemaps(
         SettingsError: ``opensmile`` is not installed.
         AudioError: there is no usable audio, or some is bad where ``on_bad_audio`` is "fail".
     """
-    library = _import_opensmile()
-    # a level by its name alone would crash it
-    features = library.FeatureSet[settings.feature_set], library.FeatureLevel.Functionals
-    smile = library.Smile(*features)
+    functionals_of = front_end(settings)
     rows, excluded = manifest.to_dict("records"), Excluded(root, on_bad_audio)
 
     def frame_of(row: dict[str, str]) -> tuple[np.ndarray, float, str] | AudioError:
         path, rate = root / row["path"], settings.sample_rate
         try:
             samples = read_audio(path, rate, silence_db, trim_db)
+            half = functionals_of(samples, str(path))
         except AudioError as error:
             return error
-        found = smile.process_signal(samples.clip(-1, HIGHEST_SAMPLE), rate).to_numpy()  # (1, 88)
-        if np.isnan(found).any():
-            return AudioError(
-                f"{path}: expected speech that openSMILE has functionals of, found too little "
-                f"({len(samples)} samples); leave the clip out"
-            )
-        half = found.clip(-LARGEST, LARGEST).astype(np.float16)
         return half, len(samples) / rate, file_checksum(path)
 
     with open_writer(Path(out), len(rows), settings) as writer:
@@ -82,6 +74,26 @@ def extract_egemaps(
             writer.append(half, Moments.of(half), seconds, sha256, **labels)
         excluded.require_some_left(len(rows))
     return excluded.table()
+
+
+def front_end(settings: FunctionalSettings) -> Callable[[np.ndarray, str], np.ndarray]:
+    """What makes the (1, 88) float16 functionals of samples (N,); see
+    :mod:`sernas.features.front_end`."""
+    library = _import_opensmile()
+    # a level by its name alone would crash it
+    features = library.FeatureSet[settings.feature_set], library.FeatureLevel.Functionals
+    smile = library.Smile(*features)
+
+    def functionals_of(samples: np.ndarray, name: str) -> np.ndarray:
+        found = smile.process_signal(samples.clip(-1, HIGHEST_SAMPLE), settings.sample_rate)
+        if np.isnan(values := found.to_numpy()).any():
+            raise AudioError(
+                f"{name}: expected speech that openSMILE has functionals of, found too little "
+                f"({len(samples)} samples); leave the clip out"
+            )
+        return values.clip(-LARGEST, LARGEST).astype(np.float16)
+
+    return functionals_of
 
 
 def _import_opensmile() -> ModuleType:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,16 +15,16 @@ from tqdm import tqdm
 
 from sernas.audio.reading import audio_blocks, read_audio
 from sernas.base.checksum import file_checksum
-from sernas.base.errors import AudioError
+from sernas.base.errors import AudioError, SettingsError
 from sernas.base.parallel import in_order
 from sernas.features.by_length import batches_by_length
-from sernas.features.excluded import Excluded, too_short, trimmed
-from sernas.features.limits import LEAST_FRAMES
+from sernas.features.excluded import Excluded, trimmed
+from sernas.features.limits import LEAST_FRAMES, too_short
 from sernas.features.partial_store import PartialStore
 from sernas.features.speech_model import SpeechModel
 from sernas.features.store import TEXT
 from sernas.features.writer import open_writer
-from sernas.settings.features import SpeechModelSettings
+from sernas.settings.features import EmbeddingSettings, SpeechModelSettings
 
 
 class _Clip(NamedTuple):
@@ -98,6 +98,31 @@ def extract_embeddings(
                 bar.update(len(numbers))
         store.finish(Path(out), threads, progress)
     return excluded.table()
+
+
+def front_end(settings: EmbeddingSettings) -> Callable[[np.ndarray, str], np.ndarray]:
+    """What makes (T, L, D) float16 hidden states of samples (N,), on the CPU; see
+    :mod:`sernas.features.front_end`.
+
+    Raises:
+        SettingsError: the speech model is not there, or it is another.
+    """
+    wanted = SpeechModelSettings(settings.model, layers=settings.layers, step_ms=settings.hop_ms)
+    opened = SpeechModel(wanted, torch.device("cpu"))
+    if opened.settings.checksum != settings.checksum:
+        raise SettingsError(
+            f"{settings.model}: expected the speech model of the checksum {settings.checksum}, "
+            f"found {opened.settings.checksum}, another; give the one of the training"
+        )
+
+    def frames_of(samples: np.ndarray, name: str) -> np.ndarray:
+        if (frames := opened.frames(len(samples))) < LEAST_FRAMES:
+            raise too_short(name, frames, len(samples))
+        [states] = opened([samples])
+        _check_finite(states, name)
+        return states.numpy()
+
+    return frames_of
 
 
 def _clips(
@@ -184,8 +209,12 @@ def _check(frames: torch.Tensor, clip: _Clip) -> None:
             f"{clip.path}: expected {clip.frames} frames, found {len(frames)}, since the file was "
             "changed meanwhile; run again"
         )
+    _check_finite(frames, clip.path)
+
+
+def _check_finite(frames: torch.Tensor, name: str | Path) -> None:
     if not torch.isfinite(frames).all():
         raise AudioError(
-            f"{clip.path}: expected hidden states that half precision holds (up to 65504), found "
+            f"{name}: expected hidden states that half precision holds (up to 65504), found "
             "greater ones or NaN; take another model (embeddings.model), or leave the clip out"
         )

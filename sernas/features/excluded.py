@@ -9,7 +9,6 @@ import pandas as pd
 
 from sernas.base.errors import AudioError
 from sernas.corpora.corpus import EXCLUDED_COLUMNS
-from sernas.features.limits import LEAST_FRAMES
 
 
 class Excluded:
@@ -43,11 +42,3 @@ class Excluded:
 def trimmed(path: Path, trim_db: float | None) -> str:
     """What errors call what is left of a file."""
     return str(path) if trim_db is None else f"{path}, trimmed by trim_db ({trim_db:g})"
-
-
-def too_short(name: str, frames: int, samples: int) -> AudioError:
-    """The error of a clip with fewer than ``LEAST_FRAMES`` frames."""
-    return AudioError(
-        f"{name}: expected {LEAST_FRAMES} frames or more, found {frames} ({samples} samples); "
-        "leave the clip out"
-    )

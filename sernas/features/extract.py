@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,8 @@ from sernas.audio.reading import audio_blocks, audio_length
 from sernas.base.checksum import file_checksum
 from sernas.base.errors import AudioError
 from sernas.base.parallel import in_order
-from sernas.features.excluded import Excluded, too_short, trimmed
-from sernas.features.limits import LEAST_FRAMES
+from sernas.features.excluded import Excluded, trimmed
+from sernas.features.limits import require_frames
 from sernas.features.moments import Moments
 from sernas.features.spectrogram import Spectrogram
 from sernas.features.store import TEXT
@@ -107,17 +107,28 @@ def _features(
         for number, span in enumerate(spans()):  # noqa: B007 - to the end: all of it is checked
             pass
         samples = number * most * s.hop + len(span) - s.window_length
-        name = trimmed(path, trim_db)
-        spectrogram.check(name, samples)
-        if (frames := 1 + samples // s.hop) < LEAST_FRAMES:
-            return too_short(name, frames, samples)
+        require_frames(trimmed(path, trim_db), samples, s)
         parts = in_order(half, spans(), threads) if number else [half(span)]
     except AudioError as error:
         return error
     return _Features(parts, samples / s.sample_rate, file_checksum(path))
 
 
-def _half(path: Path, spectrogram: Spectrogram, span: np.ndarray) -> tuple[np.ndarray, Moments]:
+def front_end(settings: FeatureSettings) -> Callable[[np.ndarray, str], np.ndarray]:
+    """What makes (T, F) float16 frames of samples (N,); see :mod:`sernas.features.front_end`."""
+    spectrogram = Spectrogram(settings)
+
+    def frames_of(samples: np.ndarray, name: str) -> np.ndarray:
+        require_frames(name, len(samples), settings)
+        [span] = spectrogram.spans([samples], 1 + len(samples) // settings.hop)
+        return _half(name, spectrogram, span)[0]
+
+    return frames_of
+
+
+def _half(
+    path: str | Path, spectrogram: Spectrogram, span: np.ndarray
+) -> tuple[np.ndarray, Moments]:
     """(T, F) float16 frames of a span of samples, and their moments."""
     s = spectrogram.settings
     frames = np.empty((1 + (len(span) - s.window_length) // s.hop, s.n_bins), np.float16)

@@ -8,8 +8,8 @@ from itertools import chain
 import numpy as np
 import torch
 
-from sernas.base.errors import AudioError
 from sernas.features.cepstrum import cepstrum
+from sernas.features.limits import require_window
 from sernas.features.padded_dft import PaddedDFT
 from sernas.settings.features import FeatureSettings
 
@@ -29,11 +29,7 @@ class Spectrogram:
         self.settings = settings
         self._mel = None
         if settings.n_mels:
-            from librosa.filters import mel
-
-            s = settings
-            bank = mel(sr=s.sample_rate, n_fft=s.n_fft, n_mels=s.n_mels, fmin=s.f_min, fmax=s.f_max)
-            self._mel = torch.from_numpy(bank.T.copy())
+            self._mel = mel_bank(settings)
         window = WINDOWS[settings.window](settings.window_length, dtype=torch.float64).numpy()
         band = settings.band if self._mel is None else slice(0, settings.n_fft // 2 + 1)
         self._magnitudes = PaddedDFT(window, settings.n_fft, band)
@@ -43,18 +39,9 @@ class Spectrogram:
 
         Raises :class:`AudioError` if the audio is shorter than a window.
         """
-        self.check("audio", len(audio))
+        require_window("audio", len(audio), self.settings)
         [span] = self.spans([audio], 1 + len(audio) // self.settings.hop)
         return np.concatenate(list(self.blocks(span)))
-
-    def check(self, name: str, samples: int) -> None:
-        """Raise :class:`AudioError` if audio of so many samples is shorter than a window."""
-        s = self.settings
-        if samples < s.window_length:
-            raise AudioError(
-                f"{name}: expected at least one window of {s.window_length} samples "
-                f"({s.window_ms:g} ms) at {s.sample_rate} Hz, found {samples}; leave the clip out"
-            )
 
     def spans(self, audio: Iterable[np.ndarray], frames: int) -> Iterator[np.ndarray]:
         """The samples that the first so many frames are made of, then the next so many, to the end.
@@ -84,3 +71,12 @@ class Spectrogram:
             if s.scale == "log":
                 magnitudes = magnitudes.clamp_(min=s.log_floor).log_()
             yield cepstrum(magnitudes.numpy(), s.n_mfcc) if s.n_mfcc else magnitudes.numpy()
+
+
+def mel_bank(settings: FeatureSettings) -> torch.Tensor:
+    """(n_fft // 2 + 1, M) float32: what each bin of the DFT adds to each mel filter."""
+    from librosa.filters import mel
+
+    s = settings
+    bank = mel(sr=s.sample_rate, n_fft=s.n_fft, n_mels=s.n_mels, fmin=s.f_min, fmax=s.f_max)
+    return torch.from_numpy(bank.T.copy())

@@ -26,6 +26,9 @@ class Stream:
         extra: the library that must be installed for it besides our own dependencies, and the
             extra of ours that has it.
         extraction: dotted name of what fills a store; see :mod:`sernas.features.extraction`.
+        front_end: dotted name of what makes the same frames of samples, given the settings of a
+            store; see :mod:`sernas.features.front_end`. None: models that take it cannot be
+            released.
         on_device: whether that works on a GPU, and can go on where it was ended.
         channels: that a network sees; None: as many as there are.
         there: whether the configuration names all that it is made from; systems that take it are
@@ -34,6 +37,7 @@ class Stream:
         caption: what a table says of it; the empty string: nothing.
         extraction_mb: memory of making it.
         extraction_minutes: the time of making it, without a GPU and with one.
+        disk_mb: of a store of so many seconds, by what the configuration says of how it is made.
         step_mb: memory of a step of training for a segment of so many seconds, beside what the
             system's own cost says.
         utterance_mb: memory that scoring a whole utterance of so many seconds takes, likewise.
@@ -52,11 +56,13 @@ class Stream:
     extraction_mb: int
     extraction_minutes: tuple[int, int]
     extra: tuple[str, str] | None = None
+    front_end: str | Callable[..., Any] | None = None
     on_device: bool = False
     channels: int | None = None
     there: Callable[[Any], bool] = lambda settings: True
     needs: Callable[[Any], list[str]] = lambda settings: []
     caption: Callable[[Any], str] = lambda settings: ""
+    disk_mb: Callable[[Any, float], float] = lambda settings, seconds: 0.0
     step_mb: Callable[[float], float] = lambda seconds: 0.0
     utterance_mb: Callable[[float], float] = lambda seconds: 0.0
     epoch_minutes: tuple[float, float] = (0.0, 0.0)

@@ -39,10 +39,14 @@ def pieces(encoder: nn.Module, x: Recording, mixing: Mixing) -> Sequence[Tensor]
     return [encoder(x[..., : x.shape[2]][None], mixing)]
 
 
+def spans(encoder: nn.Module, x: Recording) -> list[tuple[int, int]]:
+    """The frames, from one to before another, of an utterance's parts without margins."""
+    return list(pairwise(_bounds(encoder, x, 1)))
+
+
 def parts(encoder: nn.Module, x: Recording) -> Iterator[tuple[int, int, Tensor]]:
-    """An utterance without margins: the frames ``start`` to ``stop`` of each part, and these
-    themselves, (1, C, F, stop - start)."""
-    for start, stop in pairwise(_bounds(encoder, x, 1)):
+    """Each of :func:`spans`, and its frames themselves, (1, C, F, stop - start)."""
+    for start, stop in spans(encoder, x):
         stop_if_asked()
         yield start, stop, x[..., start:stop][None]
 

@@ -72,9 +72,10 @@ class CNN(nn.Module):
 
     def plain(self, x: Tensor, mixing: Mixing) -> Tensor:
         """As :meth:`forward`, layer by layer as they stand in the paper."""
-        # a tensor of one channel counts as channels_last only by its strides
-        h = x.contiguous().as_strided(x.shape, (x[0].numel(), 1, x.shape[3], 1))
-        h = self.first(h, mixing)
+        if not torch.compiler.is_exporting():
+            # a tensor of one channel counts as channels_last only by its strides
+            x = x.contiguous().as_strided(x.shape, (x[0].numel(), 1, x.shape[3], 1))
+        h = self.first(x, mixing)
         # max and ReLU commute; the ReLU is cheaper after the pool
         h = halved(h)
         h = F.relu(F.max_pool2d(self.mixture("conv2d_3", h, mixing), 2))

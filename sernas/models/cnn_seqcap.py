@@ -121,7 +121,7 @@ class CNNSeqCap(Stacked):
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         """(B, T', D) -> (B, classes)."""
         sequences = self.dropout(sequences)
-        sequences = F.pad(sequences, (0, 0, 0, max(0, WINDOW - sequences.shape[1])))
+        sequences = F.pad(sequences, (0, 0, 0, torch.sym_max(0, WINDOW - sequences.shape[1])))
         windows = sequences.unfold(1, WINDOW, SHIFT)  # (B, W, D, 10)
         counts = None
         if lengths is None:

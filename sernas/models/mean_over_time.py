@@ -1,8 +1,9 @@
-"""The mean over the steps of a sequence, and the systems that end in it."""
+"""The mean over the steps of a sequence, their deviation, and the systems that end in them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -11,6 +12,8 @@ from sernas.models.chunks import mean_over_pieces
 from sernas.models.system import OneStream
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
+
+LEAST_VARIANCE = 1e-5  # the root's slope at zero has no end
 
 
 def mean_over_steps(sequences: Tensor, lengths: Tensor | None) -> Tensor:
@@ -26,16 +29,53 @@ def mean_over_steps(sequences: Tensor, lengths: Tensor | None) -> Tensor:
     return total / lengths[:, None].to(total)
 
 
-class Averaged(OneStream):
-    """An encoder, the mean over its time steps, and a dense layer."""
+@dataclass(frozen=True)
+class OverTime:
+    """From the steps of a sequence to a vector: their mean, and, beyond the papers, their deviation
+    behind it, which is statistics pooling (Snyder et al. 2018, "X-vectors", section 2.1)."""
 
-    def __init__(self, space: SearchSpace, encoder: nn.Module, n_classes: int):
+    deviation: bool = False
+
+    def size(self, features: int) -> int:
+        """Values of the vector, of steps of ``features`` values."""
+        return features * (1 + self.deviation)
+
+    def __call__(self, sequences: Tensor, lengths: Tensor | None = None) -> Tensor:
+        """(B, T', D) -> (B, D) or (B, 2 D); ``lengths`` as in :func:`mean_over_steps`."""
+        mean = mean_over_steps(sequences, lengths)
+        if not self.deviation:
+            return mean
+        return _beside(mean, mean_over_steps((sequences - mean[:, None]).square(), lengths))
+
+    def of_pieces(self, pieces: Sequence[Tensor]) -> Tensor:
+        """(1, n, D) of each piece -> (1, D) or (1, 2 D); the deviation asks for them once more."""
+        mean = mean_over_pieces(pieces)
+        if not self.deviation:
+            return mean
+        return _beside(mean, mean_over_pieces((piece - mean[:, None]).square() for piece in pieces))
+
+
+def _beside(mean: Tensor, variance: Tensor) -> Tensor:
+    return torch.cat([mean, (variance + LEAST_VARIANCE).sqrt()], 1)
+
+
+class Averaged(OneStream):
+    """An encoder, the mean over its time steps, or what ``over_time`` has, and a dense layer."""
+
+    def __init__(
+        self,
+        space: SearchSpace,
+        encoder: nn.Module,
+        n_classes: int,
+        over_time: OverTime = OverTime(),  # noqa: B008  frozen
+    ):
         super().__init__(space, encoder)
-        self.dense = nn.Linear(encoder.features, n_classes)
+        self.over_time = over_time
+        self.dense = nn.Linear(over_time.size(encoder.features), n_classes)
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         """(B, T', D) -> (B, classes)."""
-        return self.dense(mean_over_steps(sequences, lengths))
+        return self.dense(self.over_time(sequences, lengths))
 
     def classify_pieces(self, pieces: Sequence[Tensor], mixing: Mixing) -> Tensor:
-        return self.dense(mean_over_pieces(pieces))
+        return self.dense(self.over_time.of_pieces(pieces))

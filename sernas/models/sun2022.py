@@ -13,7 +13,7 @@ from sernas.base.registry import load
 from sernas.models.cell_cnn import CellCNN
 from sernas.models.deep_stream import DeepStream
 from sernas.models.drawn_by_name import drawn_by_name
-from sernas.models.mean_over_time import Averaged
+from sernas.models.mean_over_time import Averaged, OverTime
 from sernas.models.system import Inputs, System
 from sernas.models.two_stream import TwoStream
 from sernas.settings.space import SpaceSettings
@@ -42,8 +42,10 @@ def build(
         else DeepStream(space, *size, settings.layers == "all")
         for stream, size in zip(streams, inputs, strict=True)
     ]
+    over_time = OverTime(deviation=settings.over_time == "mean_std")
     if fusion is None:
         (alone,) = encoders
-        return drawn_by_name(Averaged(space, alone, n_classes))
-    sizes = [encoder.features for encoder in encoders]
-    return drawn_by_name(TwoStream(space, encoders, load(fusion)(*sizes, n_classes)))
+        return drawn_by_name(Averaged(space, alone, n_classes, over_time))
+    sizes = [over_time.size(encoder.features) for encoder in encoders]
+    fused = load(fusion)(*sizes, n_classes)
+    return drawn_by_name(TwoStream(space, encoders, fused, over_time))

@@ -20,6 +20,8 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.autograd.function import Function, once_differentiable
 
+from sernas.operations.on_cpu import on_cpu
+
 LEAST = 4096  # rows times columns from which it is faster
 
 
@@ -28,7 +30,7 @@ def pays(x: Tensor, weight: Tensor) -> bool:
     measured on CPUs; autocast has its own."""
     rows = weight.shape[2]
     return (
-        x.device.type == "cpu"
+        on_cpu(x)
         and rows >= 6
         and rows % 2 == 0
         and weight.shape[1] >= 16

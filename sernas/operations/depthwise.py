@@ -11,6 +11,8 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from sernas.operations.on_cpu import on_cpu
+
 WIDE = 3  # columns of the widest kernel whose weight gradient is quick
 
 
@@ -28,7 +30,7 @@ def depthwise(x: Tensor, weight: Tensor, stride: int = 1) -> Tensor:
 def tuned_here(x: Tensor) -> bool:
     """Whether what is quick on the CPU applies to x (B, C, F, T): there, and not where autocast
     rounds."""
-    return x.device.type == "cpu" and not torch.is_autocast_enabled("cpu")
+    return on_cpu(x) and not torch.is_autocast_enabled("cpu")
 
 
 def _convolve(x: Tensor, weight: Tensor, stride: int) -> Tensor:

@@ -11,10 +11,12 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from sernas.operations.on_cpu import on_cpu
+
 
 def halved(x: Tensor) -> Tensor:
     """The ReLU of the greater of each two rows: (B, C, F, T) -> (B, C, F // 2, T)."""
-    if x.device.type == "cpu":
+    if on_cpu(x):
         return _Halved.apply(x)
     return F.relu(F.max_pool2d(x, (2, 1)))
 

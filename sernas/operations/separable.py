@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from sernas.operations.on_cpu import on_cpu
 from sernas.operations.source import Source
 
 WIDTH = 64
@@ -30,7 +31,7 @@ def across(x: Tensor, weight: Tensor) -> Tensor:
     """1x1 convolution: (B, C, F, T) -> (B, C', F, T), with a weight (C', C, 1, 1)."""
     # dilation means nothing to a 1x1 kernel, but with it PyTorch takes oneDNN's convolution
     # even where there is one thread, which is up to five times as fast
-    return F.conv2d(x, weight, dilation=2 if x.device.type == "cpu" else 1)
+    return F.conv2d(x, weight, dilation=2 if on_cpu(x) else 1)
 
 
 def separable(

@@ -28,7 +28,7 @@ OfWildcards = Callable[[Any], int]
 def network_mb(
     settings: Settings,
     searching: bool = False,
-    recordings: str | Path | None = None,
+    recordings: str | Path | float | None = None,
     gpu: bool = False,
     at_once: OfWildcards | None = None,
 ) -> OfWildcards:
@@ -36,7 +36,8 @@ def network_mb(
     that is more.
 
     Args:
-        recordings: the table of them, if whole ones are scored.
+        recordings: the table of them, or how many seconds the longest lasts, if whole ones are
+            scored.
         gpu: that of a GPU, on which no batch is cut; see :func:`in_parts.parts_of`.
         at_once: networks of which a step is; by default of one.
     """
@@ -59,7 +60,8 @@ def network_mb(
             batch = min(batch, most)
         needed = segment * batch * networks
         if recordings is not None:
-            longest = longest_seconds(recordings)
+            known = isinstance(recordings, float)
+            longest = recordings if known else longest_seconds(recordings)
             whole = min(CHUNK_MB, activations * spectrogram(longest))
             whole += sum(STREAMS[stream].utterance_mb(longest) for stream in card.streams)
             needed = max(needed, whole)

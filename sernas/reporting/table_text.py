@@ -69,15 +69,14 @@ def to_markdown(
         confidence: of the intervals, as a fraction.
         notes: sentences that the caption ends with.
     """
-    names = [*_ours(confidence), *(f"published {name}" for name in _published(experiment))]
-    cells = _cells(table, experiment, confidence, "**{}**".format)
-    body = pd.DataFrame(cells, columns=names)
+    names = headers(experiment, confidence)
+    body = pd.DataFrame(_once(cells(table, experiment, confidence)), columns=names)
     alignment = ["left", "left", *["right"] * (len(names) - 2)]
     if "missing" in table:
         body["missing"] = [text.replace("|", r"\|") for text in table["missing"]]
         alignment.append("left")
     text = body.to_markdown(index=False, disable_numparse=True, colalign=alignment)
-    return f"{text}\n\n{_caption(table, experiment, confidence, notes)}\n"
+    return f"{text}\n\n{caption(table, experiment, confidence, notes)}\n"
 
 
 def to_latex(
@@ -85,20 +84,25 @@ def to_latex(
 ) -> str:
     """A ``table`` environment with its caption; it needs ``\\usepackage{booktabs}``."""
     lines = []
-    for cells in _cells(table, experiment, confidence, r"\textbf{{{}}}".format):
-        if lines and cells[0]:
+    for row in _once(cells(table, experiment, confidence, r"\textbf{{{}}}".format)):
+        if lines and row[0]:
             lines.append(r"\midrule")
-        lines.append(" & ".join(_escape(cell) for cell in cells) + r" \\")
+        lines.append(" & ".join(_escape(cell) for cell in row) + r" \\")
     ours, published = _ours(confidence), _published(experiment)
     above = (" &" * len(ours) + " ", len(published), len(ours) + 1, len(ours) + len(published))
     return LATEX % (
-        _escape(_caption(table, experiment, confidence, notes)),
+        _escape(caption(table, experiment, confidence, notes)),
         experiment.table,
         "r" * len(published),
         LATEX_PUBLISHED % above if published else "",
         " & ".join(map(_escape, [*ours, *published])),
         "\n".join(lines),
     )
+
+
+def headers(experiment: Experiment, confidence: float) -> list[str]:
+    """What stands above :func:`cells`."""
+    return [*_ours(confidence), *(f"published {name}" for name in _published(experiment))]
 
 
 def _ours(confidence: float) -> list[str]:
@@ -113,9 +117,10 @@ def _published(experiment: Experiment) -> list[str]:
     return [PUBLISHED[figure].header for figure in experiment.figures]
 
 
-def _caption(
-    table: pd.DataFrame, experiment: Experiment, confidence: float, notes: Sequence[str]
+def caption(
+    table: pd.DataFrame, experiment: Experiment, confidence: float, notes: Sequence[str] = ()
 ) -> str:
+    """What the columns are, and what the figures were taken of; see :func:`to_markdown`."""
     seeds = table["seeds"].max()
     return CAPTION.format(
         confidence=100 * confidence,
@@ -126,10 +131,13 @@ def _caption(
     )
 
 
-def _cells(
-    table: pd.DataFrame, experiment: Experiment, confidence: float, bold: Callable[[str], str]
+def cells(
+    table: pd.DataFrame,
+    experiment: Experiment,
+    confidence: float,
+    bold: Callable[[str], str] = "**{}**".format,
 ) -> list[list[str]]:
-    """The cells as text. A system is named in its first row alone; blank where nothing is known."""
+    """The table's rows as text; blank where nothing is known."""
 
     def number(value, form: str) -> str:
         return "" if pd.isna(value) else format(value, form)
@@ -145,7 +153,7 @@ def _cells(
 
     return [
         [
-            "" if repeated else display_name(row.system),
+            display_name(row.system),
             row.nas,
             number(row.wa, ".2f"),
             with_interval(row, "ua", ".2f", bold if row.vs_none_p < 1 - confidence else str),
@@ -157,8 +165,15 @@ def _cells(
                 for figure in experiment.figures
             ),
         ]
-        for row, repeated in zip(table.itertuples(), table["system"].duplicated(), strict=True)
+        for row in table.itertuples()
     ]
+
+
+def _once(rows: Sequence[list[str]]) -> list[list[str]]:
+    """Rows that name a system in its first one alone."""
+    before = ["", *(row[0] for row in rows)]
+    named = zip(before, rows, strict=False)  # there is none after the last
+    return [["" if row[0] == name else row[0], *row[1:]] for name, row in named]
 
 
 def _escape(text: str) -> str:

@@ -43,8 +43,15 @@ class SpaceSettings:
         "beyond the papers: what the deep stream reads of a speech model",
         values={
             "sum": "the sum of its layers, by learned weights",
-            "all": "its layers side by side; a step of training leaves out half of their values",
+            "all": "its layers side by side; what classifies reads them beside what the cell makes "
+            "of them. A step of training leaves out half of their values",
         },
+        redoes="search",
+    )
+    over_time: str = key(
+        "mean",
+        "beyond the papers: what the streams of Sun et al. 2022 make of their steps",
+        values={"mean": "their mean", "mean_std": "mean and deviation"},
         redoes="search",
     )
     candidates: Mapping[str, tuple[str, ...]] = key(

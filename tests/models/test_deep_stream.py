@@ -75,13 +75,25 @@ def test_all_layers_side_by_side_lose_values_in_training_alone():
 
 
 @torch.no_grad()
-def test_all_layers_of_a_long_utterance(monkeypatch):
+def test_all_layers_stand_behind_what_the_cell_makes_of_them():
     torch.manual_seed(0)
-    settings = SpaceSettings(layers="all")
+    stream = DeepStream(SPACE.only(GENOTYPE), 3, 16, side_by_side=True).eval()
+    x = torch.randn(2, 3, 16, 9)
+    out = stream(x, dict.fromkeys(SPACE.layers, Mix()))
+    assert out.shape == (2, 9, stream.features)
+    assert torch.equal(out[:, :, 128:], x.flatten(1, 2).transpose(1, 2))
+    assert stream.linear.in_features == 48
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("over_time", ["mean", "mean_std"])
+@pytest.mark.parametrize("layers", ["sum", "all"])
+def test_a_long_utterance_scores_as_it_does_whole(monkeypatch, layers, over_time):
+    torch.manual_seed(0)
+    settings = SpaceSettings(layers=layers, over_time=over_time)
     system = build_system("deep", inputs=((3, 16),), settings=settings).double().eval()
     x = torch.randn(1, 3, 16, 200, dtype=torch.float64)
     whole = system(x)
     monkeypatch.setattr(chunks, "CHUNK", 48 * 50)
     assert system.is_long([x[0]])
     torch.testing.assert_close(system.score_long([x[0]]), whole)
-    assert system.encoder.linear.in_features == 48

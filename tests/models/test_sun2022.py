@@ -7,6 +7,7 @@ from random_inputs import sizes_of, x_of
 from sernas.base.errors import SettingsError
 from sernas.models import build_supernet, build_system
 from sernas.models.mean_over_time import Averaged
+from sernas.settings.space import SpaceSettings
 from sernas.space.mix import path
 from sernas.systems.card import SYSTEMS, search_space, streams
 
@@ -107,3 +108,20 @@ def test_inputs_that_a_system_does_not_take(name, inputs, message):
 def test_the_sizes_are_given_once(sizes):
     with pytest.raises(TypeError, match="either n_bins or inputs"):
         build_system("cnn_rnn_att", **sizes)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("name", ["deep", "two_stream_mean"])
+def test_with_mean_std_the_deviation_of_the_steps_is_read_behind_their_mean(name):
+    torch.manual_seed(0)
+    system = built(name, settings=SpaceSettings(over_time="mean_std")).eval()
+    x = x_of(name, 2, 40)
+    encoders = [system.encoder] if name == "deep" else system.encoders
+    inputs = (x,) if name == "deep" else x
+    vectors = []
+    for encoder, part in zip(encoders, inputs, strict=True):
+        steps = encoder(part, system.plain())
+        deviation = (steps.var(1, correction=0) + 1e-5).sqrt()
+        vectors.append(torch.cat([steps.mean(1), deviation], 1))
+    head = system.dense if name == "deep" else system.fusion
+    torch.testing.assert_close(system(x), head(*vectors))

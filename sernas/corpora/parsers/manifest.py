@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sernas.base.errors import CorpusError
+from sernas.base.errors import CorpusError, Refuse, raised
 from sernas.corpora.corpus import COLUMNS, Row
 from sernas.corpora.label_files import find_labels, read_csv, shown
 from sernas.corpora.names import canonical, escaped
@@ -34,16 +35,47 @@ class Manifest(CorpusParser):
 
     def labelled(self, settings: CorpusSettings) -> list[Row]:
         """Its rows. Raises CorpusError for bad ones."""
-        path = Path(*self.label_files(settings))
-        rows, seen, speakers = [], {}, {}
-        for line, cells in read_csv(path, REQUIRED, COLUMNS):
-            where = f"{path}, line {line}"
+        return self.read(settings, raised)
+
+    def read(self, settings: CorpusSettings, refuse: Refuse) -> list[Row]:
+        """Its good rows."""
+        try:
+            path = Path(*self.label_files(settings))
+            lines = read_csv(path, REQUIRED, COLUMNS)
+        except CorpusError as error:
+            refuse(error)
+            return []
+        rows = []
+        named = ((f"line {line}", cells) for line, cells in lines)
+        for row in judged(named, settings, str(path)):
+            if isinstance(row, CorpusError):
+                refuse(row)
+            else:
+                rows.append(row)
+        return rows
+
+
+CORPORA.add(Manifest())
+
+
+def judged(
+    lines: Iterable[tuple[str, dict[str, str]]], settings: CorpusSettings, file: str
+) -> Iterator[Row | CorpusError]:
+    """An utterance of each row of a manifest, or what is wrong with it.
+
+    Args:
+        lines: what each is called in ``file``, and its cells.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    speakers: dict[tuple[str, str], tuple[str, str]] = {}
+    for line, cells in lines:
+        where = f"{file}, {line}"
+        try:
             row = _utterance(cells, settings, where)
             for key in ("path", "utterance"):
-                first = seen.setdefault((key, row[key]), line)
-                if first != line:
+                if (first := seen.setdefault((key, row[key]), line)) != line:
                     raise CorpusError(
-                        f"{where}: expected each {key} once, found {row[key]!r} of line {first} "
+                        f"{where}: expected each {key} once, found {row[key]!r} of {first} "
                         f"again; remove one of the rows, or give it its own {key}"
                     )
             for key in ("session", "gender"):
@@ -51,13 +83,11 @@ class Manifest(CorpusParser):
                 if value != row[key]:
                     raise CorpusError(
                         f"{where}: expected one {key} a speaker, found {row[key]!r} for speaker "
-                        f"{row['speaker']}, who has {value!r} in line {first}; correct one of them"
+                        f"{row['speaker']}, who has {value!r} in {first}; correct one of them"
                     )
-            rows.append(row | {"where": where})
-        return rows
-
-
-CORPORA.add(Manifest())
+            yield row | {"where": where}
+        except CorpusError as error:
+            yield error
 
 
 def _is_text(value: str) -> bool:

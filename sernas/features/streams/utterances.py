@@ -15,6 +15,7 @@ STREAMS.add(
         libraries=("numpy", "opensmile", "soundfile", "soxr", "h5py"),
         extra=("opensmile", "egemaps"),
         extraction="sernas.features.egemaps:extract_egemaps",
+        front_end="sernas.features.egemaps:front_end",
         extraction_mb=4000,
         extraction_minutes=(60, 60),
         channels=1,

@@ -1,0 +1,63 @@
+"""What exported files recognise of labelled recordings, beside the model itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from sernas.base.errors import CorpusError
+from sernas.base.files import read_csv
+from sernas.evaluation.metrics import ua, wa
+from sernas.release.onnx_run import Exported
+
+
+def measured(manifest: Path, exported: Mapping[str, Exported]) -> list[dict[str, Any]]:
+    """UA and WA in percent of a model and of its files, a row each, and how far at most their
+    probabilities are from the model's.
+
+    Args:
+        manifest: CSV of ``path``, relative to its folder, and ``emotion``; rows of emotions that
+            the model does not know do not count.
+        exported: files that take the same, by what rows call them.
+
+    Raises:
+        CorpusError: the manifest has no such columns, or no emotion of the model's.
+        AudioError: a recording cannot be used.
+    """
+    table = read_csv(manifest)
+    if missing := {"path", "emotion"} - set(table.columns):
+        raise CorpusError(
+            f"{manifest}: expected the columns path and emotion, found no {' or '.join(missing)}; "
+            "add what is missing"
+        )
+    [one, *_] = exported.values()
+    emotions = one.model.emotions
+    table = table[table["emotion"].isin(emotions)]
+    if table.empty:
+        raise CorpusError(
+            f"{manifest}: expected recordings of {', '.join(emotions)}, found none; give a "
+            "manifest of these"
+        )
+    calls = {"torch": one.by_model, **exported}
+    found = {name: [] for name in calls}
+    for path in tqdm(table["path"], unit="utterance", disable=None):
+        inputs = one.inputs_of(manifest.parent / path)
+        for name, call in calls.items():
+            found[name].append(call(inputs))
+    own, rows = np.array(found["torch"]), []
+    for name, probabilities in found.items():
+        predicted = [emotions[i] for i in np.argmax(probabilities, 1)]
+        rows.append(
+            {
+                "run by": name,
+                "UA": round(100 * ua(table["emotion"], predicted), 2),
+                "WA": round(100 * wa(table["emotion"], predicted), 2),
+                "apart": float(f"{np.abs(own - probabilities).max():.1e}"),
+                "utterances": len(predicted),
+            }
+        )
+    return rows

@@ -1,0 +1,94 @@
+"""Which rows are above which, and whether that is more than noise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sernas.evaluation.holm import holm
+from sernas.evaluation.intervals import Counts, Estimate, ua_difference
+from sernas.reporting.differences import CONTROLS
+from sernas.reporting.page.run import Row
+from sernas.settings.reporting import EvaluationSettings
+
+LINEAR: Row = ("linear", "none")
+"""The row that says what a system is worth without a network."""
+OTHERS = {
+    "none": "the hand-made architecture",
+    "random": "random search",
+    "linear": "the linear model",
+}
+
+
+class Comparison(NamedTuple):
+    """How far a row's UA is above another's, in points.
+
+    Attributes:
+        row: the (system, strategy).
+        other: one of :data:`OTHERS`.
+        difference: its p is corrected for all rows that are compared with ``other``.
+        told: whether it is more than noise, by that p.
+    """
+
+    row: Row
+    other: str
+    difference: Estimate
+    told: bool
+
+    def __str__(self) -> str:
+        """``"6.9 above random search (3.1 to 10.2)"``, or that it cannot be told."""
+        other, (value, low, high, p) = OTHERS[self.other], self.difference
+        by = f"{abs(value):.1f} {'above' if value > 0 else 'below'}"
+        if np.isnan(low):
+            if abs(value) < 0.05:
+                return f"as good as {other}"
+            return f"{by} {other}, with too few speakers for an interval"
+        interval = f"{low:.1f} to {high:.1f}"
+        if self.told:
+            return f"{by} {other} ({interval})"
+        if low <= 0 <= high:
+            return f"cannot be told apart from {other} ({value:+.1f}, {interval})"
+        return (
+            f"{by} {other} ({interval}), which is within noise for so many comparisons "
+            f"(p {p:.2f}, corrected)"
+        )
+
+
+def comparisons(
+    table: pd.DataFrame, counts: Mapping[Row, Counts], settings: EvaluationSettings, seed: int
+) -> list[Comparison]:
+    """Those of the table, and of each row with :data:`LINEAR` where it is a row, in its order.
+
+    Args:
+        table: of :func:`sernas.reporting.table.results_table`.
+        counts: of each row.
+        settings: of the intervals.
+        seed: of the bootstrap.
+    """
+    of_linear = _above_linear(counts, settings, seed)
+    found = []
+    for cells in table.itertuples():
+        row = (cells.system, cells.nas)
+        own = {control: _of_table(cells, control) for control in CONTROLS}
+        for other, difference in (own | {"linear": of_linear.get(row)}).items():
+            if difference and not np.isnan(difference.value):
+                told = difference.p < 1 - settings.confidence
+                found.append(Comparison(row, other, difference, told))
+    return found
+
+
+def _of_table(cells: NamedTuple, control: str) -> Estimate:
+    ends = ("", "_low", "_high", "_p")
+    return Estimate(*(float(getattr(cells, f"vs_{control}{end}")) for end in ends))
+
+
+def _above_linear(
+    counts: Mapping[Row, Counts], settings: EvaluationSettings, seed: int
+) -> dict[Row, Estimate]:
+    rows: Sequence[Row] = [row for row in counts if row != LINEAR and LINEAR in counts]
+    found = [ua_difference(counts[row], counts[LINEAR], settings, seed) for row in rows]
+    corrected = holm([each.p for each in found])
+    return {row: each._replace(p=p) for row, each, p in zip(rows, found, corrected, strict=True)}

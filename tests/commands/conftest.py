@@ -1,0 +1,1 @@
+from releasing import release as release
