@@ -65,11 +65,13 @@ def check(
     Exit code: 0, all is well; 1, something would be left out for its faults;
     2, it would not run.
 
+    Examples:
+
         sernas check /data/mine
 
         sernas check /data/mine --speaker '^(.+?)/' --write-manifest mine.csv
 
-        sernas check /data/ravdess --config emotions='\\[calm, angry]'
+        sernas check /data/ravdess --config emotions='[calm, angry]'
     """
     from sernas.commands.check_tables import print_report
     from sernas.corpora.layout import places_of
