@@ -17,6 +17,7 @@ Tables = Mapping[tuple[str, str], Sequence[pd.DataFrame]]
 """Of each run of each (system, strategy), with ``seed`` and ``fold``."""
 
 COLUMNS = ["system", "claim", "estimate", "low", "high", "p", "verdict"]
+UNTOLD = "cannot be told"
 
 
 def claims_table(
@@ -57,7 +58,7 @@ def claims_table(
     table["p"] = holm(table["p"])
     told = table["p"] < 1 - settings.confidence
     verdict = np.where(table["estimate"] > 0, "holds", "does not hold")
-    table["verdict"] = np.where(told, verdict, "cannot be told")
+    table["verdict"] = np.where(told, verdict, UNTOLD)
     return table.round(4)
 
 

@@ -15,6 +15,7 @@ def package(tmp_path, monkeypatch):
         "a/two.py": '"""Two."""\ndef f():\n    return 1\n',
         "b.py": "x = 1\n",
         "c.py": "y = 1\n",
+        "page.html": "<p>",
         "d.py": 'class C:\n    x: int = key(1, "said", redoes="all")\n',
     }.items():
         (root / path).write_text(text)
@@ -38,6 +39,7 @@ def package(tmp_path, monkeypatch):
         ("c.py", "y = 2\n"),
         ("d.py", 'class C:\n    x: int = key(2, "said", redoes="all")\n'),
         ("a/__init__.py", "z = 1"),
+        ("page.html", "<h1>"),
     ],
 )
 def test_an_edit_of_what_is_imported_changes_the_digest(package, path, text):

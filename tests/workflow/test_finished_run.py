@@ -270,6 +270,15 @@ def test_the_report_holds_the_table_and_the_figures(finished):
         assert name in html
 
 
+def test_a_page_says_what_was_found(finished):
+    html = (finished.folder / "results/report.html").read_text()
+    for strategy in STRATEGIES:
+        assert f"<b>CNN_SeqCap, {strategy}</b>" in html
+    pictures = 1 + 2 * len(SYSTEMS) + 3 * len(SYSTEMS) * len(STRATEGIES) + 1  # ranks last
+    assert html.count("<img ") == pictures + 2 * len(SYSTEMS)
+    assert "5 of 5 searches have not moved" in html
+
+
 def test_provenance_is_that_of_the_run(finished):
     from sernas.base.hardware import cpu_model
     from sernas.features.store import FeatureStore

@@ -45,12 +45,12 @@ class Comparison(NamedTuple):
         if np.isnan(low):
             if abs(value) < 0.05:
                 return f"as good as {other}"
-            return f"{by} {other}, with too few speakers for an interval"
-        interval = f"{low:.1f} to {high:.1f}"
+            return f"{by} {other} (no interval)"
+        interval = f"{low:z.1f} to {high:z.1f}"
         if self.told:
             return f"{by} {other} ({interval})"
         if low <= 0 <= high:
-            return f"cannot be told apart from {other} ({value:+.1f}, {interval})"
+            return f"cannot be told apart from {other} ({value:+z.1f}, {interval})"
         return (
             f"{by} {other} ({interval}), which is within noise for so many comparisons "
             f"(p {p:.2f}, corrected)"

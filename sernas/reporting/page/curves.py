@@ -14,11 +14,12 @@ from matplotlib.ticker import MaxNLocator
 from sernas.experiments.experiment import display_name
 from sernas.reporting.page.run import Row
 from sernas.reporting.page.shown import Shown, svg
-from sernas.reporting.style import CYCLE, STYLE
+from sernas.reporting.style import STYLE
 
 SIZE = (4.6, 3.6)  # inches
 LOSSES = {"loss": "training", "validation_loss": "validation"}
-DASHES = ["-", (0, (5, 1.5)), (0, (1.5, 1.2))]
+MARKERS = "os^Dv"  # of another number than colours, so that no pair of both comes twice
+MARKED = 8  # of a curve's epochs, at most
 
 
 def learning_curves(histories: Mapping[Row, Sequence[pd.DataFrame]]) -> list[Shown]:
@@ -46,10 +47,9 @@ def _drawn(curves: Mapping[str, pd.Series], system: str, role: str) -> Shown:
     with rc_context({**STYLE, "svg.fonttype": "none", "svg.hashsalt": title}):
         figure = Figure(figsize=SIZE, layout="constrained")
         axes = figure.subplots()
-        dashes = cycle([dash for dash in DASHES for _ in CYCLE])
-        for (strategy, curve), dash in zip(curves.items(), dashes, strict=False):
-            marker = "o" if len(curve) < 15 else ""
-            axes.plot(curve, linestyle=dash, marker=marker, markersize=3, label=strategy)
+        for (strategy, curve), marker in zip(curves.items(), cycle(MARKERS), strict=False):
+            often = -(-len(curve) // MARKED)
+            axes.plot(curve, marker=marker, markevery=often, markersize=4, label=strategy)
         axes.set(title=title, xlabel="epoch", ylabel="cross-entropy")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         figure.legend(loc="outside lower center", ncols=4)

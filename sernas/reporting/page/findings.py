@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sernas.corpora.registry import CORPORA
 from sernas.experiments.experiment import display_name
+from sernas.reporting.claims import UNTOLD
 from sernas.reporting.page.comparisons import OTHERS, Comparison
 from sernas.reporting.page.naming import title_of
 
@@ -56,22 +58,20 @@ def lead(table: pd.DataFrame, corpus: str, emotions: Sequence[str]) -> str:
     best = table.loc[table["ua"].idxmax()]
     seeds = table["seeds"].max()
     runs = "one run of each fold" if seeds == 1 else f"{seeds} runs of each fold, a seed each"
+    about = f" ({CORPORA[corpus].about})" if corpus in CORPORA else ""
     return (
-        f"{_many(len(table), 'row')} on the corpus {corpus}, {_many(len(emotions), 'emotion')} "
-        f"({', '.join(emotions)}): each was tested on {table['speakers'].max()} speakers, by "
-        f"{runs}, and nothing was trained on the speakers that it was tested on. Of all, "
-        f"{title_of((best['system'], best['nas']))} has the highest UA, {_with_interval(best)}."
+        f"{_many(len(table), 'row')}, a system and a strategy each, on the corpus {corpus}{about} "
+        f"with {_many(len(emotions), 'emotion')} ({', '.join(emotions)}). Each was tested on "
+        f"{table['speakers'].max()} speakers, by {runs}, and nothing was trained on the speakers "
+        f"that it was tested on. Of all, {title_of((best['system'], best['nas']))} has the highest "
+        f"UA, {_with_interval(best)}."
     )
 
 
 def told(compared: Sequence[Comparison], claims: pd.DataFrame) -> list[str]:
     """What is beyond noise: differences between rows, and the paper's claims."""
     rows = [f"{title_of(each.row)}: {each}." for each in compared if each.told]
-    return rows + [
-        f"{_claimed(claim)} {claim.verdict}."
-        for claim in claims.itertuples()
-        if claim.verdict != "cannot be told"
-    ]
+    return [*rows, *_claimed(claims, told=True)]
 
 
 def untold(
@@ -90,16 +90,12 @@ def untold(
         sentences.append(f"Cannot be told apart from a guess ({chance:.1f}): {names}.")
     for other, name in OTHERS.items():
         of = [each for each in compared if each.other == other]
-        if within := [each for each in of if not each.told]:
-            rows = "; ".join(title_of(each.row) for each in within)
-            counted = f"{len(within)} of {len(of)} comparisons with {name} are within noise"
-            sentences.append(f"{counted}: {rows}.")
-    sentences += [
-        f"{_claimed(claim)} cannot be told."
-        for claim in claims.itertuples()
-        if claim.verdict == "cannot be told"
-    ]
-    return sentences + notes(searches)
+        within = [title_of(each.row) for each in of if not each.told]
+        if within and len(within) == len(of):
+            sentences.append(f"No row that is compared with {name} can be told apart from it.")
+        elif within:
+            sentences.append(f"Cannot be told apart from {name}: {'; '.join(within)}.")
+    return [*sentences, *_claimed(claims, told=False), *notes(searches)]
 
 
 def notes(searches: pd.DataFrame) -> list[str]:
@@ -107,16 +103,25 @@ def notes(searches: pd.DataFrame) -> list[str]:
     return [] if searches.empty else searches["note"].dropna().tolist()
 
 
-def _claimed(claim: NamedTuple) -> str:
-    by = f"{claim.estimate:+.2f}"
-    if not pd.isna(claim.low):
-        by += f", {claim.low:+.2f} to {claim.high:+.2f}"
-    return f'{display_name(claim.system)}, "{claim.claim}" ({by}):'
+def _claimed(claims: pd.DataFrame, told: bool) -> list[str]:
+    """A sentence a claim and verdict, with the systems of which it is so."""
+    if claims.empty:
+        return []
+    found = claims[(claims["verdict"] != UNTOLD) == told]
+    return [
+        f'"{claim}" {verdict}: {", ".join(map(_estimated, of.itertuples()))}.'
+        for (claim, verdict), of in found.groupby(["claim", "verdict"], sort=False)
+    ]
+
+
+def _estimated(claim) -> str:
+    interval = "" if pd.isna(claim.low) else f" ({claim.low:z.2f} to {claim.high:z.2f})"
+    return f"{display_name(claim.system)} {claim.estimate:+z.2f}{interval}"
 
 
 def _with_interval(row) -> str:
     if pd.isna(row.ua_low):
-        return f"{row.ua:.1f} (no interval: too few speakers)"
+        return f"{row.ua:.1f} (no interval)"
     return f"{row.ua:.1f} ({row.ua_low:.1f} to {row.ua_high:.1f})"
 
 

@@ -1,4 +1,4 @@
-// Tables sort by a column: figures by the first in a cell, words by the alphabet, blanks last.
+// Tables sort by a column: figures by the first one in a cell, words by the alphabet, blanks last.
 for (const table of document.querySelectorAll("table")) {
   const headers = [...table.tHead.rows[0].cells];
   headers.forEach((header, place) => {
@@ -10,23 +10,20 @@ for (const table of document.querySelectorAll("table")) {
       const down = header.getAttribute("aria-sort") === "ascending";
       headers.forEach((each) => each.removeAttribute("aria-sort"));
       header.setAttribute("aria-sort", down ? "descending" : "ascending");
-      sort(table.tBodies[0], place, header.classList.contains("figure"), down ? -1 : 1);
+      sort(table.tBodies[0], place, down ? -1 : 1);
     });
   });
 }
 
-function sort(body, place, figures, direction) {
-  const key = (row) => {
-    const text = row.cells[place].textContent.trim();
-    return figures ? parseFloat(text.replace("<", "")) : text;
-  };
-  const blank = (value) => value === "" || Number.isNaN(value);
-  const keyed = [...body.rows].map((row) => [key(row), row]);
-  keyed.sort(([a], [b]) => {
-    if (blank(a) || blank(b)) return blank(a) - blank(b);
-    return direction * (figures ? a - b : a.localeCompare(b, undefined, { numeric: true }));
+function sort(body, place, direction) {
+  const rows = [...body.rows].map((row) => ({ row, text: row.cells[place].textContent.trim() }));
+  for (const each of rows) each.figure = parseFloat(each.text.replace("<", ""));
+  const figures = rows.every(({ text, figure }) => !text || !Number.isNaN(figure));
+  rows.sort((a, b) => {
+    if (!a.text || !b.text) return !a.text - !b.text;
+    return direction * (figures ? a.figure - b.figure : a.text.localeCompare(b.text, undefined, { numeric: true }));
   });
-  body.append(...keyed.map(([, row]) => row));
+  body.append(...rows.map(({ row }) => row));
 }
 
 // on paper everything is open

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def origin(of: Mapping[str, Any]) -> dict[str, str]:
+def origin(of: Mapping[str, Any]) -> dict[str, Any]:
     """What a reader asks for first; the versions and the configuration stand by themselves.
 
     Args:
@@ -18,7 +18,7 @@ def origin(of: Mapping[str, Any]) -> dict[str, str]:
         "made": of["time"],
         "commit": commit + (", with changes that are in none" if git["dirty"] else ""),
         "corpus": f"{of['corpus']['name']}, checksum {of['corpus']['checksum']}",
-        **{f"seed ({name})": str(value) for name, value in of["seeds"].items()},
+        **of["seeds"],
         "trained on": ", ".join(hardware["trained_on"]),
         "trained in": ", ".join(hardware["trained_in"]),
         "table made on": f"{machine['cpu']}, {machine['cores']} cores, {machine['system']}",

@@ -51,7 +51,7 @@ def results(
     there = columns.loc[:, (columns != "").any()]
     return Table(
         "results",
-        f"Results ({experiment.title}), a line a system and strategy",
+        f"Results, as in {experiment.title}",
         list(there),
         there.to_numpy().tolist(),
         caption(table, experiment, confidence, notes),
@@ -83,7 +83,7 @@ def claims(table: pd.DataFrame) -> Table:
         "system": ("System", display_name),
         "claim": ("claim", str),
         "verdict": ("verdict", str),
-        "estimate": ("estimate", "{:+.2f}"),
+        "estimate": ("estimate", "{:+z.2f}"),
         **_interval("low", "high"),
         "p": ("p", "{:.3f}"),
     }
@@ -125,7 +125,7 @@ def variants(table: pd.DataFrame) -> Table:
         "variant": ("variant", str),
         "ua": ("UA", "{:.2f}"),
         **_interval("ua_low", "ua_high"),
-        "gain": ("gain", "{:+.2f}"),
+        "gain": ("gain", "{:+z.2f}"),
         **_interval("low", "high"),
         "p": ("p", "{:.3f}"),
     }
@@ -213,7 +213,7 @@ Column = tuple[str, str | Callable[[object], str]]
 
 
 def _interval(low: str, high: str) -> dict[str, Column]:
-    return {low: ("from", "{:.2f}"), high: ("to", "{:.2f}")}
+    return {low: ("from", "{:z.2f}"), high: ("to", "{:z.2f}")}
 
 
 def _of(

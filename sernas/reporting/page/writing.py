@@ -52,6 +52,6 @@ def write_page(
         lstrip_blocks=True,
     )
     template = environment.get_template("page.html")
-    title = f"Speech emotion recognition, {experiment.title}"
+    title = f"Speech emotion recognition on {run.config['corpus']}: {experiment.title}"
     shown = sections(run, Path(captions), system)
     write_text(out, template.render(title=title, colours=CYCLE, few=FEW, sections=shown))
