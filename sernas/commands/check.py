@@ -38,7 +38,7 @@ def check(
     pattern: Annotated[
         str | None,
         typer.Option(
-            metavar="PATTERN", help="Both in one, such as '(?P<speaker>.+?)/(?P<emotion>.+?)/'."
+            metavar="PATTERN", help="Both in one, such as `(?P<speaker>.+?)/(?P<emotion>.+?)/`."
         ),
     ] = None,
     write_manifest: Annotated[
@@ -69,7 +69,7 @@ def check(
 
         sernas check /data/mine --speaker '^(.+?)/' --write-manifest mine.csv
 
-        sernas check /data/ravdess --config emotions='\\[calm, angry]'
+        sernas check /data/ravdess --config emotions='[calm, angry]'
     """
     from sernas.commands.check_tables import print_report
     from sernas.corpora.layout import places_of
