@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -12,6 +14,8 @@ from sernas.commands.corpora import corpora
 from sernas.commands.export import export
 from sernas.commands.models import models
 from sernas.commands.predict import predict
+from sernas.commands.status import status
+from sernas.commands.tensorboard import tensorboard
 
 app = typer.Typer(
     name="sernas",
@@ -28,10 +32,25 @@ app.command()(check)
 app.command()(export)
 app.command()(models)
 app.command()(predict)
+app.command()(status)
+app.command()(tensorboard)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"sernas {version('sernas')}")
+        raise typer.Exit
 
 
 @app.callback()
-def _several() -> None:
+def _several(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
     """Subcommands, however few there are."""
 
 

@@ -12,7 +12,8 @@ import typer
 def check(
     path: Annotated[Path, typer.Argument(metavar="FOLDER|MANIFEST", help="What to check.")],
     corpus: Annotated[
-        str | None, typer.Option(help="Which corpus it is: a name of `sernas corpora`.")
+        str | None,
+        typer.Option(metavar="NAME", help="Which corpus it is, of those of `sernas corpora`."),
     ] = None,
     config: Annotated[
         list[str] | None,
@@ -20,7 +21,9 @@ def check(
     ] = None,
     configfile: Annotated[
         list[Path] | None,
-        typer.Option(help="The configuration, in place of config/own.yaml; may be repeated."),
+        typer.Option(
+            metavar="FILE", help="The configuration, in place of config/own.yaml; may be repeated."
+        ),
     ] = None,
     speaker: Annotated[
         str | None,
@@ -34,7 +37,9 @@ def check(
     ] = None,
     pattern: Annotated[
         str | None,
-        typer.Option(help="Both in one: '(?P<speaker>[^/]+)/(?P<emotion>[a-z]+)'."),
+        typer.Option(
+            metavar="PATTERN", help="Both in one, such as `(?P<speaker>.+?)/(?P<emotion>.+?)/`."
+        ),
     ] = None,
     write_manifest: Annotated[
         Path | None,
@@ -53,16 +58,20 @@ def check(
     """Say whether recordings can be used: what there is, all that a run would leave out or refuse,
     the folds that it would make, and what it would take. Nothing is written, nothing computed.
 
-    Without a manifest the paths must say who speaks and with which emotion; where is found out, or
-    told. Of more than 2000 recordings some are heard, and of the others the headers are read.
+    Without a manifest the paths must say who speaks and with which emotion;
+    where they do is found out, or told. Of more than 2000 recordings some are
+    heard, and of the others the headers are read.
 
-    Exit code: 0, all is well; 1, something would be left out for its faults; 2, it would not run.
+    Exit code: 0, all is well; 1, something would be left out for its faults;
+    2, it would not run.
+
+    Examples:
 
         sernas check /data/mine
 
-        sernas check /data/mine --speaker '^([^/]+)/' --write-manifest /data/mine/manifest.csv
+        sernas check /data/mine --speaker '^(.+?)/' --write-manifest mine.csv
 
-        sernas check /data/ravdess --config emotions='[calm, angry]' --config folds='{count: 4}'
+        sernas check /data/ravdess --config emotions='[calm, angry]'
     """
     from sernas.commands.check_tables import print_report
     from sernas.corpora.layout import places_of

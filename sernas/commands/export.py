@@ -52,10 +52,9 @@ def export(
         sernas export results/models/best --int8 --measure manifest.csv --time
     """
     from sernas.base.plugins import load_plugins
-    from sernas.benchmarking.exported import timed
     from sernas.release.onnx_export import export_to_onnx
     from sernas.release.onnx_int8 import quantise
-    from sernas.release.onnx_measure import measured
+    from sernas.release.onnx_measure import measured, timed
     from sernas.release.onnx_run import Exported
     from sernas.release.package import load
 
@@ -67,7 +66,7 @@ def export(
         quantise(files["onnx"], files["onnx int8"])
     print_rows(
         [
-            {"file": str(path), "MB": round(path.stat().st_size / 1e6, 2), "from": start}
+            {"file": path.name, "MB": round(path.stat().st_size / 1e6, 2), "from": start}
             for path in files.values()
         ],
         form,

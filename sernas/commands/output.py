@@ -7,6 +7,10 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 class Format(StrEnum):
@@ -27,11 +31,17 @@ def print_rows(rows: Sequence[Mapping[str, object]], form: Format) -> None:
         writer.writerows(rows)
     elif rows:
         from rich.console import Console
-        from rich.table import Table
 
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for name in rows[0]:
-            table.add_column(name, overflow="fold")  # whole paths, to be copied
-        for row in rows:
-            table.add_row(*(str(cell) for cell in row.values()))
-        Console().print(table)
+        Console().print(table_of(rows))
+
+
+def table_of(rows: Sequence[Mapping[str, object]]) -> Table:
+    """The same as a table; what is None is empty."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in rows[0]:
+        table.add_column(name, overflow="fold")  # whole paths, to be copied
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row.values()))
+    return table

@@ -12,10 +12,10 @@ from sernas.commands.output import Format, print_rows
 
 
 def predict(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="Folder of a released model.")],
+    model: Annotated[Path, typer.Argument(help="Folder of a released model.")],
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Files, folders, globs, or - for a file on stdin."),
+        typer.Argument(help="Files, folders, globs, or - for a file on stdin."),
     ],
     form: Annotated[Format, typer.Option("--format", help="How to print them.")] = Format.TABLE,
     segments: Annotated[

@@ -8,7 +8,7 @@ from pathlib import Path
 from sernas.base.digests import code_digest
 from sernas.base.errors import AudioError, CorpusError, Refuse, raised
 from sernas.corpora.corpus import EXCLUDED_COLUMNS, Corpus, require_every_emotion
-from sernas.corpora.left_out import require_few_left_out
+from sernas.corpora.left_out import TWICE, require_few_left_out
 from sernas.corpora.recordings import Known, Listen, Recordings
 from sernas.settings.corpus import CorpusSettings
 
@@ -86,7 +86,7 @@ def _twice(
     if other is row:
         return ""
     if (row["speaker"], row["emotion"]) == (other["speaker"], other["emotion"]):
-        return f"it holds the same samples as {other['path']}"
+        return f"{TWICE} {other['path']}"
     labels = (f"{each['path']} ({each['speaker']}, {each['emotion']})" for each in (other, row))
     refuse(
         CorpusError(

@@ -26,13 +26,13 @@ class Listener:
 
     Attributes:
         surveys: what was found out, by file.
-        seconds: that hearing took.
+        seconds: that hearing each took, of a thread.
     """
 
     def __init__(self, heard: Collection[Path], settings: CorpusSettings):
         self._heard, self._settings = heard, settings
         self.surveys: dict[Path, Survey] = {}
-        self.seconds = 0.0
+        self.seconds: list[float] = []
 
     def __call__(self, path: Path) -> Recording:
         """What is known of a file; raises :class:`AudioError` as ``examine`` does."""
@@ -40,7 +40,7 @@ class Listener:
         if path in self._heard:
             start = time.thread_time()
             found = survey(path, *limits)
-            self.seconds += time.thread_time() - start
+            self.seconds.append(time.thread_time() - start)
         else:
             found = glance(path, *limits)
         self.surveys[path] = found

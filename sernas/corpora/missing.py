@@ -17,7 +17,7 @@ def why_missing(audio: Path) -> str:
     if found := placeholder(audio):
         return f"{MISSING}; there is {found[0]}: {found[1]}"
     other = _names(audio.parent).get(canonical(audio.stem))
-    if other:
+    if other and other != audio.name:  # which a link to nothing has
         return f"{MISSING}; there is one of another name: {escaped(other)}"
     return MISSING
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import posixpath
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -39,9 +40,13 @@ class Unlabelled(CorpusParser):
     def read(self, settings: CorpusSettings, refuse: Refuse) -> list[Row]:
         """An utterance a file; what a manifest could not name is left out."""
         lines, rows = {}, []
+        first: dict[str, str] = {}
         for path in self._paths:
             speaker, emotion = self._layout.labels(path)
-            if not path.isprintable():
+            same = first.setdefault(posixpath.splitext(path)[0], path)
+            if same != path:
+                reason = f"expected one file of a name, found another, {same}; remove one"
+            elif not path.isprintable():
                 reason = "expected a name of letters that print, found others; rename it"
             elif not speaker or not emotion:
                 place = self._layout.emotion if speaker else self._layout.speaker

@@ -181,7 +181,6 @@ def _found(corpus: Corpus) -> Found:
 
 def _surveyed(found: Found, surveys: Sequence[Survey], listener: Listener) -> Found:
     of_heard = [each for each in surveys if each.samples_sha256]
-    each_s = listener.seconds / max(1, len(of_heard))
     return replace(
         found,
         usable=len(surveys),
@@ -193,7 +192,7 @@ def _surveyed(found: Found, surveys: Sequence[Survey], listener: Listener) -> Fo
         loudness_db=_spread([each.loudness_db for each in of_heard]),
         lead_s=_spread([each.lead_s for each in of_heard]),
         tail_s=_spread([each.tail_s for each in of_heard]),
-        unheard_s=each_s * (len(surveys) - len(of_heard)),
+        unheard_s=median(listener.seconds or [0]) * (len(surveys) - len(of_heard)),
     )
 
 

@@ -88,14 +88,19 @@ def network_minutes(
     """Time of a job that takes so many epochs on each of its folds."""
 
     def minutes(wildcards: Any) -> int:
-        card = SYSTEMS[wildcards.system]
-        cost = card.cost.gpu_minutes if gpu else card.cost.cpu_minutes
-        epoch = getattr(cost, _kind(searching)) * settings.features.n_bins / OF_IEMOCAP
-        epoch += sum(STREAMS[stream].epoch_minutes[gpu] for stream in card.streams)
+        epoch = epoch_minutes(wildcards.system, gpu, searching, settings.features.n_bins)
         number = epochs(wildcards) if callable(epochs) else epochs
         return math.ceil(START_MINUTES + folds * number * epoch)
 
     return minutes
+
+
+def epoch_minutes(system: str, gpu: bool, searching: bool, bins: int = OF_IEMOCAP) -> float:
+    """What the card of a system says that an epoch of IEMOCAP takes."""
+    card = SYSTEMS[system]
+    cost = card.cost.gpu_minutes if gpu else card.cost.cpu_minutes
+    of_streams = sum(STREAMS[stream].epoch_minutes[gpu] for stream in card.streams)
+    return getattr(cost, _kind(searching)) * bins / OF_IEMOCAP + of_streams
 
 
 def training_epochs(settings: Settings) -> OfWildcards:

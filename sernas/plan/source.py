@@ -51,7 +51,7 @@ def source_of(
     Raises:
         CorpusError: it looks like several, or like none.
     """
-    if os.path.isfile(path):
+    if os.path.isfile(path) and corpus in (None, "manifest"):
         folder = str(path.absolute().parent)
         return Source({"corpus": "manifest", "corpus_root": folder, "manifest": path.name})
     root = str(path)

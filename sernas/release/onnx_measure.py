@@ -1,18 +1,23 @@
-"""What exported files recognise of labelled recordings, beside the model itself."""
+"""What exported files recognise and how long they take, beside the model itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from tqdm import tqdm
 
 from sernas.base.errors import CorpusError
 from sernas.base.files import read_csv
 from sernas.evaluation.metrics import ua, wa
 from sernas.release.onnx_run import Exported
+
+SECONDS = (1, 3, 30)
+ROUNDS = 9
 
 
 def measured(manifest: Path, exported: Mapping[str, Exported]) -> list[dict[str, Any]]:
@@ -61,3 +66,38 @@ def measured(manifest: Path, exported: Mapping[str, Exported]) -> list[dict[str,
             }
         )
     return rows
+
+
+def timed(exported: Mapping[str, Exported]) -> list[dict[str, Any]]:
+    """The time that one core takes for a prediction in ms, and what share of the recording's length
+    that is, of a model and of its files.
+
+    It is the median of the process's own time, to which nothing else on the machine adds. All begin
+    where the files do, at samples or at frames, in memory.
+
+    Args:
+        exported: files that take the same, each of one thread, by what rows call them.
+    """
+    torch.set_num_threads(1)
+    [one, *_] = exported.values()
+    rows = []
+    for seconds in SECONDS:
+        inputs = one.noise(seconds)
+        for name, call in {"torch": one.by_model, **exported}.items():
+            call(inputs)  # the first is slower
+            took = np.median([_seconds_of(call, inputs) for _ in range(ROUNDS)])
+            rows.append(
+                {
+                    "seconds": seconds,
+                    "run by": name,
+                    "ms": round(1000 * took, 1),
+                    "real-time factor": float(f"{took / seconds:.2g}"),
+                }
+            )
+    return rows
+
+
+def _seconds_of(call: Callable[[list[np.ndarray]], np.ndarray], inputs: list[np.ndarray]) -> float:
+    began = time.process_time()
+    call(inputs)
+    return time.process_time() - began

@@ -88,14 +88,14 @@ def versions() -> dict[str, str | None]:
     return {"python": platform.python_version(), "sernas": own, **found}
 
 
-def _own() -> tuple[str, list[str]]:
+def _own() -> tuple[str | None, list[str]]:
     """The version of this package, and what it depends on directly."""
     try:
         required = [line for line in requires("sernas") or () if "extra ==" not in line]
         return version("sernas"), required
-    except PackageNotFoundError:  # not installed, it runs where it lies
+    except PackageNotFoundError:  # not installed, it runs where it lies; git knows which it is
         project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
-        return project["version"], project["dependencies"]
+        return None, project["dependencies"]
 
 
 def _version(name: str) -> str | None:

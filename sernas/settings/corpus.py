@@ -57,7 +57,7 @@ class CorpusSettings:
     manifest: str = key(
         "manifest.csv",
         "for `corpus: manifest`, a CSV in `corpus_root` with path, speaker, emotion",
-        more="See the main README",
+        more="docs/recordings.md has one",
         form=PATH,
         redoes="corpus",
     )

@@ -14,6 +14,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from sernas.base.costs import Cost
+from sernas.base.diary import Entry, write_entry
 from sernas.base.digests import Code, code_digest
 from sernas.base.errors import TrainingError
 from sernas.base.interrupts import Interrupted, stop_if_asked, stopping_when_asked
@@ -214,4 +215,6 @@ class Kept:
             logging.warning("%s; goes on after epoch %d, all rates times %g", error, *done)
         else:
             self.checkpoint.save(run.state())
+            if folder := self.checkpoint.folder:
+                write_entry(folder, Entry(len(run.history), run.meter.seconds, run.history[-1]))
             stop_if_asked()

@@ -13,6 +13,7 @@ from features.bad_audio import CASES
 from typer.testing import CliRunner
 
 from sernas.commands.app import app, main
+from sernas.corpora import listening
 from sernas.corpora.unlabelled import RECORDINGS
 
 PEOPLE, EMOTIONS = ("anna", "bob", "cy", "dee"), ("angry", "happy", "neutral", "sad")
@@ -144,6 +145,16 @@ def test_a_known_corpus_is_recognised(tmp_path):
     assert report(tmp_path, "--corpus", "ravdess")["found"]["usable"] == 24
 
 
+def test_of_many_some_are_heard_and_it_says_so(mine, monkeypatch):
+    monkeypatch.setattr(listening, "FEW", 4)
+    monkeypatch.setattr(listening, "SOME", 4)
+    code, printed = run(mine)
+    assert code == 0
+    assert "Of the other 28 only the headers were read" in printed
+    assert "of 4 heard" in printed
+    assert "only the headers" not in run(mine, "--hear-all")[1]
+
+
 SMALL = {name: each for name, each in CASES.items() if not each.path.startswith(("mp3", "lengths"))}
 
 
@@ -189,6 +200,7 @@ def test_a_folder_of_rubbish(mine):
         (lambda root: root.rmdir(), [], "does not exist"),
         (lambda root: (root / "a.wav").touch(), [], "expected recordings whose paths name two"),
         (lambda root: None, ["--corpus", "ravdess"], "is empty; expected in it: RAVDESS"),
+        (lambda root: (root.rmdir(), root.touch()), ["--corpus", "savee"], "is not a folder"),
         (lambda root: None, ["--corpus", "ravdes"], "corpus: 'ravdes' is not one of"),
         (lambda root: None, ["--config", "sead=1"], "did you mean seed?"),
         (lambda root: None, ["--speaker", "("], "--speaker: expected a regular expression"),

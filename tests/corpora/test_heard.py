@@ -6,6 +6,7 @@ import soundfile
 
 from sernas.base.errors import AudioError, CorpusError
 from sernas.corpora.heard import heard
+from sernas.corpora.left_out import counted
 from sernas.corpora.registry import read_corpus
 from sernas.settings.corpus import CorpusSettings
 
@@ -137,3 +138,12 @@ def test_no_file_of_the_corpus_is_touched(listen, four, tmp_path):
     before = {path: path.stat().st_mtime_ns for path in Path(tmp_path).glob("*.wav")}
     listen(four)
     assert before == {path: path.stat().st_mtime_ns for path in Path(tmp_path).glob("*.wav")}
+
+
+def test_copies_are_counted_together(listen, four, tmp_path):
+    for name in ("x.wav", "y.wav"):
+        (tmp_path / name).write_bytes((tmp_path / four[0][0]).read_bytes())
+    (tmp_path / "z.wav").write_bytes((tmp_path / four[1][0]).read_bytes())
+    copies = [(name, *four[0][1:]) for name in ("x.wav", "y.wav")] + [("z.wav", *four[1][1:])]
+    found = counted(listen([*four, *copies]).excluded["reason"])
+    assert found == "3 x it holds the same samples as another"

@@ -30,4 +30,5 @@ def test_a_pointer_is_named(tmp_path):
 
 @pytest.mark.parametrize("path", ["a.wav", "no/a.wav", "a\0/b.wav"])
 def test_nothing_of_the_kind(tmp_path, path):
+    (tmp_path / "a.wav").symlink_to("gone")
     assert why_missing(tmp_path / path) == "audio file is missing"

@@ -9,6 +9,7 @@ import signal
 import pytest
 import torch
 
+from sernas.base.diary import NAME, read_diary
 from sernas.base.errors import TrainingError
 from sernas.base.interrupts import Interrupted
 from sernas.search.evolution import Evolution
@@ -145,7 +146,11 @@ def test_stopped_by_sigterm_in_any_step(make, undisturbed, kind, n, tmp_path, mo
 def test_stopped_again_and_again(make, undisturbed, kind, tmp_path, monkeypatch):
     for n in (2, 3, 4, 1):
         stopped(make, kind, tmp_path, monkeypatch, n)
-    assert_equal(result(make(kind), tmp_path), undisturbed(kind))
+    again = result(make(kind), tmp_path)
+    assert_equal(again, undisturbed(kind))
+    diary = read_diary(tmp_path / NAME)
+    assert [entry.row for entry in diary] == again[0]
+    assert sorted(entry.seconds for entry in diary) == [entry.seconds for entry in diary]
 
 
 COSINE = {"schedule": "cosine", "learning_rates": (0.001, 0.0001)}

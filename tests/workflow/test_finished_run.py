@@ -4,6 +4,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from sernas.plan.status import status_of
+
 SYSTEMS = ["cnn_rnn_att", "cnn_seqcap"]
 STRATEGIES = ["none", "random", "dropout"]
 
@@ -130,6 +132,16 @@ def test_figures_logs_and_benchmarks_are_there(finished):
     assert "architecture, epoch 1: loss" in log
     assert "done in" in log
     assert (results / "benchmarks/train_system/cnn_seqcap_random_seed1.tsv").exists()
+
+
+def test_its_status_is_done(finished):
+    status = status_of(finished.folder / "results")
+    rows = {(row["system"], row["strategy"]): row for row in status.table()}
+    assert list(rows) == [(system, nas) for system in SYSTEMS for nas in (*STRATEGIES, "ranked")]
+    searched = ("cnn_seqcap", "dropout")
+    assert [rows[searched][step] for step in ("search", "train", "test")] == ["5/5"] * 3
+    assert {row["state"] for row in (*rows.values(), *status.others())} == {"done"}
+    assert (status.left, status.unknown, status.over) == (0, 0, True)
 
 
 def test_a_second_run_does_nothing(finished):

@@ -19,7 +19,7 @@ from sernas.corpora.registry import label_files
 from sernas.corpora.stamp import corpus_stamp
 from sernas.experiments.experiment import EXPERIMENTS, of_configuration
 from sernas.features.stream import STREAMS
-from sernas.plan import code, failures, resources, start
+from sernas.plan import code, failures, record, resources, start
 from sernas.plan.batches import fold_batches
 from sernas.plan.configuration import configure
 from sernas.plan.overrides import (
@@ -111,6 +111,7 @@ wildcard_constraints:
 
 onstart:
     checked(start.check_input, workflow, SETTINGS.corpus, RECORDINGS)
+    checked(record.keep_plan, workflow, RESULTS, GPU)
 
 
 onerror:

@@ -49,6 +49,7 @@ for suffix, folds in BATCHES.items():
             seed=lambda wildcards: int(wildcards.seed),
             trainer=lambda wildcards: trainer_of(wildcards.system, wildcards.strategy),
             at_once=AT_ONCE,
+            epochs=resources.training_epochs(SETTINGS),  # for sernas status
             code=code_of(
                 "train_system", code.of_system(SETTINGS.space), code.of_trainer
             ),
