@@ -38,7 +38,7 @@ def check(
     pattern: Annotated[
         str | None,
         typer.Option(
-            metavar="PATTERN", help="Both in one, such as '(?P<speaker>.+?)/(?P<emotion>.+?)/'."
+            metavar="PATTERN", help="Both in one, such as `(?P<speaker>.+?)/(?P<emotion>.+?)/`."
         ),
     ] = None,
     write_manifest: Annotated[

@@ -64,7 +64,8 @@ def lead(table: pd.DataFrame, corpus: str, emotions: Sequence[str]) -> str:
         f"with {_many(len(emotions), 'emotion')} ({', '.join(emotions)}). Each was tested on "
         f"{table['speakers'].max()} speakers, by {runs}, and nothing was trained on the speakers "
         f"that it was tested on. Of all, {title_of((best['system'], best['nas']))} has the highest "
-        f"UA, {_with_interval(best)}."
+        f"UA, {_with_interval(best)}. Noise is judged by p-values that are corrected for how many "
+        "comparisons there are."
     )
 
 
