@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-_STEP_S = 0.032  # librosa's 512 samples at 16 kHz; a frame is four steps, its 2048
+STEP_S = 0.032  # librosa's 512 samples at 16 kHz; a frame is four steps, its 2048
 
 
 def sounding(blocks: Iterable[np.ndarray], rate: int, trim_db: float) -> tuple[int, int]:
@@ -22,7 +22,7 @@ def sounding(blocks: Iterable[np.ndarray], rate: int, trim_db: float) -> tuple[i
     """
     import librosa  # takes a second
 
-    step = round(_STEP_S * rate)
+    step = round(STEP_S * rate)
     beyond = np.zeros(2 * step, np.float32)  # half a frame at either end
     held, energies, samples = beyond[:0], [], -2 * len(beyond)
     for block in chain([beyond], blocks, [beyond]):

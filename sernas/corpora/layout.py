@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sernas.base.errors import CorpusError, SettingsError
@@ -32,14 +32,17 @@ class Place:
     """Where a path says something.
 
     Attributes:
-        pattern: a regular expression; what its one group finds in a path is what it says.
+        pattern: a regular expression; what its ``group`` finds in a path is what it says.
         words: the same for people.
         folder: whether it is the name of a whole folder.
+        told: whether the user said so.
     """
 
     pattern: str
     words: str
     folder: bool = False
+    told: bool = False
+    group: int | str = 1
 
     @cached_property
     def _search(self) -> Callable[[str], re.Match[str] | None]:
@@ -48,7 +51,7 @@ class Place:
     def value(self, path: str) -> str:
         """What it says in a path; nothing where there is no such place."""
         match = self._search(path)
-        return (match[1] or "").strip() if match else ""
+        return (match[self.group] or "").strip() if match else ""
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,8 @@ class Layout:
         """(speaker, emotion) of a path, either perhaps empty. What the user pointed at is taken as
         it is where it is no name of an emotion."""
         said = self.emotion.value(path)
-        told = self.emotion.words.startswith(_TOLD)
-        return self.speaker.value(path), emotion_of(said) or (said.lower() if told else "")
-
-
-_TOLD = "what "
+        known = emotion_of(said) or (said.lower() if self.emotion.told else "")
+        return self.speaker.value(path), known
 
 
 def told(option: str, pattern: str) -> Place:
@@ -96,7 +96,7 @@ def told(option: str, pattern: str) -> Place:
             f"{option}: expected a regular expression with a group in parentheses, found "
             f"{pattern!r}; put what it is to find in parentheses"
         )
-    return Place(pattern, f"{_TOLD}{option} finds")
+    return Place(pattern, f"what {option} finds", told=True)
 
 
 def named(pattern: str) -> tuple[Place, Place]:
@@ -105,27 +105,14 @@ def named(pattern: str) -> tuple[Place, Place]:
     Raises:
         SettingsError: it is no regular expression with these groups.
     """
-    told("--pattern", pattern)
+    place = told("--pattern", pattern)
     groups = re.compile(pattern).groupindex
     if missing := [name for name in ("speaker", "emotion") if name not in groups]:
         raise SettingsError(
             f"--pattern: expected the groups (?P<speaker>...) and (?P<emotion>...), found none "
             f"called {' nor '.join(missing)} in {pattern!r}; name both"
         )
-    return tuple(
-        _Named(pattern, f"{_TOLD}--pattern finds", group=name) for name in ("speaker", "emotion")
-    )
-
-
-@dataclass(frozen=True)
-class _Named(Place):
-    """One of several groups."""
-
-    group: str = ""
-
-    def value(self, path: str) -> str:
-        match = self._search(path)
-        return (match[self.group] or "").strip() if match else ""
+    return replace(place, group="speaker"), replace(place, group="emotion")
 
 
 def places_of(

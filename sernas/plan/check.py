@@ -136,6 +136,8 @@ def check(
     said = settings.corpus
     corpus = read_corpus(said, errors.append, source.parser)
     found, unheard = _found(corpus), len(corpus.excluded)
+    if not len(corpus.utterances) + unheard:
+        del errors[len(refused) + 1 :]  # without labels, what follows from that is no news
     surveys: dict[str, Survey] = {}
     if len(corpus.utterances):
         there = set(corpus.utterances["emotion"])
@@ -156,7 +158,7 @@ def check(
     on_purpose = corpus.excluded[:unheard].drop(faulty(corpus.excluded).index, errors="ignore")
     seconds = [surveys[path].seconds for path in corpus.utterances["path"]] if surveys else []
     return Report(
-        corpus=dict(source.changes),
+        corpus=dict(source.changes) | {"corpus_root": said.root},
         notes=notes,
         emotions=said.emotions,
         found=found,

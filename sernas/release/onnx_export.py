@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -14,12 +17,17 @@ from sernas.base.files import atomic
 from sernas.features.limits import LEAST_FRAMES
 from sernas.release.about import About
 from sernas.release.model import ReleasedModel
-from sernas.release.onnx_file import require_onnx, write_onnx
+from sernas.release.onnx_file import as_onnx, joined, require_onnx
 from sernas.release.onnx_front_end import SpectrogramLayer
 from sernas.release.onnx_graph import Graph
 from sernas.release.onnx_run import require_equal
+from sernas.release.onnx_trimming import Trimming
 from sernas.settings.features import FeatureSettings
 
+if TYPE_CHECKING:
+    from onnx import ModelProto
+
+OUTPUT = "probabilities"
 FRAMES = 103
 """Of what graphs are made with."""
 
@@ -41,17 +49,33 @@ def export_to_onnx(model: ReleasedModel, path: Path, start: str) -> None:
         SettingsError: the model does not take samples.
     """
     require_onnx()
+    from onnx import save
+    from onnx.helper import set_model_props
+
     about, folds = model.about, model.about.fold_settings
+    graph = partial(Graph, model.networks, folds.normalise, folds.normalise_speakers)
     if start == "waveform":
-        layer = SpectrogramLayer(_spectrograms_of(about))
-        inputs = {"waveform": torch.zeros(1, FRAMES * layer.settings.hop)}
+        found = _of_samples(about, graph)
     else:
-        layer, pairs = None, zip(about.streams, about.inputs, strict=True)
+        pairs = zip(about.streams, about.inputs, strict=True)
         inputs = {stream: torch.zeros(1, *size, FRAMES) for stream, size in pairs}
-    graph = Graph(model.networks, folds.normalise, folds.normalise_speakers, layer)
+        found = as_onnx(graph(), inputs, OUTPUT)
+    set_model_props(found, _metadata(about, start))
     with atomic(path) as temporary:
-        write_onnx(temporary, graph, inputs, _metadata(about, start))
+        save(found, temporary)
         require_equal(model, temporary)
+
+
+def _of_samples(about: About, graph: Callable[[SpectrogramLayer], Graph]) -> ModelProto:
+    settings, trim_db = _spectrograms_of(about), about.audio["trim_db"]
+    samples, whole = torch.zeros(1, FRAMES * settings.hop), "waveform"
+    name = whole if trim_db is None else "trimmed"
+    found = as_onnx(graph(SpectrogramLayer(settings)), {name: samples}, OUTPUT)
+    if trim_db is None:
+        return found
+    trimming = Trimming(settings.sample_rate, trim_db)
+    # by itself, since how much it leaves no exporter could follow through the networks
+    return joined(as_onnx(trimming, {whole: samples + 1}, name), found)
 
 
 def _spectrograms_of(about: About) -> FeatureSettings:

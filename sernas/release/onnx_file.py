@@ -1,4 +1,4 @@
-"""A graph written as ONNX."""
+"""A graph as ONNX has it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from sernas.base.errors import SernasError
-from sernas.release.onnx_graph import Graph
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
 
 
 def require_onnx() -> None:
@@ -29,14 +31,13 @@ def require_onnx() -> None:
 
 
 @torch.no_grad()
-def write_onnx(
-    path: Path, graph: Graph, inputs: Mapping[str, Tensor], metadata: Mapping[str, str]
-) -> None:
-    """Write ``graph`` to a file, with its weights.
+def as_onnx(graph: nn.Module, inputs: Mapping[str, Tensor], output: str) -> ModelProto:
+    """What ``graph`` computes, with its weights.
 
     Args:
+        graph: its ``forward`` takes ``*inputs``.
         inputs: an example of each input by its name; its last dimension may be of any size.
-        metadata: kept in the file as its ``metadata_props``.
+        output: the name of what it gives.
 
     Raises:
         SernasError: a network, or a user's operation in it, cannot be exported.
@@ -49,7 +50,7 @@ def write_onnx(
                 tuple(inputs.values()),
                 dynamo=True,
                 input_names=list(inputs),
-                output_names=["probabilities"],
+                output_names=[output],
                 dynamic_shapes=(shapes,),
                 custom_translation_table={torch.ops.aten._cdist_forward.default: _distances},
                 verbose=False,
@@ -60,8 +61,16 @@ def write_onnx(
             "sernas export: expected networks of which PyTorch can make an ONNX graph, found that "
             f"it cannot ({cause}); write their operations by other functions of torch"
         ) from error
-    program.model.metadata_props.update(metadata)
-    program.save(path, external_data=False)
+    return program.model_proto
+
+
+def joined(first: ModelProto, second: ModelProto) -> ModelProto:
+    """Both, one behind the other: what the first gives the second takes, by the same name."""
+    from onnx.compose import add_prefix, merge_models
+
+    [output] = first.graph.output
+    renamed = add_prefix(first, "first/", rename_inputs=False)
+    return merge_models(renamed, second, [(f"first/{output.name}", output.name)])
 
 
 def _distances(x, y, p: float, compute_mode: int):

@@ -105,6 +105,21 @@ def test_all_that_is_wrong_with_a_manifest(mine, tmp_path):
     assert found["run"] == ""
 
 
+def test_labels_that_cannot_be_read_are_one_reason(mine):
+    (mine / "manifest.csv").write_text("path,speaker\n")
+    found = report(mine)
+    assert len(found["refused"]) == 1
+    assert "line 1: expected the columns" in found["refused"][0]
+    assert "recordings that manifest.csv does not name: 32" in found["notes"]
+
+
+def test_recordings_none_of_which_can_be_used(mine):
+    for file in mine.rglob("*.wav"):
+        file.write_bytes(b"")
+    found = report(mine, "--config", "most_left_out=1")
+    assert (found["exit_code"], len(found["faults"]), found["found"]["usable"]) == (2, 32, 0)
+
+
 def test_what_would_be_left_out_is_told_by_the_exit_code(mine):
     (mine / "anna/sad/take1.wav").write_bytes(b"")
     code, printed = run(mine)
