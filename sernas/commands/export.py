@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -54,7 +56,7 @@ def export(
     from sernas.base.plugins import load_plugins
     from sernas.release.onnx_export import export_to_onnx
     from sernas.release.onnx_int8 import quantise
-    from sernas.release.onnx_measure import measured, timed
+    from sernas.release.onnx_measure import OWN, measured, timed
     from sernas.release.onnx_run import Exported
     from sernas.release.package import load
 
@@ -64,15 +66,12 @@ def export(
     if int8:
         files["onnx int8"] = files["onnx"].with_suffix(".int8.onnx")
         quantise(files["onnx"], files["onnx int8"])
-    print_rows(
-        [
-            {"file": path.name, "MB": round(path.stat().st_size / 1e6, 2), "from": start}
-            for path in files.values()
-        ],
-        form,
-    )
     exported = {name: Exported(opened, path, threads=1) for name, path in files.items()}
-    if measure:
-        print_rows(measured(measure, exported), form)
-    if time:
-        print_rows(timed(exported), form)
+    found = [measured(measure, exported)] if measure else []
+    found += [timed(exported)] if time else []
+    rows = []
+    for name in [OWN, *files] if found else files:
+        path = files.get(name)
+        row = {"run by": name, "MB": path and round(path.stat().st_size / 1e6, 2)}
+        rows.append(reduce(or_, [figures[name] for figures in found], row))
+    print_rows(rows, form)
