@@ -10,6 +10,11 @@ import typer
 
 from sernas.commands.output import Format, print_rows
 
+ALONE = (
+    "sernas: this model was tested on recordings that were normalised by all of their speaker; "
+    "alone, as here, one is recognised worse. Name more of that speaker by --speaker-recordings"
+)
+
 
 def predict(
     model: Annotated[Path, typer.Argument(help="Folder of a released model.")],
@@ -68,6 +73,8 @@ def predict(
     windows = (seconds, hop) if segments else None
     rows, failed = [], 0
     opened = load(model, speech_model)
+    if opened.by_speaker and not speaker_recordings:
+        print(ALONE, file=sys.stderr)
     for found in predicted(opened, files, windows, plot, speaker_recordings or ()):
         if isinstance(found, Exception):
             tqdm.write(f"sernas: {found}", file=sys.stderr)

@@ -161,6 +161,11 @@ class ReleasedModel:
             speaker or [None] * len(self.about.streams),
         )
 
+    @property
+    def by_speaker(self) -> bool:
+        """Whether frames are normalised by all that there is of their speaker."""
+        return self.about.fold_settings.normalise_speakers != "none"
+
     def moments(self, recordings: Iterable[Audio]) -> list[Moments] | None:
         """Of each stream, the moments of all frames of some files of one speaker; None for a model
         that does not normalise by them.
@@ -168,7 +173,7 @@ class ReleasedModel:
         Raises:
             AudioError, SettingsError: as of :meth:`probabilities`.
         """
-        if self.about.fold_settings.normalise_speakers == "none":
+        if not self.by_speaker:
             return None
         return self._moments(map(Source, recordings), self.about.audio["trim_db"])
 
@@ -194,7 +199,7 @@ class ReleasedModel:
         trim_db: float | None,
         speaker: Sequence[Moments] | None,
     ) -> Iterator[Segment]:
-        if speaker is None and self.about.fold_settings.normalise_speakers != "none":
+        if speaker is None and self.by_speaker:
             speaker = self._moments([source], trim_db)
         at_once = max(1, int(WHOLE_S / seconds))
         every = self._frames(source, seconds, hop, trim_db)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import asdict
 
 import pytest
 import soundfile
@@ -55,6 +56,19 @@ def test_nothing_to_be_done_is_another_code(model, tmp_path):
     done = run("predict", model, tmp_path / "none*.wav", code=2)
     assert "none*.wav: expected an audio file, found none" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_model_that_normalises_by_speakers_asks_for_more_of_the_speaker(
+    release, recordings, fold
+):
+    folds = asdict(fold.settings) | {"normalise_speakers": "mean_std"}
+    model = release(folds=folds).folder
+    alone = run("predict", model, recordings / "a.wav")
+    assert "--speaker-recordings" in alone.stderr
+    of_speaker = ("--speaker-recordings", recordings / "inner")
+    told = run("predict", model, recordings / "a.wav", *of_speaker)
+    assert told.stderr == ""
+    assert told.stdout != alone.stdout
 
 
 def test_a_recording_on_stdin(model, recordings):

@@ -5,12 +5,14 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from reporting.page_run import make_run
+from reporting.page_run import RIGHT, make_run, predictions
 
-from sernas.evaluation.intervals import Estimate
+from sernas.evaluation.intervals import Estimate, counted, ua_difference
+from sernas.reporting.differences import DIFFERENCES
 from sernas.reporting.page import seen
-from sernas.reporting.page.comparisons import Comparison
+from sernas.reporting.page.comparisons import LINEAR, Comparison, comparisons
 from sernas.reporting.page.tables import choices, excluded
+from sernas.settings.reporting import EvaluationSettings
 
 ROW = ("cnn_rnn_att", "dropout")
 
@@ -42,6 +44,18 @@ def test_each_row_is_compared_with_the_controls_and_with_the_linear_model(html):
     assert "the hand-made architecture (" in row
     assert "the linear model (" in row
     assert "random search" not in row
+
+
+def test_comparisons_with_the_linear_model_are_corrected_for_their_number():
+    counts = {row: counted(predictions(row)) for row in RIGHT}
+    rows = [{"system": system, "nas": nas} for system, nas in RIGHT]
+    table = pd.DataFrame(rows, columns=["system", "nas", *DIFFERENCES])
+    settings = EvaluationSettings(200, 0.95)
+    found = comparisons(table, counts, settings, 1)
+    assert [each.row for each in found] == [row for row in RIGHT if row != LINEAR]
+    alone = [ua_difference(counts[each.row], counts[LINEAR], settings, 1) for each in found]
+    assert [each.difference[:3] for each in found] == [each[:3] for each in alone]
+    assert min(each.difference.p for each in found) == 2 * min(each.p for each in alone)
 
 
 def test_what_was_not_found_is_said_too(html):

@@ -82,8 +82,8 @@ def _found(run: Run) -> Section:
         "What was found",
         findings.lead(run.results, run.config["corpus"], run.emotions),
         {
-            "Beyond noise": told or ["Nothing that was compared."],
-            "Not beyond noise": untold or ["All that was compared is beyond it."],
+            "Beyond noise": told or ["Nothing."],
+            "Not beyond noise": untold or ["Nothing."],
         },
         findings.of_rows(run.results, compared, run.chance),
         run.chance,
@@ -130,9 +130,7 @@ def _recognised(run: Run, about: Captions) -> Section:
 
 def _excluded(run: Run) -> Section:
     left_out = run.texts("excluded")
-    text = (
-        f"{len(left_out)} recordings were left out." if len(left_out) else "Nothing was left out."
-    )
+    text = f"Utterances that were left out: {len(left_out) or 'none'}."
     shown = [tables.excluded(left_out)] if len(left_out) else []
     return Section("excluded", "What was left out", text, tables=shown)
 
