@@ -54,6 +54,15 @@ def test_files_through_the_waveform(release, fold, tiny, tmp_path, normalise, by
         np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
+def test_files_through_their_frames(release, tiny, tmp_path):
+    model = load(release("cnn_lstm").folder)
+    export_to_onnx(model, tmp_path / "m.onnx", "features")
+    exported, path = Exported(model, tmp_path / "m.onnx"), tiny.corpus / tiny.manifest["path"][3]
+    inputs = exported.inputs_of(path)
+    np.testing.assert_allclose(exported(inputs), model.probabilities(path), atol=1e-6)
+    np.testing.assert_allclose(exported.by_model(inputs), model.probabilities(path))
+
+
 def test_silence_at_the_ends_is_trimmed(release, speech, tmp_path):
     audio = {"silence_db": -70.0, "trim_db": 30.0}
     model = load(release("cnn", audio=audio).folder)
