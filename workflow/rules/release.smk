@@ -25,8 +25,7 @@ rule release_model:
         "<results>/benchmarks/release_model/{name}.tsv"
     wildcard_constraints:
         name="|".join(RELEASED),
-    group:
-        "report"
+    # of no group: a cluster's profile may tell jobs for a GPU by their wildcards
     conda:
         "../../environment.yml"
     resources:
