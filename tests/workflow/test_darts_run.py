@@ -62,7 +62,7 @@ def test_the_default_makes_the_rows_of_the_demo(clone):
 def test_it_is_all_in_a_folder_of_its_own(darts):
     results = {path.name for path in (darts.folder / "results").iterdir()}
     assert results == {
-        *("darts", "corpus", "logs", "benchmarks"),
+        *("darts", "corpus", "logs", "benchmarks", "plan.json"),
         *("table_darts.csv", "table_darts.md", "table_darts.tex"),
     }
     config = json.loads((darts.folder / "results/darts/provenance.json").read_text())["config"]

@@ -326,7 +326,7 @@ def test_the_best_row_can_be_taken_away(finished):
     assert means[about.system, about.strategy] == max(means.values())
     table = pd.read_csv(results / "table2.csv", keep_default_na=False).set_index(["system", "nas"])
     row = table.loc[(about.system, about.strategy)]
-    assert (about.metrics["ua"], about.metrics["ua_low"]) == (row.ua, row.ua_low)
+    assert (about.metrics["ua"], about.metrics["ua_low"]) == (float(row.ua), float(row.ua_low))
     predictions = results / f"predictions/{about.system}/{about.strategy}/seed1/fold1.csv"
     expected = pd.read_csv(predictions).iloc[0]
     paths = pd.read_csv(results / "corpus/manifest.csv").set_index("utterance")["path"]

@@ -33,7 +33,10 @@ CONFIG = {  # every stage
 }
 TEMPORARY = re.compile(r"\.[0-9a-f]{8}\.")
 # they tell the time, the dates of files, or how far a run had come
-UNCOMPARED = {"logs", "benchmarks", "resume", "costs", "provenance.json", "recordings.csv"}
+UNCOMPARED = {
+    *("logs", "benchmarks", "resume", "costs"),
+    *("plan.json", "provenance.json", "recordings.csv"),
+}
 
 
 def content(clone):
