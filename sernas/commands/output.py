@@ -7,10 +7,17 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+
+Results = Annotated[Path, typer.Argument(help="The folder of results.")]
+"""The argument of commands that look at a run."""
 
 
 class Format(StrEnum):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sernas.commands.output import Format, print_rows, table_of
+from sernas.commands.output import Format, Results, print_rows, table_of
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def status(
-    results: Annotated[Path, typer.Argument(help="The folder of results.")] = Path("results"),
+    results: Results = Path("results"),
     watch: Annotated[
         bool, typer.Option("--watch", "-w", help="Print it anew until the run is over.")
     ] = False,

@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
+from sernas.commands.output import Results
+
 
 def tensorboard(
-    results: Annotated[Path, typer.Argument(help="The folder of results.")] = Path("results"),
+    results: Results = Path("results"),
     follow: Annotated[
         bool, typer.Option("--follow", "-f", help="Go on, and add what is new, until Ctrl-C.")
     ] = False,

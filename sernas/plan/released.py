@@ -8,7 +8,6 @@ from sernas.plan.rows import Row
 
 BEST = "best"
 """Of which every row is a candidate; it is part of what a run makes, others are asked for."""
-MODELS = "models/{system}/{strategy}/seed{seed}/fold{fold}.pt"
 
 
 def released(rows: Sequence[Row]) -> dict[str, list[Row]]:

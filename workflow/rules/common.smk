@@ -34,6 +34,7 @@ from sernas.plan.paths import Paths, base_of
 from sernas.plan.pictures import (
     ARCHITECTURES,
     HISTORIES,
+    MODELS,
     PICTURES,
     PREDICTIONS,
     SCORES,

@@ -1,6 +1,13 @@
 # trained networks -> a model to take away, with a card that says what it is
 
-from sernas.plan.released import BEST, MODELS, released
+from sernas.plan.released import BEST, released
+
+CODE_OF_RELEASES = code_of(
+    "release_model",
+    code.of_names(),
+    code.of_corpus(SETTINGS.corpus.name),
+    code.of_systems(ROWS.every),
+)
 
 # a rule each, not a wildcard: a cluster's profile may tell jobs for a GPU by these
 for name, rows in released(ROWS.every).items():
@@ -40,11 +47,6 @@ for name, rows in released(ROWS.every).items():
             folds=to_slice(SETTINGS.folds),
             evaluation=to_slice(SETTINGS.evaluation),
             seed=config["seed"],
-            code=code_of(
-                "release_model",
-                code.of_names(),
-                code.of_corpus(SETTINGS.corpus.name),
-                code.of_systems(ROWS.every),
-            ),
+            code=CODE_OF_RELEASES,
         script:
             "../../scripts/release_model.py"
