@@ -11,8 +11,9 @@ from torch import nn
 
 from sernas.base.registry import load
 from sernas.models.cell_cnn import CellCNN
-from sernas.models.deep_stream import DeepStream
+from sernas.models.deep_stream import WIDTH, DeepStream
 from sernas.models.drawn_by_name import drawn_by_name
+from sernas.models.fusions import WithLayersBeside
 from sernas.models.mean_over_time import Averaged, OverTime
 from sernas.models.system import Inputs, System
 from sernas.models.two_stream import TwoStream
@@ -46,6 +47,9 @@ def build(
     if fusion is None:
         (alone,) = encoders
         return drawn_by_name(Averaged(space, alone, n_classes, over_time))
-    sizes = [over_time.size(encoder.features) for encoder in encoders]
-    fused = load(fusion)(*sizes, n_classes)
+    features = [encoder.features for encoder in encoders]
+    made = [WIDTH if isinstance(each, DeepStream) else each.features for each in encoders]
+    fused = load(fusion)(*map(over_time.size, made), n_classes)
+    if made != features:
+        fused = WithLayersBeside(fused, made, features, over_time.size(1), n_classes)
     return drawn_by_name(TwoStream(space, encoders, fused, over_time))
