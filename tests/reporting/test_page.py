@@ -10,7 +10,7 @@ from reporting.page_run import RIGHT, make_run, predictions
 from sernas.evaluation.intervals import Estimate, counted, ua_difference
 from sernas.reporting.differences import DIFFERENCES
 from sernas.reporting.page import seen
-from sernas.reporting.page.comparisons import LINEAR, Comparison, comparisons
+from sernas.reporting.page.comparisons import Comparison, comparisons
 from sernas.reporting.page.tables import choices, excluded
 from sernas.settings.reporting import EvaluationSettings
 
@@ -46,16 +46,33 @@ def test_each_row_is_compared_with_the_controls_and_with_the_linear_model(html):
     assert "random search" not in row
 
 
-def test_comparisons_with_the_linear_model_are_corrected_for_their_number():
-    counts = {row: counted(predictions(row)) for row in RIGHT}
-    rows = [{"system": system, "nas": nas} for system, nas in RIGHT]
+SETTINGS = EvaluationSettings(200, 0.95)
+
+
+def compared(counts):
+    rows = [{"system": system, "nas": nas} for system, nas in counts]
     table = pd.DataFrame(rows, columns=["system", "nas", *DIFFERENCES])
-    settings = EvaluationSettings(200, 0.95)
-    found = comparisons(table, counts, settings, 1)
-    assert [each.row for each in found] == [row for row in RIGHT if row != LINEAR]
-    alone = [ua_difference(counts[each.row], counts[LINEAR], settings, 1) for each in found]
+    return comparisons(table, counts, SETTINGS, 1)
+
+
+def test_comparisons_with_the_linear_model_are_corrected_for_their_number():
+    counts, linear = {row: counted(predictions(row)) for row in RIGHT}, ("linear", "none")
+    found = compared(counts)
+    assert [each.row for each in found] == [row for row in RIGHT if row != linear]
+    alone = [ua_difference(counts[each.row], counts[linear], SETTINGS, 1) for each in found]
     assert [each.difference[:3] for each in found] == [each[:3] for each in alone]
     assert min(each.difference.p for each in found) == 2 * min(each.p for each in alone)
+
+
+def test_rows_are_compared_with_the_linear_model_of_each_of_their_inputs():
+    systems = ["cnn_seqcap", "linear", "deep", "linear_embeddings", "two_stream_supplement"]
+    counts = {(system, "none"): counted(predictions(ROW)) for system in systems}
+    assert [(each.row[0], each.other) for each in compared(counts)] == [
+        ("cnn_seqcap", "linear"),
+        ("deep", "linear_embeddings"),
+        ("two_stream_supplement", "linear"),
+        ("two_stream_supplement", "linear_embeddings"),
+    ]
 
 
 def test_what_was_not_found_is_said_too(html):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -13,14 +13,11 @@ from sernas.evaluation.intervals import Counts, Estimate, ua_difference
 from sernas.reporting.differences import CONTROLS
 from sernas.reporting.page.run import Row
 from sernas.settings.reporting import EvaluationSettings
+from sernas.systems.card import streams
 
-LINEAR: Row = ("linear", "none")
-"""The row that says what a system is worth without a network."""
-OTHERS = {
-    "none": "the hand-made architecture",
-    "random": "random search",
-    "linear": "the linear model",
-}
+LINEAR = {"linear": "the linear model", "linear_embeddings": "the linear model on embeddings"}
+"""Systems that say what the inputs that others share with them are worth without a network."""
+OTHERS = {"none": "the hand-made architecture", "random": "random search", **LINEAR}
 
 
 class Comparison(NamedTuple):
@@ -60,7 +57,7 @@ class Comparison(NamedTuple):
 def comparisons(
     table: pd.DataFrame, counts: Mapping[Row, Counts], settings: EvaluationSettings, seed: int
 ) -> list[Comparison]:
-    """Those of the table, and of each row with :data:`LINEAR` where it is a row, in its order.
+    """Those of the table, and of each row with what is :data:`LINEAR` in its inputs, in its order.
 
     Args:
         table: of :func:`sernas.reporting.table.results_table`.
@@ -68,12 +65,13 @@ def comparisons(
         settings: of the intervals.
         seed: of the bootstrap.
     """
-    of_linear = _above_linear(counts, settings, seed)
+    above = {system: _above(system, counts, settings, seed) for system in LINEAR}
     found = []
     for cells in table.itertuples():
         row = (cells.system, cells.nas)
         own = {control: _of_table(cells, control) for control in CONTROLS}
-        for other, difference in (own | {"linear": of_linear.get(row)}).items():
+        linear = {system: found_of.get(row) for system, found_of in above.items()}
+        for other, difference in (own | linear).items():
             if difference and not np.isnan(difference.value):
                 told = difference.p < 1 - settings.confidence
                 found.append(Comparison(row, other, difference, told))
@@ -85,10 +83,15 @@ def _of_table(cells: NamedTuple, control: str) -> Estimate:
     return Estimate(*(float(getattr(cells, f"vs_{control}{end}")) for end in ends))
 
 
-def _above_linear(
-    counts: Mapping[Row, Counts], settings: EvaluationSettings, seed: int
+def _above(
+    system: str, counts: Mapping[Row, Counts], settings: EvaluationSettings, seed: int
 ) -> dict[Row, Estimate]:
-    rows: Sequence[Row] = [row for row in counts if row != LINEAR and LINEAR in counts]
-    found = [ua_difference(counts[row], counts[LINEAR], settings, seed) for row in rows]
+    """How far the rows that have all the inputs of one of :data:`LINEAR` are above it."""
+    control = (system, "none")
+    if control not in counts:
+        return {}
+    inputs = set(streams(system))
+    rows = [row for row in counts if row != control and inputs <= set(streams(row[0]))]
+    found = [ua_difference(counts[row], counts[control], settings, seed) for row in rows]
     corrected = holm([each.p for each in found])
     return {row: each._replace(p=p) for row, each, p in zip(rows, found, corrected, strict=True)}
