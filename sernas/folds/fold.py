@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -82,6 +83,13 @@ class Fold:
     def speakers(self, *roles: str) -> tuple[str, ...]:
         """The speakers of some roles."""
         return tuple(sorted(set(self.split["speaker"][self.split["role"].isin(roles)])))
+
+    def with_validation(self) -> Fold:
+        """The same with no validation speakers: they train too. The statistics stay those of the
+        others, by which the test speakers' frames are normalised too."""
+        fold = copy.copy(self)
+        fold.split = self.split.assign(role=self.split["role"].replace("validation", "train"))
+        return fold
 
     def segments(self, role: str) -> SegmentData:
         """The training units of a role, which is never test."""

@@ -104,14 +104,15 @@ def epoch_minutes(system: str, gpu: bool, searching: bool, bins: int = OF_IEMOCA
 
 
 def training_epochs(settings: Settings) -> OfWildcards:
-    """Of all candidates in a fold: a strategy may have several trained."""
+    """Of all candidates in a fold, of which a strategy may have several, and of the best anew."""
 
     def number(wildcards: Any) -> int:
-        epochs = settings.of(wildcards.system).training.epochs
+        training = settings.of(wildcards.system).training
+        epochs, anew = training.epochs, training.on_both
         if wildcards.strategy == RANKED:
-            return settings.rank_correlation * epochs
+            return (settings.rank_correlation + anew) * epochs
         strategy = STRATEGIES[wildcards.strategy]
-        return strategy.training_epochs(settings.random_candidates, epochs)
+        return strategy.training_epochs(settings.random_candidates, epochs) + anew * epochs
 
     return number
 

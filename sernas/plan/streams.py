@@ -28,6 +28,11 @@ def caption(note: str, used: Iterable[str], settings: Settings) -> str:
         )
     if own := [system for system in settings.systems if _is_trained_otherwise(system, settings)]:
         said.append(f"Trained by settings of their own (by_system): {_titles(own)}.")
+    if own := [each for each in settings.systems if settings.of(each).training.on_both]:
+        said.append(
+            "Trained anew on validation speakers too, once they had chosen (training.speakers): "
+            f"{_titles(own)}."
+        )
     if settings.left_out:
         titles = _titles(settings.left_out)
         said.append(f"Not in the table, since embeddings.model names no speech model: {titles}.")

@@ -33,8 +33,10 @@ class NetworkAbout:
         seed, fold: of the run that trained it.
         architecture: an operation for each layer.
         parameters: how many are trained.
-        training: the speakers who trained it, and are behind its statistics.
-        validation: the speakers by whom its architecture and epoch were chosen.
+        training: the speakers who trained it. Those of them who are not in ``validation`` are
+            behind its statistics.
+        validation: the speakers by whom its architecture and epoch were chosen. By
+            ``training.speakers`` they may have trained it afterwards.
         validation_wa: its accuracy on them, from 0 to 1.
     """
 
@@ -45,6 +47,11 @@ class NetworkAbout:
     training: tuple[str, ...]
     validation: tuple[str, ...]
     validation_wa: float
+
+    @property
+    def trained_on_both(self) -> bool:
+        """Whether the speakers who chose trained it too, afterwards."""
+        return set(self.validation) <= set(self.training)
 
 
 @dataclass(frozen=True)

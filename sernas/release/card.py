@@ -34,8 +34,8 @@ of {n_emotions} emotions. It is the system {title} with architectures by the str
 ## Trained on
 
 The corpus {corpus}: {utterances} utterances, {hours:g} hours, of {speakers} speakers. No network \
-has seen all of them: each was trained on the speakers that `config.json` names, and others chose \
-its architecture and epoch.{licence}
+has seen all of them: each was trained on the speakers that `config.json` names, and {validated} \
+chose its architecture and epoch.{licence}
 
 ## How well
 
@@ -156,6 +156,7 @@ def _words(about: About) -> dict[str, Any]:
         "utterances": corpus["utterances"],
         "hours": corpus["hours"],
         "speakers": corpus["speakers"],
+        "validated": "some of them" if any(each.trained_on_both for each in networks) else "others",
         "licence": licence * bool(corpus["licence"]),
         "confidence": 100 * metrics["confidence"],
         "ua": about.ua,

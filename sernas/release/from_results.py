@@ -130,14 +130,14 @@ def _row(run: Mapping[str, Any]) -> Row:
 def _about_network(
     run: Mapping[str, Any], description: Description, statistics: Statistics
 ) -> NetworkAbout:
-    training = statistics.speakers
+    validation = tuple(sorted(set(description.speakers) - set(statistics.speakers)))
     return NetworkAbout(
         run["seed"],
         run["fold"],
         description.architecture,
         run["params"],
-        training,
-        tuple(sorted(set(description.speakers) - set(training))),
+        description.speakers if run["on_both"] else statistics.speakers,
+        validation,
         run["validation_wa"],
     )
 

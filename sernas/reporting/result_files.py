@@ -123,6 +123,6 @@ def read_summaries(paths: Iterable[str | Path]) -> list[dict]:
     """What training says of each fold's network.
 
     ``system, strategy, seed, fold, params, architecture, validation_wa, epoch``, ``device``, the
-    name of the GPU or the model of the processor, and ``precision``, of the training.
+    name of the GPU or the model of the processor, ``precision`` and ``on_both`` of the training.
     """
     return [read_json(path) for path in paths]

@@ -91,6 +91,17 @@ class TrainingSettings:
         },
         redoes="training",
     )
+    speakers: str = key(
+        "train",
+        "whose segments train what is kept; `train_and_validation` is beyond the paper",
+        more="Validation speakers choose first: candidates, and the epoch of `select`",
+        values={
+            "train": "those of training speakers",
+            "train_and_validation": "what is kept is trained anew on validation speakers too, for "
+            "as many epochs; validation figures are those of the first training",
+        },
+        redoes="training",
+    )
     balance: str = key(
         "none",
         "whether classes of different sizes count alike; `loss` is beyond the paper",
@@ -124,3 +135,8 @@ class TrainingSettings:
         values={"fixed": "where they follow one another", "random": "elsewhere in each epoch"},
         redoes="training",
     )
+
+    @property
+    def on_both(self) -> bool:
+        """Whether what is kept is trained anew on training and validation speakers."""
+        return self.speakers == "train_and_validation"

@@ -7,9 +7,8 @@ from pathlib import Path
 import torch
 from threadpoolctl import threadpool_limits
 
-from sernas.evaluation.inference import score
 from sernas.models import build_system
-from sernas.training.from_scratch import Candidates, Trained
+from sernas.training.from_scratch import Candidates, Trained, scoring, validated
 from sernas.training.meter import Meter
 
 
@@ -35,12 +34,11 @@ def fit(candidates: Candidates, folder: Path | None = None) -> Trained:
         n_classes=len(fold.emotions),
         settings=candidates.space,
     ).to(device)
-    training, validation = (fold.utterances(role).to(device) for role in ("train", "validation"))
+    training = fold.utterances("train").to(device)
     meter = Meter()
     with meter.timed(), threadpool_limits(torch.get_num_threads()):
         features = [network.functionals(training.streams(i)[0]) for i in range(len(training))]
         speakers = training.table["speaker"].tolist()
         history = network.fit(torch.stack(features), training.labels, speakers)
-    scores = score(network, validation, device)
-    wa = float((scores.argmax(1) == validation.labels).double().mean())
+    _, wa = validated(network, scoring(fold, device), device)
     return Trained(network, architecture, wa, 0, history, meter.cost(0, device))

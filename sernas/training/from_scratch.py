@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import logging
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -43,7 +44,8 @@ class Trained:
     """A trained network with the weights that were kept, and its history, a row an epoch.
 
     Attributes:
-        validation_wa: of these, accuracy over validation speakers' whole utterances, a fraction.
+        validation_wa: of these, accuracy over validation speakers' whole utterances, a fraction;
+            NaN where there are none.
         epoch: whose they are.
         cost: see :meth:`Meter.cost`.
     """
@@ -56,13 +58,29 @@ class Trained:
     cost: Cost = field(compare=False)
 
 
-Data = tuple[SegmentData, UtteranceData]
-"""What a training takes steps on, and what scores its epochs."""
+Data = tuple[SegmentData, UtteranceData | None]
+"""What a training takes steps on, and what scores its epochs, if anything does."""
 
 
 def opened(fold: Fold, device: torch.device) -> Data:
     """Training segments and validation utterances, on ``device`` if they fit there."""
-    return fold.segments("train").to(device), fold.utterances("validation").to(device)
+    return fold.segments("train").to(device), scoring(fold, device)
+
+
+def scoring(fold: Fold, device: torch.device) -> UtteranceData | None:
+    """The validation utterances, if there are any, on ``device`` if they fit there."""
+    return fold.utterances("validation").to(device) if fold.speakers("validation") else None
+
+
+def validated(
+    network: System, utterances: UtteranceData | None, device: torch.device
+) -> tuple[float, float]:
+    """Loss and WA of a network on whole utterances; NaN where there are none."""
+    if utterances is None:
+        return math.nan, math.nan
+    scores, labels = score(network, utterances, device), utterances.labels
+    wa = float((scores.argmax(1) == labels).double().mean())
+    return float(cross_entropy(scores, labels)), wa
 
 
 class Training(Run):
@@ -157,16 +175,14 @@ class Training(Run):
             rate: the learning rate.
         """
         number = len(self.history) + 1
-        scores = score(self.network, self.validation, self.device)
-        labels = self.validation.labels
-        wa = float((scores.argmax(1) == labels).double().mean())
-        how = self.name, number, loss, 100 * wa
-        logging.info("%s, epoch %d: loss %.4f, validation WA %.2f %%", *how)
+        validation_loss, wa = validated(self.network, self.validation, self.device)
+        said = f", validation WA {100 * wa:.2f} %" if self.validation else ""
+        logging.info("%s, epoch %d: loss %.4f%s", self.name, number, loss, said)
         row = {
             "epoch": number,
             "loss": loss,
             "learning_rate": rate,
-            "validation_loss": float(cross_entropy(scores, labels)),
+            "validation_loss": validation_loss,
             "validation_wa": wa,
         }
         if kept([*self.history, row], self.settings.select) is row:

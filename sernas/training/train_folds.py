@@ -19,6 +19,7 @@ from sernas.settings.space import SpaceSettings
 from sernas.settings.training import OptimisationSettings, TrainingSettings
 from sernas.training.devices import device_name
 from sernas.training.from_scratch import Candidates, Trained, train_best
+from sernas.training.on_both import trained_on_both
 from sernas.training.together import train_best_of_each
 
 
@@ -77,7 +78,7 @@ def train_folds(
     logging.info("%s, %s", system, strategy)
     for number, (fold, best), model, summary, history, cost in zip(
         numbers,
-        _trained(each, places, trainer, at_once),
+        _trained(each, places, settings, trainer, at_once),
         models,
         summaries,
         histories,
@@ -100,6 +101,7 @@ def train_folds(
             "epoch": best.epoch,
             "device": device_name(device),
             "precision": optimisation.precision,
+            "on_both": settings.on_both,
         }
         write_text(summary, json.dumps(about, indent=1))
         write_csv(pd.DataFrame(best.history), history)
@@ -111,15 +113,21 @@ def train_folds(
 def _trained(
     candidates: Iterable[Candidates],
     places: Sequence[Path],
+    settings: TrainingSettings,
     trainer: Callable[[Candidates, Path], Trained],
     at_once: int,
 ) -> Iterator[tuple[Fold, Trained]]:
     """Each fold and its best, one fold after another where no networks are trained together."""
-    if at_once > 1 and trainer is train_best:
-        every = list(candidates)
-        folds = [each.fold for each in every]
-        yield from zip(folds, train_best_of_each(every, places, at_once), strict=True)
-        return
-    for place, each in zip(places, candidates, strict=True):
-        logging.info("%s", place.name)
-        yield each.fold, trainer(each, place)
+
+    def train(some: Sequence[Candidates], at: Sequence[Path]) -> Sequence[Trained]:
+        if together:
+            return train_best_of_each(some, at, at_once)
+        return [trainer(each, place) for each, place in zip(some, at, strict=True)]
+
+    together = at_once > 1 and trainer is train_best
+    every = zip(candidates, places, strict=True)
+    for group in [list(every)] if together else ([each] for each in every):
+        some, at = zip(*group, strict=True)
+        logging.info("%s", ", ".join(place.name for place in at))
+        best = trained_on_both(some, at, train) if settings.on_both else train(some, at)
+        yield from zip((each.fold for each in some), best, strict=True)

@@ -154,3 +154,10 @@ def test_networks_at_once_take_their_memory_where_they_go_together(default):
     settings = configure(default)  # a step of the paper's size is in parts, of one network
     at_once = networks_at_once(settings)
     assert network_mb(settings, at_once=at_once)(row) == network_mb(settings)(row)
+
+
+def test_what_is_trained_anew_takes_its_epochs(default):
+    default["by_system"] = {"cnn": {"training": {"speakers": "train_and_validation"}}}
+    epochs = training_epochs(configure(default))
+    assert (epochs(of("cnn")), epochs(of("cnn_lstm"))) == (14, 7)
+    assert epochs(of("cnn", "random")) == 35 + 7

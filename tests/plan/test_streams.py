@@ -42,6 +42,16 @@ def test_a_caption_tells_who_is_trained_otherwise(default):
     )
 
 
+def test_a_caption_tells_who_is_trained_on_validation_speakers_too(default):
+    default["training"]["speakers"] = "train_and_validation"
+    default["by_system"] = {"cnn_rnn_att": {"training": {"speakers": "train"}}}
+    default["systems"] = ["cnn_rnn_att", "cnn_seqcap"]
+    assert caption("", ["spectrogram"], configure(default)) == (
+        "Trained by settings of their own (by_system): CNN_RNN_att. Trained anew on validation "
+        "speakers too, once they had chosen (training.speakers): CNN_SeqCap."
+    )
+
+
 def test_systems_that_take_a_speech_model_are_left_out_where_none_is_named(default):
     default["embeddings"]["model"] = None
     default["systems"] = ["deep", "linear", "cnn_seqcap", "two_stream_mean"]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import yaml
 
 from sernas.release.card import card
@@ -18,6 +20,16 @@ def test_the_card_says_what_the_hub_and_people_ask(release):
     assert "mean of 2 networks" in text
     assert "The average of all 2 was not tested" in text
     assert 'sernas.load("path/to/best")' in text
+
+
+def test_the_card_says_who_chose(release):
+    about = release().about
+    both = tuple(
+        replace(each, training=tuple(sorted({*each.training, *each.validation})))
+        for each in about.networks
+    )
+    assert "`config.json` names, and others chose its architecture" in card(about)
+    assert "names, and some of them chose its architecture" in card(replace(about, networks=both))
 
 
 def test_a_licence_that_the_hub_does_not_know_is_said_in_words(release):

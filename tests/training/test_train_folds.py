@@ -73,6 +73,7 @@ def test_each_fold_is_trained_by_a_seed_of_its_own_and_kept(fold, tiny, tmp_path
             "epoch": 1,
             "device": device_name(CPU),
             "precision": "float32",
+            "on_both": False,
         }
         rows = [row["loss"] for row in best.history]
         assert pd.read_csv(history)["loss"].tolist() == pytest.approx(rows, rel=rounding)

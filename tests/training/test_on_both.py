@@ -1,0 +1,111 @@
+"""What is kept, trained anew on validation speakers too."""
+
+import dataclasses
+import random
+import shutil
+
+import h5py
+import pytest
+import torch
+
+from sernas.features.store import FeatureStore
+from sernas.folds.fold import Fold
+from sernas.settings.space import SpaceSettings
+from sernas.settings.training import TrainingSettings
+from sernas.systems.card import search_space
+from sernas.training.fitted import fit
+from sernas.training.from_scratch import Candidates, train_best
+from sernas.training.halving import train_by_halving
+from sernas.training.on_both import trained_on_both
+
+SPACE = search_space("cnn_rnn_att")
+OTHER = SPACE.draw(random.Random(0))
+CASES = {
+    "steps": ("cnn_rnn_att", [SPACE.baseline, OTHER], train_best),
+    "halving": ("cnn_rnn_att", [SPACE.baseline, OTHER], train_by_halving),
+    "fitted": ("linear", [{}], fit),
+}
+
+
+def candidates(name, fold, tiny, **settings):
+    system, architectures, _ = CASES[name]
+    how = TrainingSettings(**{"epochs": 2, **settings}), tiny.optimisation, SpaceSettings()
+    return Candidates(system, architectures, fold, *how, 3, torch.device("cpu"))
+
+
+def on_both(name, of_fold, folder):
+    trainer = CASES[name][2]
+    [trained] = trained_on_both([of_fold], [folder], lambda some, at: list(map(trainer, some, at)))
+    return trained
+
+
+def weights(trained):
+    return trained.network.state_dict()
+
+
+def same(one, other):
+    return all(torch.equal(tensor, other[name]) for name, tensor in one.items())
+
+
+def heard_otherwise(fold, tiny, path, speakers):
+    """The fold, of whose speakers some say something else."""
+    shutil.copy(tiny.features, path)
+    with h5py.File(path, "r+") as file:
+        for row in fold.stores[0].index.itertuples():
+            if row.speaker in speakers:
+                file["frames"][row.start : row.start + row.frames] = 5
+    return Fold((FeatureStore(path),), tiny.split, (tiny.statistics,), tiny.folds, tiny.emotions)
+
+
+def test_validation_speakers_train_and_the_statistics_stay(fold):
+    both = fold.with_validation()
+    assert both.speakers("train") == fold.speakers("train", "validation")
+    assert both.speakers("validation") == ()
+    assert both.speakers("test") == fold.speakers("test")
+    assert both.statistics == fold.statistics
+    assert both.identity() != fold.identity()
+    assert fold.speakers("validation")  # it is as it was
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_network_is_that_of_both_and_the_figures_of_the_first(fold, tiny, tmp_path, name):
+    system, _, trainer = CASES[name]
+    first = trainer(candidates(name, fold, tiny), tmp_path / "first")
+    trained = on_both(name, candidates(name, fold, tiny), tmp_path / "both")
+    for of_first in ("architecture", "validation_wa", "epoch", "history"):
+        assert getattr(trained, of_first) == getattr(first, of_first)
+    alone = candidates(name, fold.with_validation(), tiny, epochs=first.epoch, select="last")
+    alone = dataclasses.replace(alone, architectures=[first.architecture])
+    anew = trainer(alone, tmp_path / "anew")
+    assert same(weights(trained), weights(anew))
+    assert not same(weights(trained), weights(first))
+    for amount in ("epochs", "steps", "flops"):
+        assert trained.cost[amount] == first.cost[amount] + anew.cost[amount]
+
+
+@pytest.mark.parametrize("name", ["steps", "fitted"])
+def test_only_those_who_do_not_test_are_learned_from(fold, tiny, tmp_path, name):
+    def of(data, folder):
+        return weights(on_both(name, candidates(name, data, tiny, select="last"), folder))
+
+    as_it_is = of(fold, tmp_path / "as_it_is")
+    for role, alike in (("test", True), ("validation", False)):
+        other = heard_otherwise(fold, tiny, tmp_path / f"{role}.h5", fold.speakers(role))
+        assert same(as_it_is, of(other, tmp_path / role)) == alike
+
+
+def test_a_job_that_was_killed_in_the_second_training_goes_on_there(fold, tiny, tmp_path):
+    uninterrupted = on_both("steps", candidates("steps", fold, tiny), tmp_path / "whole")
+    calls = []
+
+    def killed(some, at):
+        calls.append(at)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return list(map(train_best, some, at))
+
+    with pytest.raises(KeyboardInterrupt):
+        trained_on_both([candidates("steps", fold, tiny)], [tmp_path / "killed"], killed)
+    trained = on_both("steps", candidates("steps", fold, tiny), tmp_path / "killed")
+    assert same(weights(trained), weights(uninterrupted))
+    assert trained.history == uninterrupted.history
