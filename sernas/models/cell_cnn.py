@@ -26,6 +26,9 @@ class CellCNN(nn.Module):
     Args:
         space: one of cells; with more than one genotype this is a supernet.
         cells: number of cells.
+
+    Attributes:
+        features: D, 128, of which the cells made all: ``made``.
     """
 
     tried_on = (1, 32)  # see models/reach.py
@@ -47,7 +50,7 @@ class CellCNN(nn.Module):
             self.cells.append(Cell(space, kind, inputs, channels, after_reduction, norm))
             inputs = (inputs[1], len(NODES) * channels)
         self.dropout = nn.Dropout(DROPOUT)
-        self.features = inputs[1]
+        self.made = self.features = inputs[1]
 
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
         """(B, 1, F, T) -> (B, ceil(T / 4), 128)."""

@@ -62,6 +62,9 @@ class DeepStream(nn.Module):
         values: D, of a frame of each layer.
         side_by_side: the layers are, and stand behind what the cell makes of them:
             (B, T, 128 + L * D). Beyond the papers.
+
+    Attributes:
+        features: D of what comes out, of which the cell made the first ``made``, 128.
     """
 
     def __init__(self, space: SearchSpace, layers: int, values: int, side_by_side: bool = False):
@@ -71,7 +74,8 @@ class DeepStream(nn.Module):
         self.linear = nn.Linear(values * layers if side_by_side else values, WIDTH)
         self.cell = Cell(space, "deep", (WIDTH, WIDTH), WIDTH // len(NODES), False, norm)
         self.dropout = nn.Dropout(DROPOUT)
-        self.features = WIDTH + side_by_side * layers * values
+        self.made = WIDTH
+        self.features = self.made + side_by_side * layers * values
 
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
         values = self.layers(x)
@@ -85,12 +89,12 @@ class DeepStream(nn.Module):
         for start, stop, part in parts(self, x):
             steps[:, start:stop] = self.linear(self.layers(part))
         steps = self._through_cell(steps, mixing)
-        return [steps] if self.features == WIDTH else _Beside(self, x, steps)
+        return [steps] if self.features == self.made else _Beside(self, x, steps)
 
     def beside(self, steps: Tensor, values: Tensor) -> Tensor:
         """What the cell makes, (B, T, 128), and where the layers stand side by side these behind
         it: (B, T, 128 + L * D)."""
-        return steps if self.features == WIDTH else torch.cat([steps, values], 2)
+        return steps if self.features == self.made else torch.cat([steps, values], 2)
 
     def _through_cell(self, steps: Tensor, mixing: Mixing) -> Tensor:
         """(B, T, 128) -> (B, T, 128)."""

@@ -11,7 +11,7 @@ from torch import nn
 
 from sernas.base.registry import load
 from sernas.models.cell_cnn import CellCNN
-from sernas.models.deep_stream import WIDTH, DeepStream
+from sernas.models.deep_stream import DeepStream
 from sernas.models.drawn_by_name import drawn_by_name
 from sernas.models.fusions import WithLayersBeside
 from sernas.models.mean_over_time import Averaged, OverTime
@@ -48,7 +48,7 @@ def build(
         (alone,) = encoders
         return drawn_by_name(Averaged(space, alone, n_classes, over_time))
     features = [encoder.features for encoder in encoders]
-    made = [WIDTH if isinstance(each, DeepStream) else each.features for each in encoders]
+    made = [encoder.made for encoder in encoders]
     fused = load(fusion)(*map(over_time.size, made), n_classes)
     if made != features:
         fused = WithLayersBeside(fused, made, features, over_time.size(1), n_classes)

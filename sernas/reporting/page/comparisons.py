@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sernas.evaluation.holm import holm
-from sernas.evaluation.intervals import Counts, Estimate, ua_difference
-from sernas.reporting.differences import CONTROLS
+from sernas.evaluation.intervals import Counts, Estimate
+from sernas.reporting.differences import CONTROLS, above
 from sernas.reporting.page.run import Row
 from sernas.settings.reporting import EvaluationSettings
 from sernas.systems.card import streams
@@ -65,13 +64,13 @@ def comparisons(
         settings: of the intervals.
         seed: of the bootstrap.
     """
-    above = {system: _above(system, counts, settings, seed) for system in LINEAR}
+    linear = {system: above(_sharing(system, counts), settings, seed) for system in LINEAR}
     found = []
     for cells in table.itertuples():
         row = (cells.system, cells.nas)
         own = {control: _of_table(cells, control) for control in CONTROLS}
-        linear = {system: found_of.get(row) for system, found_of in above.items()}
-        for other, difference in (own | linear).items():
+        of_linear = {system: found_of.get(row) for system, found_of in linear.items()}
+        for other, difference in (own | of_linear).items():
             if difference and not np.isnan(difference.value):
                 told = difference.p < 1 - settings.confidence
                 found.append(Comparison(row, other, difference, told))
@@ -83,15 +82,11 @@ def _of_table(cells: NamedTuple, control: str) -> Estimate:
     return Estimate(*(float(getattr(cells, f"vs_{control}{end}")) for end in ends))
 
 
-def _above(
-    system: str, counts: Mapping[Row, Counts], settings: EvaluationSettings, seed: int
-) -> dict[Row, Estimate]:
-    """How far the rows that have all the inputs of one of :data:`LINEAR` are above it."""
-    control = (system, "none")
-    if control not in counts:
-        return {}
-    inputs = set(streams(system))
-    rows = [row for row in counts if row != control and inputs <= set(streams(row[0]))]
-    found = [ua_difference(counts[row], counts[control], settings, seed) for row in rows]
-    corrected = holm([each.p for each in found])
-    return {row: each._replace(p=p) for row, each, p in zip(rows, found, corrected, strict=True)}
+def _sharing(system: str, counts: Mapping[Row, Counts]) -> dict[Row, tuple[Counts, Counts]]:
+    """The rows that have all the inputs of one of :data:`LINEAR`, each with it, if it is there."""
+    control, inputs = (system, "none"), set(streams(system))
+    return {
+        row: (of_row, counts[control])
+        for row, of_row in counts.items()
+        if control in counts and row != control and inputs <= set(streams(row[0]))
+    }
