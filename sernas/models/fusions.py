@@ -7,7 +7,6 @@ is our instantiation, and so are the two simpler fusions that it is compared wit
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -67,37 +66,3 @@ class SupplementedConcatenation(nn.Module):
 
     def forward(self, a: Tensor, b: Tensor) -> Tensor:
         return self.concatenation(self.first(a, b), self.second(b, a))
-
-
-class WithLayersBeside(nn.Module):
-    """A fusion of what the encoders make. What stands behind that in their vectors, a speech
-    model's layers as they are, goes to the classes by a dense layer of its own, whose scores are
-    added: (B, K * D) of each encoder -> (B, classes). Beyond the papers.
-
-    For one dense layer on all, such as :class:`Concatenation`, that changes nothing (Cheng et al.
-    2016, "Wide & deep learning", section 3.3); a gate would have a weight for each pair of values.
-
-    Args:
-        fusion: takes (B, K * made) of each encoder.
-        made: values of a step that each encoder makes; they come first.
-        features: D, all values of a step of each.
-        statistics: K, how many vectors over time there are of the steps, one behind the other.
-    """
-
-    def __init__(
-        self,
-        fusion: nn.Module,
-        made: Sequence[int],
-        features: Sequence[int],
-        statistics: int,
-        n_classes: int,
-    ):
-        super().__init__()
-        self.fusion, self.made, self.statistics = fusion, made, statistics
-        self.beside = nn.Linear(statistics * (sum(features) - sum(made)), n_classes)
-
-    def forward(self, *vectors: Tensor) -> Tensor:
-        each = [vector.unflatten(1, (self.statistics, -1)) for vector in vectors]
-        made = [v[..., :n].flatten(1) for v, n in zip(each, self.made, strict=True)]
-        beside = [v[..., n:].flatten(1) for v, n in zip(each, self.made, strict=True)]
-        return self.fusion(*made) + self.beside(torch.cat(beside, 1))

@@ -60,18 +60,22 @@ def _beside(mean: Tensor, variance: Tensor) -> Tensor:
 
 
 class Averaged(OneStream):
-    """An encoder, the mean over its time steps, or what ``over_time`` has, and a dense layer."""
+    """An encoder, the mean over its time steps, or what ``over_time`` has, and a dense layer.
+
+    Args:
+        dense: (B, ``over_time.size(encoder.features)``) to (B, classes) scores.
+    """
 
     def __init__(
         self,
         space: SearchSpace,
         encoder: nn.Module,
-        n_classes: int,
+        dense: nn.Module,
         over_time: OverTime = OverTime(),  # noqa: B008  frozen
     ):
         super().__init__(space, encoder)
         self.over_time = over_time
-        self.dense = nn.Linear(over_time.size(encoder.features), n_classes)
+        self.dense = dense
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         """(B, T', D) -> (B, classes)."""

@@ -63,4 +63,4 @@ def build(
     cnn = HandMadeCNN() if cells is None else CellCNN(space, cells)
     if lstm_layers:
         return drawn_by_name(CNNLSTM(space, cnn, n_classes, lstm_layers))
-    return drawn_by_name(Averaged(space, cnn, n_classes))
+    return drawn_by_name(Averaged(space, cnn, nn.Linear(cnn.features, n_classes)))

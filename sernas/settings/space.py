@@ -43,8 +43,9 @@ class SpaceSettings:
         "beyond the papers: what the deep stream reads of a speech model",
         values={
             "sum": "the sum of its layers, by learned weights",
-            "all": "its layers side by side; what classifies reads them beside what the cell makes "
-            "of them. A step of training leaves out half of their values",
+            "all": "its layers side by side. They decide by a dense layer too, beside what the "
+            "cell makes of them, and the mean of both decisions counts. A step of training asks "
+            "one of the two, and leaves out half of the layers' values",
         },
         redoes="search",
     )

@@ -6,7 +6,6 @@ from sernas.models.fusions import (
     MeanOfDecisions,
     Supplement,
     SupplementedConcatenation,
-    WithLayersBeside,
 )
 
 
@@ -68,26 +67,3 @@ def test_the_mean_of_the_decisions_is_that_of_the_probabilities():
     sure = fusion(1e4 * a, 1e4 * b)
     assert sure.isfinite().any(1).all()
     assert not sure.isnan().any()
-
-
-@torch.no_grad()
-def test_layers_beside_add_their_scores_to_a_fusion_of_what_is_made():
-    """Two vectors over time: of 3 values that are made, and of 2 with 4 behind them."""
-    torch.manual_seed(0)
-    fusion = SupplementedConcatenation(6, 4, 4)
-    module = WithLayersBeside(fusion, made=(3, 2), features=(3, 6), statistics=2, n_classes=4)
-    a, b = torch.randn(5, 6), torch.randn(5, 12)
-    beside = module.beside(torch.cat([b[:, 2:6], b[:, 8:]], 1))
-    made = torch.cat([b[:, :2], b[:, 6:8]], 1)
-    torch.testing.assert_close(module(a, b), fusion(a, made) + beside)
-
-
-@torch.no_grad()
-def test_layers_beside_a_concatenation_are_one_dense_layer_on_all():
-    torch.manual_seed(0)
-    module = WithLayersBeside(Concatenation(3, 2, 4), (3, 2), (3, 6), 1, 4)
-    a, b = torch.randn(5, 3), torch.randn(5, 6)
-    narrow = module.fusion.dense
-    weight = torch.cat([narrow.weight, module.beside.weight], 1)
-    bias = narrow.bias + module.beside.bias
-    torch.testing.assert_close(module(a, b), torch.cat([a, b], 1) @ weight.T + bias)
