@@ -118,13 +118,13 @@ def _trained(
     at_once: int,
 ) -> Iterator[tuple[Fold, Trained]]:
     """Each fold and its best, one fold after another where no networks are trained together."""
+    together = at_once > 1 and trainer is train_best
 
     def train(some: Sequence[Candidates], at: Sequence[Path]) -> Sequence[Trained]:
         if together:
             return train_best_of_each(some, at, at_once)
         return [trainer(each, place) for each, place in zip(some, at, strict=True)]
 
-    together = at_once > 1 and trainer is train_best
     every = zip(candidates, places, strict=True)
     for group in [list(every)] if together else ([each] for each in every):
         some, at = zip(*group, strict=True)
