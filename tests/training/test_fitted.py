@@ -1,12 +1,8 @@
-import shutil
-
-import h5py
 import pytest
 import torch
+from training.heard_otherwise import heard_otherwise
 
 from sernas.evaluation.predictions import predict
-from sernas.features.store import FeatureStore
-from sernas.folds.fold import Fold
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
 from sernas.training.fitted import fit
@@ -40,14 +36,8 @@ def test_a_fit_learns_and_repeats_whatever_the_seed(fold, tiny, system):
 @pytest.mark.parametrize("system", ["linear", "svm"])
 def test_only_training_speakers_are_learned_from(fold, tiny, tmp_path, system):
     """Whatever those who validate and test say, the model is the same."""
-    path = shutil.copy(tiny.features, tmp_path / "other.h5")
-    training = set(fold.speakers("train"))
-    with h5py.File(path, "r+") as file:
-        for row in fold.stores[0].index.itertuples():
-            if row.speaker not in training:
-                file["frames"][row.start : row.start + row.frames] = 5
-    with FeatureStore(path) as store:
-        other = Fold((store,), tiny.split, (tiny.statistics,), tiny.folds, tiny.emotions)
+    others = fold.speakers("validation", "test")
+    with heard_otherwise(fold, tiny, tmp_path / "other.h5", others) as other:
         changed = fitted(system, other, tiny)
     trained = fitted(system, fold, tiny)
     assert changed.history == trained.history

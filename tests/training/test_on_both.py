@@ -2,14 +2,11 @@
 
 import dataclasses
 import random
-import shutil
 
-import h5py
 import pytest
 import torch
+from training.heard_otherwise import heard_otherwise
 
-from sernas.features.store import FeatureStore
-from sernas.folds.fold import Fold
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
@@ -47,16 +44,6 @@ def same(one, other):
     return all(torch.equal(tensor, other[name]) for name, tensor in one.items())
 
 
-def heard_otherwise(fold, tiny, path, speakers):
-    """The fold, of whose speakers some say something else."""
-    shutil.copy(tiny.features, path)
-    with h5py.File(path, "r+") as file:
-        for row in fold.stores[0].index.itertuples():
-            if row.speaker in speakers:
-                file["frames"][row.start : row.start + row.frames] = 5
-    return Fold((FeatureStore(path),), tiny.split, (tiny.statistics,), tiny.folds, tiny.emotions)
-
-
 def test_validation_speakers_train_and_the_statistics_stay(fold):
     both = fold.with_validation()
     assert both.speakers("train") == fold.speakers("train", "validation")
@@ -90,8 +77,8 @@ def test_only_those_who_do_not_test_are_learned_from(fold, tiny, tmp_path, name)
 
     as_it_is = of(fold, tmp_path / "as_it_is")
     for role, alike in (("test", True), ("validation", False)):
-        other = heard_otherwise(fold, tiny, tmp_path / f"{role}.h5", fold.speakers(role))
-        assert same(as_it_is, of(other, tmp_path / role)) == alike
+        with heard_otherwise(fold, tiny, tmp_path / f"{role}.h5", fold.speakers(role)) as other:
+            assert same(as_it_is, of(other, tmp_path / role)) == alike
 
 
 def test_a_job_that_was_killed_in_the_second_training_goes_on_there(fold, tiny, tmp_path):
