@@ -146,7 +146,7 @@ def mean_over_segments(losses: Tensor, indices: list[np.ndarray]) -> float:
 
 def loaded(data: SegmentData, order: list[np.ndarray], device: torch.device) -> Iterator[Batch]:
     """The batches on ``device``; made elsewhere, they are made two steps ahead by a thread."""
-    if data.device == device:
+    if data.device.type == device.type:  # "cuda", and "cuda:0" as parameters have it: a job has one
         return data.in_turn(order)
     made = in_order(data.batch, order, threads=1)
     return ((moved(x, device, non_blocking=True), sent(y, device)) for x, y in made)

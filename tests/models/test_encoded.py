@@ -16,6 +16,7 @@ from sernas.models.reach import reach_of
 from sernas.settings.space import SpaceSettings
 from sernas.space.cells import CellSpace
 from sernas.systems.card import search_space
+from sernas.training.devices import prepare
 
 OTHERWISE = SpaceSettings(relu="operation", attention="steps", routing="mean")
 READ = [(name, None) for name in EACH if "lstm_c8" not in name]  # c8 and lstm_c4 are there
@@ -150,7 +151,8 @@ def test_it_pays_for_small_ones_on_a_gpu_alone():
 
 @pytest.mark.gpu
 @pytest.mark.parametrize("name", ["cnn_rnn_att", "cnn_seqcap", "darts_cnn_lstm_c4_l1"])
-def test_a_gpu_gives_what_the_cpu_gives(name):
+def test_a_gpu_gives_what_the_cpu_gives(name, modes):
+    prepare("cuda", threads=1)
     system = build(name).float()
     utterances = [u.float() for u in utterances_of(name, lengths_of(0, 40, 300))]
     here, there = (

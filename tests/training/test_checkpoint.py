@@ -124,6 +124,8 @@ def test_what_comes_from_a_gpu_is_the_same_state(state):
 def test_a_gpu_does_not_wait(tmp_path):
     x = torch.ones(1000, device="cuda")
     with Checkpoint(tmp_path, "a run") as checkpoint:
+        checkpoint.save({"x": x})  # the first makes a stream, and memory that is pinned
+        checkpoint.settle()
         torch.cuda.set_sync_debug_mode("error")
         try:
             torch.cuda._sleep(2 * 10**9)  # about a second

@@ -84,6 +84,14 @@ def test_batches_made_elsewhere_come_in_order_and_a_little_ahead():
     assert len(data.made) == 10
 
 
+def test_batches_are_there_whether_or_not_the_device_has_a_number(monkeypatch):
+    """As that of a parameter has on a GPU, "cuda:0", where a configuration asks for "cuda"."""
+    monkeypatch.setattr(epoch, "in_order", None)  # makes those that are elsewhere
+    order = [torch.arange(3).numpy()]
+    ((x, _),) = epoch.loaded(Data(["a"] * 3), order, torch.device("cpu", 0))
+    assert x.tolist() == [0, 1, 2]
+
+
 @pytest.mark.parametrize("name", ["cnn_rnn_att", "cnn_seqcap"])
 def test_bfloat16_is_of_the_forward_pass_alone(name):
     torch.manual_seed(0)
