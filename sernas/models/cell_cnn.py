@@ -59,8 +59,9 @@ class CellCNN(nn.Module):
     def maps(self, x: Tensor, mixing: Mixing) -> Tensor:
         """(B, 1, F, T) -> (B, 128, ceil(F / 4), ceil(T / 4))."""
         h = self.stem(x)
-        if h.device.type == "cpu":  # where a supernet's step then takes 0.7 of the time
-            h = h.contiguous(memory_format=torch.channels_last)
+        # a supernet's step then takes 0.7 of the time on the CPU, 0.6 on a GPU, where batch norm
+        # would use as many processors as there are channels
+        h = h.contiguous(memory_format=torch.channels_last)
         before = (Source(h),) * 2
         for cell in self.cells:
             before = (before[1], Source(self.dropout(cell(before, mixing))))
