@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from sernas.models.cell import Cell
+from sernas.operations.dropout import Dropout
 from sernas.operations.norms import batch_norm
 from sernas.operations.source import Source
 from sernas.space.cells import NODES
@@ -49,7 +50,7 @@ class CellCNN(nn.Module):
             kind = "reduction" if reduced else "normal"
             self.cells.append(Cell(space, kind, inputs, channels, after_reduction, norm))
             inputs = (inputs[1], len(NODES) * channels)
-        self.dropout = nn.Dropout(DROPOUT)
+        self.dropout = Dropout(DROPOUT)
         self.made = self.features = inputs[1]
 
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:

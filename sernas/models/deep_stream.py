@@ -12,6 +12,7 @@ from sernas.models.cell import Cell
 from sernas.models.cell_cnn import DROPOUT
 from sernas.models.chunks import parts, spans
 from sernas.models.reach import Recording
+from sernas.operations.dropout import Dropout
 from sernas.operations.norms import batch_norm
 from sernas.operations.sequence_operations import image_of, steps_of
 from sernas.operations.source import Source
@@ -73,7 +74,7 @@ class DeepStream(nn.Module):
         self.layers = AllLayers() if side_by_side else LayerSum(layers)
         self.linear = nn.Linear(values * layers if side_by_side else values, WIDTH)
         self.cell = Cell(space, "deep", (WIDTH, WIDTH), WIDTH // len(NODES), False, norm)
-        self.dropout = nn.Dropout(DROPOUT)
+        self.dropout = Dropout(DROPOUT)
         self.made = WIDTH
         self.features = self.made + side_by_side * layers * values
 

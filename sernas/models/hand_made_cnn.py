@@ -7,6 +7,7 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from sernas.models.cell_cnn import DROPOUT
+from sernas.operations.dropout import Dropout
 from sernas.space.mix import Mixing
 
 CHANNELS = (8, 16, 32, 128)
@@ -34,7 +35,7 @@ class HandMadeCNN(nn.Module):
                 nn.BatchNorm2d(outputs),
                 nn.ReLU(),
                 nn.MaxPool2d(pool, ceil_mode=True),
-                nn.Dropout(DROPOUT),
+                Dropout(DROPOUT),
             ]
         self.blocks = nn.Sequential(*blocks)
         self.features = CHANNELS[-1]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
+
+from sernas.space.mix import Mixing
 
 QUICKLY = 10.0
 """How much faster than other weights those of the layers learn. Few utterances are told by small
@@ -29,9 +31,9 @@ class LayersBeside(nn.Module):
     speech model's layers as they are: (B, K * D) of each encoder -> (B, classes). Beyond the
     papers.
 
-    The scores are the mean of both logarithms of class probabilities. A step of training asks one
-    of the two, drawn for each segment: trained as a sum, what the cells know by heart would leave
-    the layers nothing to learn.
+    The scores are the mean of both logarithms of class probabilities. In training half of a batch,
+    drawn anew for each, asks the one and the other half the other: trained as a sum, what the cells
+    know by heart would leave the layers nothing to learn. Nor need the cells then see all segments.
 
     Args:
         decision: takes (B, K * made) of each encoder to (B, classes).
@@ -54,11 +56,41 @@ class LayersBeside(nn.Module):
 
     def forward(self, *vectors: Tensor) -> Tensor:
         each = [vector.unflatten(1, (self.statistics, -1)) for vector in vectors]
+        layers = [v[..., n:].flatten(1) for v, n in zip(each, self.made, strict=True)]
+        return (self._by_cells(vectors) + self._by_layers(layers)) / 2
+
+    def in_training(
+        self,
+        encoders: Sequence[nn.Module],
+        streams: Sequence[Tensor],
+        over_time: Callable[[Tensor], Tensor],
+        mixing: Mixing,
+    ) -> Tensor:
+        """The scores of a batch, each segment by one of the two decisions: (B, classes).
+
+        Args:
+            encoders: of each of ``streams``, x (B, C, F, T), to steps.
+            over_time: steps (B, T', D) to vectors (B, K * D).
+        """
+        batch = len(streams[0])
+        order = torch.rand(batch, device=streams[0].device).argsort()
+        asked, others = order.split([batch - batch // 2, batch // 2])
+        vectors = [
+            over_time(encoder(x[asked], mixing))
+            for encoder, x in zip(encoders, streams, strict=True)
+        ]
+        layers = [
+            over_time(encoder.layers(x[others]))
+            for encoder, x in zip(encoders, streams, strict=True)
+            if encoder.features > encoder.made
+        ]
+        scores = torch.cat([self._by_cells(vectors), self._by_layers(layers)])
+        return scores[order.argsort()]
+
+    def _by_cells(self, vectors: Sequence[Tensor]) -> Tensor:
+        each = [vector.unflatten(1, (self.statistics, -1)) for vector in vectors]
         made = [v[..., :n].flatten(1) for v, n in zip(each, self.made, strict=True)]
-        beside = [v[..., n:].flatten(1) for v, n in zip(each, self.made, strict=True)]
-        by_cells = self.decision(*made).log_softmax(1)
-        by_layers = self.beside(torch.cat(beside, 1)).log_softmax(1)
-        if self.training:
-            drawn = torch.rand(len(by_cells), 1, device=by_cells.device) < 0.5
-            return torch.where(drawn, by_cells, by_layers)
-        return (by_cells + by_layers) / 2
+        return self.decision(*made).log_softmax(1)
+
+    def _by_layers(self, vectors: Sequence[Tensor]) -> Tensor:
+        return self.beside(torch.cat(list(vectors), 1)).log_softmax(1)
