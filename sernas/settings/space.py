@@ -44,8 +44,8 @@ class SpaceSettings:
         values={
             "sum": "the sum of its layers, by learned weights",
             "all": "its layers side by side. They decide by a dense layer too, beside what the "
-            "cell makes of them, and the mean of both decisions counts. A step of training asks "
-            "one of the two, and leaves out half of the layers' values",
+            "cell makes of them, and the mean of both decisions counts. In training half of each "
+            "batch asks the one and half the other, and half of the layers' values are left out",
         },
         redoes="search",
     )
