@@ -55,9 +55,8 @@ class LayersBeside(nn.Module):
         self.beside = Quick(statistics * (sum(features) - sum(made)), n_classes)
 
     def forward(self, *vectors: Tensor) -> Tensor:
-        each = [vector.unflatten(1, (self.statistics, -1)) for vector in vectors]
-        layers = [v[..., n:].flatten(1) for v, n in zip(each, self.made, strict=True)]
-        return (self._by_cells(vectors) + self._by_layers(layers)) / 2
+        made, layers = self._parted(vectors)
+        return (self._by_cells(made) + self._by_layers(layers)) / 2
 
     def in_training(
         self,
@@ -84,13 +83,18 @@ class LayersBeside(nn.Module):
             for encoder, x in zip(encoders, streams, strict=True)
             if encoder.features > encoder.made
         ]
-        scores = torch.cat([self._by_cells(vectors), self._by_layers(layers)])
+        made, _ = self._parted(vectors)
+        scores = torch.cat([self._by_cells(made), self._by_layers(layers)])
         return scores[order.argsort()]
 
-    def _by_cells(self, vectors: Sequence[Tensor]) -> Tensor:
+    def _parted(self, vectors: Sequence[Tensor]) -> tuple[list[Tensor], list[Tensor]]:
+        """Of each vector what its encoder made, and the layers behind that."""
         each = [vector.unflatten(1, (self.statistics, -1)) for vector in vectors]
         made = [v[..., :n].flatten(1) for v, n in zip(each, self.made, strict=True)]
+        return made, [v[..., n:].flatten(1) for v, n in zip(each, self.made, strict=True)]
+
+    def _by_cells(self, made: Sequence[Tensor]) -> Tensor:
         return self.decision(*made).log_softmax(1)
 
-    def _by_layers(self, vectors: Sequence[Tensor]) -> Tensor:
-        return self.beside(torch.cat(list(vectors), 1)).log_softmax(1)
+    def _by_layers(self, layers: list[Tensor]) -> Tensor:
+        return self.beside(torch.cat(layers, 1)).log_softmax(1)
