@@ -30,7 +30,7 @@ def caption(note: str, used: Iterable[str], settings: Settings) -> str:
         said.append(f"Trained by settings of their own (by_system): {_titles(own)}.")
     if own := [each for each in settings.systems if settings.of(each).training.on_both]:
         said.append(
-            "Trained anew on validation speakers too, once they had chosen (training.speakers): "
+            "Trained on validation speakers too, once they had chosen (training.speakers): "
             f"{_titles(own)}."
         )
     if settings.left_out:

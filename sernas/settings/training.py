@@ -97,8 +97,8 @@ class TrainingSettings:
         more="Validation speakers choose first: candidates, and the epoch of `select`",
         values={
             "train": "those of training speakers",
-            "train_and_validation": "what is kept is trained anew on validation speakers too, for "
-            "as many epochs; validation figures are those of the first training",
+            "train_and_validation": "what is kept then trains on, on validation speakers too, for "
+            "as many epochs again; validation figures are those of the first training",
         },
         redoes="training",
     )
@@ -138,5 +138,5 @@ class TrainingSettings:
 
     @property
     def on_both(self) -> bool:
-        """Whether what is kept is trained anew on training and validation speakers."""
+        """Whether what is kept then trains on, on training and validation speakers."""
         return self.speakers == "train_and_validation"

@@ -7,7 +7,7 @@ import dataclasses
 import logging
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -61,6 +61,9 @@ class Trained:
 Data = tuple[SegmentData, UtteranceData | None]
 """What a training takes steps on, and what scores its epochs, if anything does."""
 
+Weights = Mapping[str, Tensor]
+"""The state of a network, by name."""
+
 
 def opened(fold: Fold, device: torch.device) -> Data:
     """Training segments and validation utterances, on ``device`` if they fit there."""
@@ -92,6 +95,7 @@ class Training(Run):
 
     Args:
         data: of the fold, where it is open already.
+        weights: to begin with, in place of those that are drawn.
 
     Attributes:
         together: whether its steps are those of several networks, whose sums round otherwise; see
@@ -112,6 +116,7 @@ class Training(Run):
         seed: int,
         device: torch.device,
         data: Data | None = None,
+        weights: Weights | None = None,
     ):
         super().__init__(fold, settings.epochs, optimisation, seed, device)
         self.system, self.architecture, self.space = system, dict(architecture), space
@@ -124,6 +129,8 @@ class Training(Run):
             n_classes=len(fold.emotions),
             settings=space,
         ).to(device)
+        if weights is not None:
+            self.network.load_state_dict(weights)
         if settings.dropout:
             self.network.put_dropout(settings.dropout)
         torch.manual_seed(seed_of(seed, "dropout"))
@@ -246,7 +253,11 @@ def seeds_of(architectures: Sequence[Architecture], seed: int) -> list[int]:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Architectures of a system that are to be trained on a fold, and how."""
+    """Architectures of a system that are to be trained on a fold, and how.
+
+    Attributes:
+        weights: to begin with, in place of those that are drawn; where there is one architecture.
+    """
 
     system: str
     architectures: Sequence[Architecture]
@@ -256,6 +267,7 @@ class Candidates:
     space: SpaceSettings
     seed: int
     device: torch.device
+    weights: Weights | None = None
 
     def trainings(self) -> list[Callable[[], Training]]:
         """What makes the training of each; so many at once would take much memory."""
@@ -267,7 +279,7 @@ class Candidates:
 
     def _training(self, architecture: Architecture, seed: int) -> Training:
         how = self.settings, self.optimisation, self.space, seed, self.device
-        return Training(self.system, architecture, self.fold, *how, self._data)
+        return Training(self.system, architecture, self.fold, *how, self._data, self.weights)
 
     @cached_property
     def _data(self) -> Data:

@@ -1,4 +1,4 @@
-"""Train what is kept anew on validation speakers too, who have had their say by then.
+"""Train what is kept on, on validation speakers too, who have had their say by then.
 
 Beyond the papers. Of few speakers, those who only choose are a large share.
 """
@@ -19,14 +19,15 @@ Train = Callable[[Sequence[Candidates], Sequence[Path]], Sequence[Trained]]
 def trained_on_both(
     candidates: Sequence[Candidates], folders: Sequence[Path], train: Train
 ) -> list[Trained]:
-    """The best of each fold's candidates, trained anew on training and validation speakers for as
-    many epochs, of which the last is kept.
+    """The best of each fold's candidates, which then goes on, on training and validation speakers,
+    for as many epochs and at the same rates again, of which the last is kept. What is fitted
+    without steps is fitted anew.
 
     What is said of it, but for the network, is of the first training; the cost is that of both.
     """
     first = train(candidates, folders)
-    anew = [_on_both(of_fold, best) for of_fold, best in zip(candidates, first, strict=True)]
-    again = train(anew, [folder / "on_both" for folder in folders])
+    then = [_on_both(of_fold, best) for of_fold, best in zip(candidates, first, strict=True)]
+    again = train(then, [folder / "on_both" for folder in folders])
     return [
         dataclasses.replace(best, network=other.network, cost=total([best.cost, other.cost]))
         for best, other in zip(first, again, strict=True)
@@ -40,4 +41,5 @@ def _on_both(candidates: Candidates, best: Trained) -> Candidates:
         architectures=[best.architecture],
         fold=candidates.fold.with_validation(),
         settings=settings,
+        weights=best.network.state_dict(),
     )

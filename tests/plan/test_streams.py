@@ -47,7 +47,7 @@ def test_a_caption_tells_who_is_trained_on_validation_speakers_too(default):
     default["by_system"] = {"cnn_rnn_att": {"training": {"speakers": "train"}}}
     default["systems"] = ["cnn_rnn_att", "cnn_seqcap"]
     assert caption("", ["spectrogram"], configure(default)) == (
-        "Trained by settings of their own (by_system): CNN_RNN_att. Trained anew on validation "
+        "Trained by settings of their own (by_system): CNN_RNN_att. Trained on validation "
         "speakers too, once they had chosen (training.speakers): CNN_SeqCap."
     )
 
