@@ -5,6 +5,7 @@ from __future__ import annotations
 from sernas.base.errors import SettingsError
 from sernas.base.registry import load
 from sernas.features.stream import STREAMS
+from sernas.models.beside import beside
 from sernas.models.system import Inputs, System
 from sernas.settings.space import SpaceSettings
 from sernas.space.choices import Architecture, SearchSpace
@@ -62,7 +63,11 @@ def build_system(
     settings = settings or SpaceSettings()
     space = search_space(name, settings)
     plain = space.only(space.baseline if architecture is None else architecture)
-    return network_over(name, plain, _sizes(name, n_bins, inputs), n_classes, settings)
+    sizes = _sizes(name, n_bins, inputs)
+    network, card = network_over(name, plain, sizes, n_classes, settings), SYSTEMS[name]
+    if settings.beside == "none" or card.trainer:  # a classifier of functionals itself
+        return network
+    return beside(network, card.streams, sizes, n_classes)
 
 
 def network_over(

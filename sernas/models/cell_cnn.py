@@ -29,7 +29,7 @@ class CellCNN(nn.Module):
         cells: number of cells.
 
     Attributes:
-        features: D, 128, of which the cells made all: ``made``.
+        features: D, 128.
     """
 
     tried_on = (1, 32)  # see models/reach.py
@@ -51,7 +51,7 @@ class CellCNN(nn.Module):
             self.cells.append(Cell(space, kind, inputs, channels, after_reduction, norm))
             inputs = (inputs[1], len(NODES) * channels)
         self.dropout = Dropout(DROPOUT)
-        self.made = self.features = inputs[1]
+        self.features = inputs[1]
 
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
         """(B, 1, F, T) -> (B, ceil(T / 4), 128)."""

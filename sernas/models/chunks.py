@@ -39,14 +39,9 @@ def pieces(encoder: nn.Module, x: Recording, mixing: Mixing) -> Sequence[Tensor]
     return [encoder(x[..., : x.shape[2]][None], mixing)]
 
 
-def spans(encoder: nn.Module, x: Recording) -> list[tuple[int, int]]:
-    """The frames, from one to before another, of an utterance's parts without margins."""
-    return list(pairwise(_bounds(encoder, x, 1)))
-
-
 def parts(encoder: nn.Module, x: Recording) -> Iterator[tuple[int, int, Tensor]]:
-    """Each of :func:`spans`, and its frames themselves, (1, C, F, stop - start)."""
-    for start, stop in spans(encoder, x):
+    """Parts without margins: from which frame to before which, and these, (1, C, F, n)."""
+    for start, stop in pairwise(_bounds(encoder, x, 1)):
         stop_if_asked()
         yield start, stop, x[..., start:stop][None]
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from sernas.base.interrupts import stop_if_asked
 from sernas.models.cell import Cell
 from sernas.models.cell_cnn import DROPOUT
-from sernas.models.chunks import parts, spans
+from sernas.models.chunks import parts
 from sernas.models.reach import Recording
 from sernas.operations.dropout import Dropout
 from sernas.operations.norms import batch_norm
@@ -61,11 +60,7 @@ class DeepStream(nn.Module):
         space: holds the deep cell; with more than one genotype this is a supernet.
         layers: L, of the speech model.
         values: D, of a frame of each layer.
-        side_by_side: the layers are, and stand behind what the cell makes of them:
-            (B, T, 128 + L * D). Beyond the papers.
-
-    Attributes:
-        features: D of what comes out, of which the cell made the first ``made``, 128.
+        side_by_side: the layers are, in place of their sum. Beyond the papers.
     """
 
     def __init__(self, space: SearchSpace, layers: int, values: int, side_by_side: bool = False):
@@ -75,46 +70,20 @@ class DeepStream(nn.Module):
         self.linear = nn.Linear(values * layers if side_by_side else values, WIDTH)
         self.cell = Cell(space, "deep", (WIDTH, WIDTH), WIDTH // len(NODES), False, norm)
         self.dropout = Dropout(DROPOUT)
-        self.made = WIDTH
-        self.features = self.made + side_by_side * layers * values
+        self.features = WIDTH
 
     def forward(self, x: Tensor, mixing: Mixing) -> Tensor:
-        values = self.layers(x)
-        return self.beside(self._through_cell(self.linear(values), mixing), values)
+        return self._through_cell(self.linear(self.layers(x)), mixing)
 
     def pieces(self, x: Recording, mixing: Mixing) -> Sequence[Tensor]:
-        """See :func:`sernas.models.chunks.pieces`: here one, unless the layers stand beside. What
-        is large, the layers, is taken in part by part; the cell, which may see all of a sequence,
-        gets it whole."""
+        """See :func:`sernas.models.chunks.pieces`: here one. What is large, the layers, is taken in
+        part by part; the cell, which may see all of a sequence, gets it whole."""
         steps = self.linear.weight.new_empty(1, x.shape[2], WIDTH)  # a list would fragment memory
         for start, stop, part in parts(self, x):
             steps[:, start:stop] = self.linear(self.layers(part))
-        steps = self._through_cell(steps, mixing)
-        return [steps] if self.features == self.made else _Beside(self, x, steps)
-
-    def beside(self, steps: Tensor, values: Tensor) -> Tensor:
-        """What the cell makes, (B, T, 128), and where the layers stand side by side these behind
-        it: (B, T, 128 + L * D)."""
-        return steps if self.features == self.made else torch.cat([steps, values], 2)
+        return [self._through_cell(steps, mixing)]
 
     def _through_cell(self, steps: Tensor, mixing: Mixing) -> Tensor:
         """(B, T, 128) -> (B, T, 128)."""
         h = Source(image_of(steps))
         return steps_of(self.dropout(self.cell((h, h), mixing)))
-
-
-class _Beside(Sequence[Tensor]):
-    """The cell's steps of a long utterance with its layers, read anew for each piece."""
-
-    def __init__(self, stream: DeepStream, x: Recording, steps: Tensor):
-        self.stream, self.x, self.steps = stream, x, steps
-        self.spans = spans(stream, x)
-
-    def __len__(self) -> int:
-        return len(self.spans)
-
-    def __getitem__(self, i: int) -> Tensor:
-        stop_if_asked()
-        start, stop = self.spans[i]
-        values = self.stream.layers(self.x[..., start:stop][None])
-        return self.stream.beside(self.steps[:, start:stop], values)

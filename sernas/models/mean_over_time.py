@@ -9,7 +9,6 @@ import torch
 from torch import Tensor, nn
 
 from sernas.models.chunks import mean_over_pieces
-from sernas.models.layers_beside import LayersBeside
 from sernas.models.system import OneStream
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
@@ -77,12 +76,6 @@ class Averaged(OneStream):
         super().__init__(space, encoder)
         self.over_time = over_time
         self.dense = dense
-
-    def forward(self, x: Tensor, mixing: Mixing | None = None) -> Tensor:
-        if self.training and isinstance(self.dense, LayersBeside):
-            mixing = mixing or self.plain()
-            return self.dense.in_training([self.encoder], [x], self.over_time, mixing)
-        return super().forward(x, mixing)
 
     def classify(self, sequences: Tensor, lengths: Tensor | None, mixing: Mixing) -> Tensor:
         """(B, T', D) -> (B, classes)."""

@@ -13,7 +13,6 @@ from sernas.base.registry import load
 from sernas.models.cell_cnn import CellCNN
 from sernas.models.deep_stream import DeepStream
 from sernas.models.drawn_by_name import drawn_by_name
-from sernas.models.layers_beside import LayersBeside
 from sernas.models.mean_over_time import Averaged, OverTime
 from sernas.models.system import Inputs, System
 from sernas.models.two_stream import TwoStream
@@ -44,12 +43,8 @@ def build(
         for stream, size in zip(streams, inputs, strict=True)
     ]
     over_time = OverTime(deviation=settings.over_time == "mean_std")
-    features = [encoder.features for encoder in encoders]
-    made = [encoder.made for encoder in encoders]
     decide = load(fusion) if fusion else nn.Linear
-    decision = decide(*map(over_time.size, made), n_classes)
-    if made != features:
-        decision = LayersBeside(decision, made, features, over_time.size(1), n_classes)
+    decision = decide(*(over_time.size(encoder.features) for encoder in encoders), n_classes)
     if fusion:
         return drawn_by_name(TwoStream(space, encoders, decision, over_time))
     return drawn_by_name(Averaged(space, *encoders, decision, over_time))

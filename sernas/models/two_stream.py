@@ -9,7 +9,6 @@ from torch import Tensor, nn
 
 from sernas.models.chunks import is_long, pieces
 from sernas.models.encoded import encoded
-from sernas.models.layers_beside import LayersBeside
 from sernas.models.mean_over_time import OverTime
 from sernas.models.reach import Recording
 from sernas.models.system import System
@@ -40,8 +39,6 @@ class TwoStream(System):
 
     def forward(self, x: tuple[Tensor, ...], mixing: Mixing | None = None) -> Tensor:
         mixing = mixing or self.plain()
-        if self.training and isinstance(self.fusion, LayersBeside):
-            return self.fusion.in_training(self.encoders, x, self.over_time, mixing)
         parts = zip(self.encoders, x, strict=True)
         vectors = [self.over_time(encoder(part, mixing)) for encoder, part in parts]
         return self.fusion(*vectors)

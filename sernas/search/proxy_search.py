@@ -13,7 +13,7 @@ from sernas.base.interrupts import stop_if_asked, stopping_when_asked
 from sernas.base.seeds import rng_of, seed_of
 from sernas.folds.fold import Fold
 from sernas.folds.segments import batches
-from sernas.models import build_system
+from sernas.models.build import network_over
 from sernas.search.judged import Judged
 from sernas.search.strategy import ProxyStrategy
 from sernas.search.supernet_search import Found
@@ -74,13 +74,10 @@ class ProxySearch:
     def score(self, architecture: Architecture) -> float:
         """That of an untrained network."""
         torch.manual_seed(seed_of(self.seed, "weights"))
-        network = build_system(
-            self.system,
-            inputs=self.fold.inputs,
-            architecture=architecture,
-            n_classes=len(self.fold.emotions),
-            settings=self.space,
-        ).to(self.device)
+        space = search_space(self.system, self.space).only(architecture)
+        n_classes = len(self.fold.emotions)
+        network = network_over(self.system, space, self.fold.inputs, n_classes, self.space)
+        network = network.to(self.device)
         stop_if_asked()
         return self.meter.counted(partial(self.strategy.score, network), "score")(*self.batch)
 

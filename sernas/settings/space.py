@@ -43,9 +43,18 @@ class SpaceSettings:
         "beyond the papers: what the deep stream reads of a speech model",
         values={
             "sum": "the sum of its layers, by learned weights",
-            "all": "its layers side by side. They decide by a dense layer too, beside what the "
-            "cell makes of them, and the mean of both decisions counts. In training half of each "
-            "batch asks the one and half the other, and half of the layers' values are left out",
+            "all": "its layers side by side, of whose values training leaves out half",
+        },
+        redoes="search",
+    )
+    beside: str = key(
+        "none",
+        "beyond the papers: what decides beside a network",
+        values={
+            "none": "nothing",
+            "functionals": "a dense layer on functionals over time of the speech model's layers "
+            "that it takes, or of its spectrogram. The mean of both decisions counts; in training "
+            "half of each batch asks the one and half the other",
         },
         redoes="search",
     )

@@ -79,7 +79,13 @@ def differences(name, networks):
     return found
 
 
-OTHERWISE = SpaceSettings(attention="steps", routing="mean", layers="all", over_time="mean_std")
+OTHERWISE = SpaceSettings(
+    attention="steps",
+    routing="mean",
+    layers="all",
+    beside="functionals",
+    over_time="mean_std",
+)
 # of those that differ in the number of cells or layers alone, the smaller
 READ = [(name, None) for name in EACH if not name.startswith("darts_cnn_lstm_c8")]
 READ += [(name, OTHERWISE) for name in ("cnn_rnn_att", "cnn_seqcap", "two_stream_concat")]
