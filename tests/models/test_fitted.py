@@ -10,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from sernas.base.errors import SettingsError
-from sernas.models import build_system, chunks, fitted
+from sernas.models import build_system, chunks
 from sernas.models.functionals import functionals
 from sernas.models.model_file import Description, load_model, save_model
 from sernas.settings.space import SpaceSettings
@@ -77,7 +77,7 @@ def test_bins_are_taken_in_by_bands(monkeypatch, name):
     of_band = network._functionals
     monkeypatch.setattr(network, "_functionals", lambda x: seen.append(x.shape) or of_band(x))
     monkeypatch.setattr(chunks, "CHUNK", channels * bins * 50)
-    monkeypatch.setattr(fitted, "BAND", 1)
+    monkeypatch.setattr("sernas.models.functionals.BAND", 1)
     torch.testing.assert_close(network.functionals(x), whole, rtol=0, atol=0)
     assert len(seen) > 5
     assert {shape[2] for shape in seen} == {300}
