@@ -33,10 +33,10 @@ def x_of(system, batch, frames, n_bins=32, dtype=None):
 
 
 def fitted(system):
-    """The same, a classifier that is not learned fitted to noise."""
-    if hasattr(system, "fit"):
-        features = torch.randn(40, len(system.mean))
-        system.fit(features, torch.arange(40) % 4, [str(i % 3) for i in range(40)])
+    """The same, classifiers that are not learned fitted to noise."""
+    for part, _ in system.to_fit:
+        features = torch.randn(40, len(part.mean))
+        part.fit(features, torch.arange(40) % 4, [str(i % 3) for i in range(40)])
     return system
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sernas.base.errors import SettingsError
 from sernas.base.registry import load
 from sernas.features.stream import STREAMS
-from sernas.models.beside import beside
+from sernas.models.beside import Beside
 from sernas.models.system import Inputs, System
 from sernas.settings.space import SpaceSettings
 from sernas.space.choices import Architecture, SearchSpace
-from sernas.systems.card import SYSTEMS, search_space
+from sernas.systems.card import SYSTEMS, baseline_beside, search_space
 
 N_EMOTIONS = 4
 
@@ -64,10 +64,14 @@ def build_system(
     space = search_space(name, settings)
     plain = space.only(space.baseline if architecture is None else architecture)
     sizes = _sizes(name, n_bins, inputs)
-    network, card = network_over(name, plain, sizes, n_classes, settings), SYSTEMS[name]
-    if settings.beside == "none" or card.trainer:  # a classifier of functionals itself
+    network = network_over(name, plain, sizes, n_classes, settings)
+    if (baseline := baseline_beside(name, settings)) is None:
         return network
-    return beside(network, card.streams, sizes, n_classes)
+    card, streams = SYSTEMS[baseline], SYSTEMS[name].streams
+    [own] = card.streams
+    stream = streams.index(own) if own in streams else 0
+    linear = network_over(baseline, card.space(settings), (sizes[stream],), n_classes, settings)
+    return Beside(network, linear, stream)
 
 
 def network_over(

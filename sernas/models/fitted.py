@@ -45,6 +45,10 @@ class Fitted(System):
         self.register_buffer("std", torch.ones(features))
         self.classifier = classifier(features, n_classes)
 
+    @property
+    def to_fit(self) -> tuple[tuple[Fitted, int], ...]:
+        return ((self, 0),)
+
     def functionals(self, x: Recording) -> Tensor:
         """(K,) of an utterance (C, F, T) of any length."""
         return of_recording(self._functionals, x, self, self._channels).flatten()

@@ -58,6 +58,12 @@ class System(nn.Module):
         raise NotImplementedError
 
     @property
+    def to_fit(self) -> tuple[tuple[System, int], ...]:
+        """What of it is not trained by steps, and the stream that each such part takes; see
+        :func:`sernas.training.fitting.fit_parts`."""
+        return ()
+
+    @property
     def stacks(self) -> bool:
         """Whether :meth:`scores_of_each` takes this network as one of several; here none."""
         return False

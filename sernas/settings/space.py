@@ -52,9 +52,8 @@ class SpaceSettings:
         "beyond the papers: what decides beside a network",
         values={
             "none": "nothing",
-            "functionals": "a dense layer on functionals over time of the speech model's layers "
-            "that it takes, or of its spectrogram. The mean of both decisions counts; in training "
-            "half of each batch asks the one and half the other",
+            "linear": "the baseline `linear_embeddings` where it takes a speech model's layers, "
+            "`linear` elsewhere. The mean of both decisions counts",
         },
         redoes="search",
     )

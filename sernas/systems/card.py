@@ -89,6 +89,14 @@ def search_space(system: str, settings: SpaceSettings | None = None) -> SearchSp
     return SYSTEMS[system].space(settings).with_candidates(settings.candidates)
 
 
+def baseline_beside(system: str, settings: SpaceSettings) -> str | None:
+    """The baseline that decides beside a network of ``system``, if the readings have one."""
+    card = SYSTEMS[system]
+    if settings.beside == "none" or card.trainer:  # which is none itself
+        return None
+    return "linear_embeddings" if "embeddings" in card.streams else "linear"
+
+
 def streams(system: str) -> tuple[str, ...]:
     """What ``system`` takes, in the order of its inputs.
 

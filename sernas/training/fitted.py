@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from threadpoolctl import threadpool_limits
 
 from sernas.models import build_system
+from sernas.training.fitting import fit_parts
 from sernas.training.from_scratch import Candidates, Trained, scoring, validated
 from sernas.training.meter import Meter
 
@@ -34,11 +34,8 @@ def fit(candidates: Candidates, folder: Path | None = None) -> Trained:
         n_classes=len(fold.emotions),
         settings=candidates.space,
     ).to(device)
-    training = fold.utterances("train").to(device)
     meter = Meter()
-    with meter.timed(), threadpool_limits(torch.get_num_threads()):
-        features = [network.functionals(training.streams(i)[0]) for i in range(len(training))]
-        speakers = training.table["speaker"].tolist()
-        history = network.fit(torch.stack(features), training.labels, speakers)
+    with meter.timed():
+        history = fit_parts(network, fold, device)
     _, wa = validated(network, scoring(fold, device), device)
     return Trained(network, architecture, wa, 0, history, meter.cost(0, device))

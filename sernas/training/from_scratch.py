@@ -33,6 +33,7 @@ from sernas.systems.code import code_of_system
 from sernas.training.balance import class_weights
 from sernas.training.descent import Descent
 from sernas.training.epoch import optimizer_of, set_rate
+from sernas.training.fitting import fit_parts
 from sernas.training.mixup import mixed
 from sernas.training.resumable import Run
 from sernas.training.schedule import Schedule
@@ -136,6 +137,8 @@ class Training(Run):
         torch.manual_seed(seed_of(seed, "dropout"))
         data, self.validation = data or opened(fold, device)
         self.data = copy.copy(data)  # crops are its own
+        with self.meter.timed():
+            fit_parts(self.network, fold, device)
         self.schedule = Schedule(optimisation, settings.epochs)
         self.optimizer = optimizer_of(self.network.parameters(), optimisation)
         self.descent = Descent(self.network, optimisation.precision)

@@ -83,7 +83,7 @@ OTHERWISE = SpaceSettings(
     attention="steps",
     routing="mean",
     layers="all",
-    beside="functionals",
+    beside="linear",
     over_time="mean_std",
 )
 # of those that differ in the number of cells or layers alone, the smaller

@@ -22,12 +22,15 @@ CASES = {
     "steps": ("cnn_rnn_att", [SPACE.baseline, OTHER], train_best),
     "halving": ("cnn_rnn_att", [SPACE.baseline, OTHER], train_by_halving),
     "fitted": ("linear", [{}], fit),
+    "alone": ("cnn_rnn_att", [SPACE.baseline], train_best),
+    "beside": ("cnn_rnn_att", [SPACE.baseline], train_best),
 }
 
 
 def candidates(name, fold, tiny, **settings):
     system, architectures, _ = CASES[name]
-    how = TrainingSettings(**{"epochs": 2, **settings}), tiny.optimisation, SpaceSettings()
+    space = SpaceSettings(beside="linear" if name == "beside" else "none")
+    how = TrainingSettings(**{"epochs": 2, **settings}), tiny.optimisation, space
     return Candidates(system, architectures, fold, *how, 3, torch.device("cpu"))
 
 
@@ -73,7 +76,23 @@ def test_the_network_is_that_of_both_and_the_figures_of_the_first(fold, tiny, tm
         assert trained.cost[amount] == first.cost[amount] + then.cost[amount]
 
 
-@pytest.mark.parametrize("name", ["steps", "fitted"])
+def test_what_decides_beside_a_network_is_the_baseline_fitted_to_both(fold, tiny, tmp_path):
+    def parted(trained):
+        return trained.network.network.state_dict(), trained.network.baseline.state_dict()
+
+    first = train_best(candidates("beside", fold, tiny, select="last"))
+    network, baseline = parted(first)
+    assert same(network, weights(train_best(candidates("alone", fold, tiny, select="last"))))
+    assert same(baseline, weights(fit(candidates("fitted", fold, tiny))))
+    trained = on_both("beside", candidates("beside", fold, tiny, select="last"), tmp_path)
+    network, baseline = parted(trained)
+    alone = on_both("alone", candidates("alone", fold, tiny, select="last"), tmp_path / "alone")
+    assert same(network, weights(alone))
+    assert same(baseline, weights(fit(candidates("fitted", fold.with_validation(), tiny))))
+    assert len(baseline["std"].unique()) > 1  # it was fitted
+
+
+@pytest.mark.parametrize("name", ["steps", "fitted", "beside"])
 def test_only_those_who_do_not_test_are_learned_from(fold, tiny, tmp_path, name):
     def of(data, folder):
         return weights(on_both(name, candidates(name, data, tiny, select="last"), folder))
