@@ -67,9 +67,8 @@ def build_system(
     network = network_over(name, plain, sizes, n_classes, settings)
     if (baseline := baseline_beside(name, settings)) is None:
         return network
-    card, streams = SYSTEMS[baseline], SYSTEMS[name].streams
-    [own] = card.streams
-    stream = streams.index(own) if own in streams else 0
+    card = SYSTEMS[baseline]
+    stream = SYSTEMS[name].streams.index(*card.streams)
     linear = network_over(baseline, card.space(settings), (sizes[stream],), n_classes, settings)
     return Beside(network, linear, stream)
 

@@ -11,7 +11,7 @@ from sernas.base.costs import Cost
 from sernas.evaluation.intervals import Counts, counted, ua_interval
 from sernas.evaluation.metrics import check_labels, ua, wa
 from sernas.experiments.experiment import Experiment, in_paper_order
-from sernas.reporting.differences import DIFFERENCES, differences
+from sernas.reporting.differences import DIFFERENCES, TO_LINEAR, differences
 from sernas.settings.reporting import EvaluationSettings
 
 COLUMNS = [
@@ -102,8 +102,11 @@ def measured(
 
 
 def as_table(rows: Iterable[Mapping[str, Any]], *more: str) -> pd.DataFrame:
-    """Rows of cells by column, those of ``more`` last; blank where a row has none."""
-    table = pd.DataFrame(rows, columns=[*COLUMNS, *more])
+    """Rows of cells by column, those of ``more`` last; blank where a row has none. Differences to
+    linear baselines have columns where there are any."""
+    table = pd.DataFrame(rows, columns=[*COLUMNS, *TO_LINEAR, *more])
+    if table[TO_LINEAR].isna().all(axis=None):
+        table = table.drop(columns=TO_LINEAR)
     return table.astype(dict.fromkeys(("published_params_k", "speakers", "seeds"), "Int64"))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sernas.experiments.experiment import Experiment, display_name
-from sernas.reporting.differences import CONTROLS
+from sernas.reporting.differences import CONTROLS, LINEAR
 
 CAPTION = (
     "WA, the weighted accuracy, is the accuracy over all test utterances; UA, the unweighted "
@@ -17,13 +17,18 @@ CAPTION = (
     "hierarchical bootstrap. UA - none and UA - random: difference to the row of the same system "
     "in points, speakers and runs paired, with its interval; p: "
     "two-sided, corrected by Holm for all rows of the table that are compared with none, or with "
-    "random. Bold: a UA whose difference to none is not within noise (p < {level:g}). TFLOP: "
-    "trillions of operations in search and training. #param: parameters of the derived network, in "
-    "thousands. Both are means over the runs. Folds are speaker-independent: no speaker is in "
-    "two of training, validation and test; what is chosen of architectures and epochs is chosen "
-    "on the validation speakers, and each run scores the test speakers once. {notes}"
+    "random. {of_linear}Bold: a UA whose difference to none is not within noise (p < {level:g}). "
+    "TFLOP: trillions of operations in search and training. #param: parameters of the derived "
+    "network, in thousands. Both are means over the runs. Folds are speaker-independent: no "
+    "speaker is in two of training, validation and test; what is chosen of architectures and "
+    "epochs is chosen on the validation speakers, and each run scores the test speakers once. "
+    "{notes}"
 )
 
+OF_LINEAR = (
+    "UA - linear: the same to the linear baseline of what the system takes, linear on embeddings "
+    "where that is a speech model's. "
+)
 ONE_SEED = (
     "the one seed of each fold (so that whole folds are drawn, whose speakers share a network)"
 )
@@ -43,7 +48,7 @@ LATEX = r"""\begin{table}[t]
 \centering
 \caption{%s}
 \label{tab:%s}
-\begin{tabular}{llrrrrrr%s}
+\begin{tabular}{ll%s}
 \toprule
 %s%s \\
 \midrule
@@ -69,7 +74,7 @@ def to_markdown(
         confidence: of the intervals, as a fraction.
         notes: sentences that the caption ends with.
     """
-    names = headers(experiment, confidence)
+    names = headers(table, experiment, confidence)
     body = pd.DataFrame(_once(cells(table, experiment, confidence)), columns=names)
     alignment = ["left", "left", *["right"] * (len(names) - 2)]
     if "missing" in table:
@@ -88,27 +93,32 @@ def to_latex(
         if lines and row[0]:
             lines.append(r"\midrule")
         lines.append(" & ".join(_escape(cell) for cell in row) + r" \\")
-    ours, published = _ours(confidence), _published(experiment)
+    ours, published = _ours(table, confidence), _published(experiment)
     above = (" &" * len(ours) + " ", len(published), len(ours) + 1, len(ours) + len(published))
     return LATEX % (
         _escape(caption(table, experiment, confidence, notes)),
         experiment.table,
-        "r" * len(published),
+        "r" * (len(ours) - 2 + len(published)),
         LATEX_PUBLISHED % above if published else "",
         " & ".join(map(_escape, [*ours, *published])),
         "\n".join(lines),
     )
 
 
-def headers(experiment: Experiment, confidence: float) -> list[str]:
+def headers(table: pd.DataFrame, experiment: Experiment, confidence: float) -> list[str]:
     """What stands above :func:`cells`."""
-    return [*_ours(confidence), *(f"published {name}" for name in _published(experiment))]
+    return [*_ours(table, confidence), *(f"published {name}" for name in _published(experiment))]
 
 
-def _ours(confidence: float) -> list[str]:
+def _others(table: pd.DataFrame) -> list[str]:
+    """What rows of ``table`` are compared with."""
+    return [*CONTROLS, *([LINEAR] if f"vs_{LINEAR}" in table else [])]
+
+
+def _ours(table: pd.DataFrame, confidence: float) -> list[str]:
     """Headers of our own columns."""
     interval = f"[{100 * confidence:g}% CI]"
-    differences = [f"UA - {control} {interval} p" for control in CONTROLS]
+    differences = [f"UA - {other} {interval} p" for other in _others(table)]
     return ["System", "NAS", "WA", f"UA {interval}", *differences, "TFLOP", "#param (k)"]
 
 
@@ -127,6 +137,7 @@ def caption(
         level=round(1 - confidence, 10),
         speakers=table["speakers"].max(),
         drawn=ONE_SEED if seeds == 1 else f"the {seeds} seeds of each fold",
+        of_linear=OF_LINEAR if LINEAR in _others(table) else "",
         notes=" ".join([experiment.note, *notes]),
     )
 
@@ -146,10 +157,10 @@ def cells(
         value, low, high = (number(getattr(row, name + end), form) for end in ("", "_low", "_high"))
         return f"{bold(value)} [{low}, {high}]" if low else value
 
-    def difference(row, control: str) -> str:
-        p = getattr(row, f"vs_{control}_p")
+    def difference(row, other: str) -> str:
+        p = getattr(row, f"vs_{other}_p")
         shown = "" if pd.isna(p) else " <0.001" if p < 0.001 else f" {p:.3f}"
-        return with_interval(row, f"vs_{control}", "+.2f") + shown
+        return with_interval(row, f"vs_{other}", "+.2f") + shown
 
     return [
         [
@@ -157,7 +168,7 @@ def cells(
             row.nas,
             number(row.wa, ".2f"),
             with_interval(row, "ua", ".2f", bold if row.vs_none_p < 1 - confidence else str),
-            *(difference(row, control) for control in CONTROLS),
+            *(difference(row, other) for other in _others(table)),
             number(row.steps * row.gflop_step / 1000, ".3g"),
             number(row.params_k, ".1f"),
             *(

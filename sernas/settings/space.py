@@ -52,8 +52,8 @@ class SpaceSettings:
         "beyond the papers: what decides beside a network",
         values={
             "none": "nothing",
-            "linear": "the baseline `linear_embeddings` where it takes a speech model's layers, "
-            "`linear` elsewhere. The mean of both decisions counts",
+            "linear": "the linear baseline of what it takes: `linear_embeddings` of a speech "
+            "model's layers, else `linear` of a spectrogram. The mean of both decisions counts",
         },
         redoes="search",
     )

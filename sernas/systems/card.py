@@ -89,12 +89,20 @@ def search_space(system: str, settings: SpaceSettings | None = None) -> SearchSp
     return SYSTEMS[system].space(settings).with_candidates(settings.candidates)
 
 
+def baseline_of(system: str) -> str | None:
+    """The linear baseline on what ``system`` takes: on a speech model's layers, else on a
+    spectrogram. None: it takes neither, or is no longer known."""
+    for stream, baseline in (("embeddings", "linear_embeddings"), ("spectrogram", "linear")):
+        if system in SYSTEMS and stream in SYSTEMS[system].streams:
+            return baseline
+    return None
+
+
 def baseline_beside(system: str, settings: SpaceSettings) -> str | None:
     """The baseline that decides beside a network of ``system``, if the readings have one."""
-    card = SYSTEMS[system]
-    if settings.beside == "none" or card.trainer:  # which is none itself
+    if settings.beside == "none" or SYSTEMS[system].trainer:  # which is none itself
         return None
-    return "linear_embeddings" if "embeddings" in card.streams else "linear"
+    return baseline_of(system)
 
 
 def streams(system: str) -> tuple[str, ...]:

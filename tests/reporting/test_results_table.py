@@ -134,6 +134,49 @@ def test_rows_are_compared_with_the_controls_of_their_system_and_corrected_toget
     assert table.loc[("mine", "random"), "vs_none_p"] > 0.1
 
 
+def test_networks_are_compared_with_the_linear_baseline_of_what_they_take(seeds):
+    good, bad = seeds((4, 3, 4, 4), (4, 4, 4, 3)), seeds((1, 2, 1, 1), (1, 1, 2, 1))
+    worse, best = seeds((1, 2, 1, 0), (1, 1, 2, 0)), seeds((4, 4, 4, 4), (4, 4, 4, 4))
+    rows = {
+        ("cnn_rnn_att", "none"): good,
+        ("cnn_rnn_att", "dropout"): best,
+        ("deep", "none"): best,
+        ("two_stream_mean", "none"): bad,
+        ("linear", "none"): bad,
+        ("svm", "none"): worse,
+        ("egemaps", "none"): good,
+        ("linear_embeddings", "none"): good,
+        ("linear_embeddings_l0", "none"): bad,
+        ("mine", "none"): good,
+    }
+    table = made(rows).set_index(["system", "nas"])
+    baselines = {
+        "linear": [("cnn_rnn_att", "none"), ("cnn_rnn_att", "dropout"), ("svm", "none")],
+        "linear_embeddings": [(name, "none") for name in ("deep", "two_stream_mean")],
+    }
+    baselines["linear_embeddings"].append(("linear_embeddings_l0", "none"))
+    pairs = [(row, (name, "none")) for name, those in baselines.items() for row in those]
+    found = [
+        ua_difference(*(counted(rows[each]) for each in pair), SETTINGS, seed=7) for pair in pairs
+    ]
+    corrected = dict(zip(pairs, multipletests([e.p for e in found], method="holm")[1], strict=True))
+    for pair, each in zip(pairs, found, strict=True):
+        cells = table.loc[pair[0]]
+        shown = [cells[f"vs_linear{end}"] for end in ("", "_low", "_high", "_p")]
+        expected = [*(round(figure, 2) for figure in each[:3]), round(corrected[pair], 4)]
+        assert shown == expected
+    others = table.drop(index=[row for row, _ in pairs])
+    assert set(others.index.get_level_values(0)) == {
+        "linear",
+        "egemaps",
+        "linear_embeddings",
+        "mine",
+    }
+    assert others["vs_linear"].isna().all()
+    without = made({row: rows[row] for row in rows if not row[0].startswith("linear")})
+    assert not [name for name in without if name.startswith("vs_linear")]
+
+
 def test_equal_predictions_differ_by_nothing_and_do_not_count_among_the_comparisons(rows):
     alone = made({row: rows[row] for row in [("mine", "none"), ("mine", "joint")]})
     both = made({**rows, ("mine", "random"): rows["mine", "none"]}).set_index(["system", "nas"])

@@ -70,6 +70,23 @@ def test_markdown_reads_like_the_paper(table):
     assert lines[6].endswith("Published: Wu et al. 2022, on IEMOCAP.")
 
 
+def test_differences_to_a_linear_baseline_have_a_column_where_there_are_any(table):
+    more = {"vs_linear": [np.nan, 6.4, np.nan], "vs_linear_low": [np.nan, 4.1, np.nan]}
+    more |= {"vs_linear_high": [np.nan, 8.7, np.nan], "vs_linear_p": [np.nan, 0.01, np.nan]}
+    compared = table.assign(**more)
+    lines = to_markdown(compared, WU, 0.9).splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[:5]]
+    assert cells[0][6] == "UA - linear [90% CI] p"
+    assert [row[6] for row in cells[2:]] == ["", "+6.40 [+4.10, +8.70] 0.010", ""]
+    assert len({len(row) for row in cells}) == 1
+    assert "UA - linear: the same to the linear baseline" in lines[6]
+    assert "linear" not in to_markdown(table, WU, 0.9)
+    latex = to_latex(compared, WU, 0.9)
+    body = [line for line in latex.splitlines() if line.endswith(r" \\") and "&" in line]
+    [columns] = re.findall(r"\\begin{tabular}{(\w+)}", latex)
+    assert {line.replace(r"\&", "").count("&") + 1 for line in body[1:]} == {len(columns)}
+
+
 def test_bold_is_what_differs_from_none_and_not_what_is_best(table):
     worse = table.assign(vs_none=-5.0)
     for level, bold in ((0.9, ["56.25"]), (0.89, ["56.25", "40.00"])):

@@ -46,7 +46,7 @@ def results(
 ) -> Table:
     """That of :func:`sernas.reporting.table.results_table`; see :func:`to_markdown`."""
     columns = pd.DataFrame(
-        cells(table, experiment, confidence), columns=headers(experiment, confidence)
+        cells(table, experiment, confidence), columns=headers(table, experiment, confidence)
     )
     there = columns.loc[:, (columns != "").any()]
     return Table(
