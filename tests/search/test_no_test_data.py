@@ -8,13 +8,15 @@ import torch
 from search.short import SETTINGS
 
 import sernas.folds.segments
+from sernas.folds.fold import open_folds
 from sernas.folds.role_rows import select
 from sernas.search.strategy import STRATEGIES, SupernetStrategy
 from sernas.search.supernet_search import Search
 from sernas.settings.space import SpaceSettings
 from sernas.settings.training import TrainingSettings
 from sernas.systems.card import search_space
-from sernas.training.from_scratch import Training
+from sernas.training.fitted import fit
+from sernas.training.from_scratch import Candidates, Training
 
 ROOT = Path(__file__).parents[2]
 CPU = torch.device("cpu")
@@ -66,6 +68,23 @@ def test_training_of_two_streams(two_stream_fold, tiny, roles):
     baseline, settings = search_space(system).baseline, TrainingSettings(1)
     Training(system, baseline, fold, settings, tiny.optimisation, SpaceSettings(), 1, CPU).train()
     assert roles == ["train", "train", "validation", "validation"]  # of each store
+
+
+def test_a_baseline_beside_two_streams_is_that_of_the_hidden_states(
+    two_stream_fold, tiny_embeddings, tiny, roles
+):
+    fold, system = two_stream_fold, "two_stream_mean"
+    baseline, settings = search_space(system).baseline, TrainingSettings(1, select="last")
+    how = settings, tiny.optimisation, SpaceSettings(beside="linear"), 1, CPU
+    network = Training(system, baseline, fold, *how).network
+    assert set(roles) == {"train", "validation"}
+    store, statistics = tiny_embeddings
+    with open_folds([store], [tiny.split], [statistics], tiny.folds, tiny.emotions) as folds:
+        of_embeddings = next(folds)
+        of_embeddings.split = fold.split
+        alone = fit(Candidates("linear_embeddings", [{}], of_embeddings, *how)).network
+    for name, tensor in alone.state_dict().items():
+        assert torch.equal(tensor, network.baseline.state_dict()[name]), name
 
 
 def test_test_frames_have_no_effect(tiny, fold, tmp_path):
