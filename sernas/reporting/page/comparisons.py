@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sernas.evaluation.intervals import Counts, Estimate
-from sernas.reporting.differences import CONTROLS, above
+from sernas.evaluation.intervals import Estimate
+from sernas.reporting.differences import CONTROLS, LINEAR
 from sernas.reporting.page.run import Row
-from sernas.settings.reporting import EvaluationSettings
-from sernas.systems.card import streams
+from sernas.systems.card import baseline_of
 
-LINEAR = {"linear": "the linear model", "linear_embeddings": "the linear model on embeddings"}
-"""Systems that say what the inputs that others share with them are worth without a network."""
-OTHERS = {"none": "the hand-made architecture", "random": "random search", **LINEAR}
+OTHERS = {
+    "none": "the hand-made architecture",
+    "random": "random search",
+    "linear": "the linear model",
+    "linear_embeddings": "the linear model on embeddings",
+}
 
 
 class Comparison(NamedTuple):
@@ -53,40 +54,26 @@ class Comparison(NamedTuple):
         )
 
 
-def comparisons(
-    table: pd.DataFrame, counts: Mapping[Row, Counts], settings: EvaluationSettings, seed: int
-) -> list[Comparison]:
-    """Those of the table, and of each row with what is :data:`LINEAR` in its inputs, in its order.
+def comparisons(table: pd.DataFrame, confidence: float) -> list[Comparison]:
+    """Those of the table, in its order.
 
     Args:
         table: of :func:`sernas.reporting.table.results_table`.
-        counts: of each row.
-        settings: of the intervals.
-        seed: of the bootstrap.
+        confidence: of its intervals, as a fraction.
     """
-    linear = {system: above(_sharing(system, counts), settings, seed) for system in LINEAR}
     found = []
     for cells in table.itertuples():
-        row = (cells.system, cells.nas)
-        own = {control: _of_table(cells, control) for control in CONTROLS}
-        of_linear = {system: found_of.get(row) for system, found_of in linear.items()}
-        for other, difference in (own | of_linear).items():
-            if difference and not np.isnan(difference.value):
-                told = difference.p < 1 - settings.confidence
-                found.append(Comparison(row, other, difference, told))
+        columns = {control: control for control in CONTROLS}
+        columns[baseline_of(cells.system)] = LINEAR
+        for other, column in columns.items():
+            difference = _of_table(cells, column)
+            if not np.isnan(difference.value):
+                told = difference.p < 1 - confidence
+                found.append(Comparison((cells.system, cells.nas), other, difference, told))
     return found
 
 
-def _of_table(cells: NamedTuple, control: str) -> Estimate:
+def _of_table(cells: NamedTuple, column: str) -> Estimate:
+    """That of a row; NaN where there is none, nor the column."""
     ends = ("", "_low", "_high", "_p")
-    return Estimate(*(float(getattr(cells, f"vs_{control}{end}")) for end in ends))
-
-
-def _sharing(system: str, counts: Mapping[Row, Counts]) -> dict[Row, tuple[Counts, Counts]]:
-    """The rows that have all the inputs of one of :data:`LINEAR`, each with it, if it is there."""
-    control, inputs = (system, "none"), set(streams(system))
-    return {
-        row: (of_row, counts[control])
-        for row, of_row in counts.items()
-        if control in counts and row != control and inputs <= set(streams(row[0]))
-    }
+    return Estimate(*(float(getattr(cells, f"vs_{column}{end}", np.nan)) for end in ends))

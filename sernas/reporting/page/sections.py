@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from sernas.evaluation.intervals import counted
 from sernas.reporting.page import findings, pictures, provenance, tables
 from sernas.reporting.page.captions import Captions
 from sernas.reporting.page.comparisons import comparisons
@@ -72,8 +71,7 @@ def sections(run: Run, captions: Path, system: str | None) -> list[Section]:
 
 
 def _found(run: Run) -> Section:
-    counts = {row: counted(tested) for row, tested in run.predictions.items()}
-    compared = comparisons(run.results, counts, run.evaluation, run.config["seed"])
+    compared = comparisons(run.results, run.evaluation.confidence)
     claims, searches = run.table("claims"), run.table("searches")
     told = findings.told(compared, claims)
     untold = findings.untold(run.results, compared, claims, searches, run.chance)
