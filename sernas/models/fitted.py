@@ -10,13 +10,16 @@ from torch import Tensor, nn
 from sernas.base.errors import SettingsError
 from sernas.base.registry import load
 from sernas.folds.statistics import floored_std
-from sernas.models.chunks import is_long
-from sernas.models.functionals import Functionals, of_recording
+from sernas.models.chunks import is_long, parts
+from sernas.models.functionals import Functionals
 from sernas.models.reach import Recording
 from sernas.models.system import Inputs, System
 from sernas.settings.space import SpaceSettings
 from sernas.space.choices import SearchSpace
 from sernas.space.mix import Mixing
+
+BAND = 8
+"""Chunks that the bins which are taken in at once make up: to sort them takes four times that."""
 
 
 class Fitted(System):
@@ -50,8 +53,17 @@ class Fitted(System):
         return ((self, 0),)
 
     def functionals(self, x: Recording) -> Tensor:
-        """(K,) of an utterance (C, F, T) of any length."""
-        return of_recording(self._functionals, x, self, self._channels).flatten()
+        """(K,) of an utterance (C, F, T) of any length, which is never whole in memory: all frames
+        of some bins are at a time."""
+        _, width, frames = x.shape
+        bins, bands = range(width), []
+        if is_long(self, x):
+            _, at_once, _ = next(parts(self, x))
+            width = max(1, BAND * width * at_once // frames)
+        for first in bins[::width]:
+            band = [part[0, self._channels, first : first + width] for _, _, part in parts(self, x)]
+            bands.append(self._functionals(torch.cat(band, -1)))
+        return torch.cat(bands, -1).flatten()
 
     def fit(self, features: Tensor, labels: Tensor, speakers: Sequence[str]) -> list[dict]:
         """Fit all there is to functionals (N, K) of the training utterances.

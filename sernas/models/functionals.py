@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
-from torch import Tensor, nn
-
-from sernas.models.chunks import is_long, parts
-from sernas.models.reach import Recording
+from torch import Tensor
 
 PERCENTILES = (0.1, 0.5, 0.9)
-BAND = 8
-"""Chunks that the bins which are taken in at once make up: to sort them takes four times that."""
-
 Functionals = Callable[[Tensor], Tensor]
 """From (..., T) to (S, ...): S values of what there is over time, each bin by itself."""
 
@@ -38,22 +32,3 @@ def functionals(x: Tensor) -> Tensor:
     percentiles = below.lerp(above, (places % 1).to(x)).movedim(-1, 0)
     change = x.diff(dim=-1).abs().mean(-1)
     return torch.cat([moments(x), change[None], percentiles])
-
-
-def of_recording(kind: Functionals, x: Recording, network: nn.Module, channels: slice) -> Tensor:
-    """(S, C, F): the functionals of an utterance (C, F, T) of any length, which is never whole in
-    memory: all frames of some bins are at a time.
-
-    Args:
-        network: whose chunks parts are made by; see :func:`sernas.models.chunks.parts`.
-        channels: those that count.
-    """
-    _, width, frames = x.shape
-    bins, bands = range(width), []
-    if is_long(network, x):
-        _, at_once, _ = next(parts(network, x))
-        width = max(1, BAND * width * at_once // frames)
-    for first in bins[::width]:
-        band = [part[0, channels, first : first + width] for _, _, part in parts(network, x)]
-        bands.append(kind(torch.cat(band, -1)))
-    return torch.cat(bands, -1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sernas.evaluation.holm import holm
-from sernas.evaluation.intervals import Counts, Estimate, ua_difference
+from sernas.evaluation.intervals import Counts, ua_difference
 from sernas.settings.reporting import EvaluationSettings
 from sernas.systems.card import baseline_of
 
@@ -20,24 +20,6 @@ def _columns(*others: str) -> list[str]:
 
 DIFFERENCES = _columns(*CONTROLS)
 TO_LINEAR = _columns(LINEAR)
-
-
-def above(
-    compared: Mapping[tuple[str, str], tuple[Counts, Counts]],
-    settings: EvaluationSettings,
-    seed: int,
-) -> dict[tuple[str, str], Estimate]:
-    """How far each (system, strategy) is above what it is compared with. The p-values are corrected
-    together (:func:`holm`).
-
-    Raises:
-        SettingsError: see :func:`ua_difference`.
-    """
-    found = [ua_difference(*pair, settings, seed) for pair in compared.values()]
-    corrected = holm([each.p for each in found])
-    return {
-        row: each._replace(p=p) for row, each, p in zip(compared, found, corrected, strict=True)
-    }
 
 
 def differences(
@@ -55,15 +37,13 @@ def differences(
     for other in (*CONTROLS, LINEAR):
         pairs = {(system, strategy): _row(other, system) for system, strategy in rows}
         found = {
-            row: (rows[row], rows[than])
+            row: ua_difference(rows[row], rows[than], settings, seed)
             for row, than in pairs.items()
             if than != row and than in rows
         }
-        for row, each in above(found, settings, seed).items():
-            figures = [
-                *(round(figure, 2) + 0.0 for figure in each[:3]),
-                round(each.p, 4),
-            ]  # no -0.0
+        corrected = holm([each.p for each in found.values()])
+        for (row, each), p in zip(found.items(), corrected, strict=True):
+            figures = [*(round(figure, 2) + 0.0 for figure in each[:3]), round(p, 4)]  # no -0.0
             cells[row] |= dict(zip(_columns(other), figures, strict=True))
     return cells
 

@@ -162,13 +162,14 @@ def cells(
         shown = "" if pd.isna(p) else " <0.001" if p < 0.001 else f" {p:.3f}"
         return with_interval(row, f"vs_{other}", "+.2f") + shown
 
+    others = _others(table)
     return [
         [
             display_name(row.system),
             row.nas,
             number(row.wa, ".2f"),
             with_interval(row, "ua", ".2f", bold if row.vs_none_p < 1 - confidence else str),
-            *(difference(row, other) for other in _others(table)),
+            *(difference(row, other) for other in others),
             number(row.steps * row.gflop_step / 1000, ".3g"),
             number(row.params_k, ".1f"),
             *(

@@ -92,10 +92,10 @@ def search_space(system: str, settings: SpaceSettings | None = None) -> SearchSp
 def baseline_of(system: str) -> str | None:
     """The linear baseline on what ``system`` takes: on a speech model's layers, else on a
     spectrogram. None: it takes neither, or is no longer known."""
-    for stream, baseline in (("embeddings", "linear_embeddings"), ("spectrogram", "linear")):
-        if system in SYSTEMS and stream in SYSTEMS[system].streams:
-            return baseline
-    return None
+    taken = SYSTEMS[system].streams if system in SYSTEMS else ()
+    if "embeddings" in taken:
+        return "linear_embeddings"
+    return "linear" if "spectrogram" in taken else None
 
 
 def baseline_beside(system: str, settings: SpaceSettings) -> str | None:

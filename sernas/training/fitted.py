@@ -21,8 +21,8 @@ def fit(candidates: Candidates, folder: Path | None = None) -> Trained:
     hyper-parameters, and the cost has no epochs, steps or FLOPs.
 
     Args:
-        candidates: of a system that has ``functionals`` and ``fit``, as
-            :class:`sernas.models.fitted.Fitted`, and a single architecture.
+        candidates: of a system that is all :attr:`~sernas.models.system.System.to_fit`, and a
+            single architecture.
         folder: not needed.
     """
     fold, device = candidates.fold, candidates.device

@@ -77,7 +77,7 @@ def test_bins_are_taken_in_by_bands(monkeypatch, name):
     of_band = network._functionals
     monkeypatch.setattr(network, "_functionals", lambda x: seen.append(x.shape) or of_band(x))
     monkeypatch.setattr(chunks, "CHUNK", channels * bins * 50)
-    monkeypatch.setattr("sernas.models.functionals.BAND", 1)
+    monkeypatch.setattr("sernas.models.fitted.BAND", 1)
     torch.testing.assert_close(network.functionals(x), whole, rtol=0, atol=0)
     assert len(seen) > 5
     assert {shape[2] for shape in seen} == {300}
