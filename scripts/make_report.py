@@ -11,7 +11,7 @@ with job(snakemake.log[0], snakemake.config["plugins"]):
 
     data, params = snakemake.input, snakemake.params
     write_page(
-        replace(EXPERIMENTS[params.paper], note=params.note),
+        replace(EXPERIMENTS[params.paper].on(params.corpus), note=params.note),
         data.table,
         data.found,
         data.predictions,

@@ -15,7 +15,7 @@ with job(snakemake.log[0], snakemake.config["plugins"]):
 
     data, params, out = snakemake.input, snakemake.params, snakemake.output
     write_table(
-        replace(EXPERIMENTS[params.experiment], note=params.note),
+        replace(EXPERIMENTS[params.experiment].on(params.corpus), note=params.note),
         data.predictions,
         data.summaries,
         read_costs(data.training_costs, data.search_costs),

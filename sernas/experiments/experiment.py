@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sernas.base.registry import Registry
 from sernas.systems.card import SYSTEMS
+
+COMPARABLE = ("iemocap", "demo")
+"""The corpus that all published figures are of, and the one that stands in its place."""
 
 
 class Published(NamedTuple):
@@ -46,7 +49,7 @@ class Experiment:
         name: of the paper, and of the section of the configuration that changes this experiment.
         table: name of the table's files, without suffix.
         title: what a message calls the table.
-        note: what the caption says of the systems and of the published figures.
+        note: what the caption says of the published figures, or of systems that have none.
         systems: the paper's, in its order.
         published: the paper's figures by (system, strategy), in the paper's order.
         folder: of its results within those of the configuration, and what its targets begin with;
@@ -64,6 +67,13 @@ class Experiment:
     folder: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
+
+    def on(self, corpus: str) -> Experiment:
+        """As a table of this kind of corpus shows it: published figures are of IEMOCAP, and left
+        out beside another corpus, of which they would say nothing."""
+        if corpus in COMPARABLE or not self.published:
+            return self
+        return replace(self, published={}, note="")
 
     @property
     def figures(self) -> list[str]:

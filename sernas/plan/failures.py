@@ -75,7 +75,7 @@ def keep_partial_tables(workflow: Any, tell: Callable[[str], None]) -> None:
         if not hasattr(job.rule.params, "experiment"):
             continue
         params = job.params
-        experiment = replace(EXPERIMENTS[params.experiment], note=params.note)
+        experiment = replace(EXPERIMENTS[params.experiment].on(params.corpus), note=params.note)
         settings = from_slice(EvaluationSettings, params.evaluation)
         costs = job.input.training_costs, job.input.search_costs
         table = partial_table(

@@ -33,6 +33,18 @@ def test_rows_follow_the_papers_and_newcomers_follow_them():
         assert in_paper_order(reversed(list(paper.published))) == list(paper.published)
 
 
+def test_published_figures_stand_beside_the_corpus_they_are_of():
+    wu = EXPERIMENTS["wu2022"]
+    assert wu.on("iemocap") == wu.on("demo") == wu
+    own = wu.on("manifest")
+    assert not own.published
+    assert own.figures == []
+    assert own.note == ""
+    assert own.claims == wu.claims  # they say something of any corpus
+    sun = EXPERIMENTS["sun2022"]
+    assert sun.on("ravdess") == sun  # its caption says what its systems are
+
+
 def test_systems_are_called_as_in_their_paper():
     assert display_name("cnn_rnn_att") == "CNN_RNN_att"
     assert display_name("darts_cnn_lstm_c8_l2") == "DARTS CNN-LSTM, C=8, 2 LSTM layers"

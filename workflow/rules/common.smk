@@ -69,7 +69,7 @@ def checked(function, *arguments):
 # where Snakemake looks, a job looks too: in an environment of its own it finds this very package
 sys.path[-1] = str(PACKAGE.parent)
 
-EXPERIMENT = chosen(config, of_configuration())
+EXPERIMENT = chosen(config, of_configuration()).on(config["corpus"])
 BORROWED = borrowed(config)
 SETTINGS = checked(configure, config, section_of(EXPERIMENT))
 RESULTS = config["pathvars"]["results"]

@@ -23,6 +23,7 @@ rule make_report:
         mem_mb=doubling(1500),
         runtime=doubling(10),
     params:
+        corpus=SETTINGS.corpus.name,
         paper=EXPERIMENT.name,  # "experiment" is what rules that make its table have
         note=caption(EXPERIMENT.note, USED, SETTINGS),
         system=next(iter(ROWS.shown_in_fig3(SETTINGS.figures.system)), [None])[0],

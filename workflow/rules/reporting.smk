@@ -35,6 +35,7 @@ rule make_table:
         mem_mb=doubling(1500),
         runtime=doubling(10),
     params:
+        corpus=SETTINGS.corpus.name,
         experiment=EXPERIMENT.name,
         note=caption(EXPERIMENT.note, USED, SETTINGS),
         emotions=config["emotions"],
