@@ -6,12 +6,10 @@ from sernas.systems.card import SYSTEMS, streams
 
 SIZES = {"spectrogram": (1, 32), "embeddings": (3, 16), "egemaps": (1, 88)}  # channels and bins
 # of the many that differ in a number alone, a few
-MANY = ("linear_embeddings_l", "darts_cnn_lstm_c")
-FEW = (
-    "linear_embeddings_l1",
-    *("darts_cnn_lstm_c4_l1", "darts_cnn_lstm_c4_l2", "darts_cnn_lstm_c8_l3"),
-)
+MANY = ("linear_embeddings_l", "darts_cnn")
+FEW = ("linear_embeddings_l1", "darts_cnn_c4", "darts_cnn_c8", "darts_cnn_lstm_c4_l2")
 EACH = [name for name in SYSTEMS if not name.startswith(MANY) or name in FEW]
+SMALL = [name for name in EACH if name != "darts_cnn_c8"]  # for what takes long
 LEARNED = [name for name in EACH if not SYSTEMS[name].trainer]  # step by step, from any start
 
 

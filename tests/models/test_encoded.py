@@ -6,7 +6,7 @@ from unittest import mock
 
 import pytest
 import torch
-from random_inputs import EACH, fitted, of_parts, sizes_of, x_of
+from random_inputs import SMALL, fitted, of_parts, sizes_of, x_of
 from torch import nn
 
 from sernas.evaluation import inference
@@ -19,7 +19,7 @@ from sernas.systems.card import search_space
 from sernas.training.devices import prepare
 
 OTHERWISE = SpaceSettings(relu="operation", attention="steps", routing="mean")
-READ = [(name, None) for name in EACH if "lstm_c8" not in name]  # c8 and lstm_c4 are there
+READ = [(name, None) for name in SMALL]
 READ += [(n, OTHERWISE) for n in ("cnn_rnn_att", "cnn_seqcap")]
 
 

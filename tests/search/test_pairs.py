@@ -32,6 +32,13 @@ SEARCHED = [system for system in SYSTEMS if search_space(system).choices]
 HAND_MADE = [system for system in LEARNED if system not in SEARCHED]
 # those of one space; the LSTM behind the cells is not searched, and each step of cells takes long
 ONE_OF_EACH = ["cnn_rnn_att", "cnn_seqcap", "darts_cnn_c4", "deep", "two_stream_supplement"]
+PAIRS = [
+    (strategy, system)
+    for system in ONE_OF_EACH
+    for strategy in SUPERNETS
+    # the spaces of two streams side by side: that there are two makes no difference to most
+    if system != "two_stream_supplement" or strategy in ("dropout", "darts")
+]
 EMBEDDINGS = EmbeddingSettings("m", "0", 16000, 320, *SIZES["embeddings"])
 
 
@@ -110,8 +117,7 @@ def test_there_are_spaces_of_both_kinds():
     assert HAND_MADE == ["cnn", "cnn_lstm"]
 
 
-@pytest.mark.parametrize("system", ONE_OF_EACH)
-@pytest.mark.parametrize("strategy", SUPERNETS)
+@pytest.mark.parametrize(("strategy", "system"), PAIRS)
 def test_a_strategy_searches_a_space(search, strategy, system):
     s = search(strategy, system)
     before = {n: p.detach().clone() for n, p in s.supernet.named_parameters()}

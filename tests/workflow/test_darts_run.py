@@ -8,7 +8,7 @@ from workflow.clone import TINIER, Clone
 
 from sernas.models import build_system
 
-SYSTEMS = ["cnn", "cnn_lstm", "darts_cnn_lstm_c4_l2", "darts_cnn_c8"]
+SYSTEMS = ["cnn", "cnn_lstm", "darts_cnn_lstm_c4_l2", "darts_cnn_c4"]
 CELLS = [(system, nas) for system in SYSTEMS[2:] for nas in ("random", "darts")]
 BASELINES = ["linear", "svm"]
 HAND_MADE = [(system, "none") for system in (*SYSTEMS[:2], *BASELINES)]
@@ -118,5 +118,5 @@ def test_the_report_holds_it(darts):
     status, text = darts.snakemake("darts_all", "--report", "report.html")
     assert status == 0, text
     html = (darts.folder / "report.html").read_text()
-    for name in ("table_darts.csv", "collapse/darts_cnn_c8_darts.png", "fold1.png"):
+    for name in ("table_darts.csv", "collapse/darts_cnn_c4_darts.png", "fold1.png"):
         assert name in html
