@@ -10,6 +10,9 @@ from pathlib import Path
 
 from sernas.base.errors import CorpusError
 
+SPEAKER_UNKNOWN = "its speaker is unknown, who could train and test"
+"""Why an utterance is left out of which the labels do not say who speaks."""
+
 _SHOWN = 200  # characters of a value in a message
 
 

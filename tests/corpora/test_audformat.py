@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from sernas.base.errors import CorpusError
-from sernas.corpora.parsers.audformat import UNKNOWN
+from sernas.corpora.label_files import SPEAKER_UNKNOWN
 from sernas.corpora.registry import label_files, labelled, read_corpus
 from sernas.settings.corpus import CorpusSettings
 
@@ -51,7 +51,7 @@ def test_columns_of_all_tables_of_files_are_read(tmp_path, database):
     assert sorted(tuple(row[key] for key in keys) for row in rows) == [
         ("a/1", "a/1.wav", "s1", "F", "angry", ""),
         ("a/2", "a/2.wav", "s2", "M", "happy", ""),
-        ("b/3", "b/3.flac", "", "", "calm", UNKNOWN),
+        ("b/3", "b/3.flac", "", "", "calm", SPEAKER_UNKNOWN),
     ]
     assert label_files(settings(tmp_path)) == [str(tmp_path / "db.yaml")]
 

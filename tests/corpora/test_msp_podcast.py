@@ -1,7 +1,7 @@
 import pytest
 
 from sernas.base.errors import CorpusError
-from sernas.corpora.parsers.msp_podcast import UNKNOWN
+from sernas.corpora.label_files import SPEAKER_UNKNOWN
 from sernas.corpora.registry import labelled, read_corpus
 from sernas.settings.corpus import CorpusSettings
 
@@ -31,7 +31,7 @@ def test_rows_say_speaker_gender_emotion_and_part(tmp_path):
     assert [tuple(row[key] for key in keys) for row in rows] == [
         ("Audios/MSP-PODCAST_0001_0008.wav", "30", "M", "neutral", "test1", ""),
         ("Audios/MSP-PODCAST_0001_0009.wav", "39", "F", "contempt", "train", ""),
-        ("Audios/MSP-PODCAST_0002_0011.wav", "Unknown", "", "neutral", "train", UNKNOWN),
+        ("Audios/MSP-PODCAST_0002_0011.wav", "Unknown", "", "neutral", "train", SPEAKER_UNKNOWN),
         ("Audios/MSP-PODCAST_0003_0001.wav", "40", "F", "surprised", "development", ""),
     ]
 

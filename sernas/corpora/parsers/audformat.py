@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sernas.base.errors import CorpusError
 from sernas.corpora.corpus import Row
 from sernas.corpora.emotions import COMMON
-from sernas.corpora.label_files import find_labels
+from sernas.corpora.label_files import SPEAKER_UNKNOWN, find_labels
 from sernas.corpora.registry import CORPORA, CorpusParser
 from sernas.settings.corpus import CorpusSettings
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 HEADER = "db.yaml"
 GENDERS = {"female": "F", "male": "M"}
-UNKNOWN = "its speaker is not given, who could train and test"
 
 
 class Audformat(CorpusParser):
@@ -52,7 +51,7 @@ class Audformat(CorpusParser):
                     "session": "",
                     "gender": genders.get(speaker, ""),
                     "emotion": COMMON.get(emotion, emotion),
-                    "reason": "" if speaker else UNKNOWN,
+                    "reason": "" if speaker else SPEAKER_UNKNOWN,
                 }
             )
         return rows

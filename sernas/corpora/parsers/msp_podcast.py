@@ -7,14 +7,13 @@ from pathlib import Path
 
 from sernas.base.errors import CorpusError
 from sernas.corpora.corpus import Row
-from sernas.corpora.label_files import find_labels, read_csv, shown
+from sernas.corpora.label_files import SPEAKER_UNKNOWN, find_labels, read_csv, shown
 from sernas.corpora.published import ALL
 from sernas.corpora.registry import CORPORA, CorpusParser
 from sernas.settings.corpus import CorpusSettings
 
 LABELS = "Labels/labels_consensus.csv"
 COLUMNS = ("FileName", "EmoClass", "SpkrID", "Gender", "Split_Set")
-UNKNOWN = "its speaker is unknown, who could train and test"
 GENDERS = {"Female": "F", "Male": "M"}
 
 
@@ -69,7 +68,7 @@ class MspPodcast(CorpusParser):
                 "gender": GENDERS.get(cells["Gender"], ""),
                 "emotion": self.emotions[cells["EmoClass"]],
                 "subset": cells["Split_Set"].lower().replace("validation", "development"),
-                "reason": UNKNOWN if speaker.lower() in ("", "unknown") else "",
+                "reason": SPEAKER_UNKNOWN if speaker.lower() in ("", "unknown") else "",
                 "where": where,
             }
         return list(rows.values())
