@@ -95,6 +95,10 @@ def test_names_are_escaped(html):
 
 def test_a_run_without_searches_has_a_page_without_their_sections(tmp_path, html):
     shorter = make_run(tmp_path, rows=[("linear", "none")], searched=False).read_text()
+    # the paper has no such row
+    for text in ("a hollow diamond", '<span class="published"'):
+        assert text in html
+        assert text not in shorter
     names = [re.findall('<section id="(.*?)"', each) for each in (html, shorter)]
     assert set(names[0]) - set(names[1]) == {"searches", "training"}
     assert "Diagnostics" not in shorter

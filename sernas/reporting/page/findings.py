@@ -21,7 +21,7 @@ class Finding(NamedTuple):
         title: of the row.
         text: a sentence.
         ua, low, high: in percent; NaN where there is no interval.
-        published: the paper's UA; NaN where it has none.
+        published: the paper's UA; None where it has none.
     """
 
     title: str
@@ -29,7 +29,7 @@ class Finding(NamedTuple):
     ua: float
     low: float
     high: float
-    published: float
+    published: float | None
 
 
 def of_rows(table: pd.DataFrame, compared: Sequence[Comparison], chance: float) -> list[Finding]:
@@ -48,8 +48,9 @@ def of_rows(table: pd.DataFrame, compared: Sequence[Comparison], chance: float) 
             parts.append(f"cannot be told apart from a guess ({chance:.1f})")
         text = "; ".join([*parts, *map(str, of)]) + "."
         title = title_of((row.system, row.nas))
-        figures = (row.ua, row.ua_low, row.ua_high, row.published_ua)
-        findings.append(Finding(title, text, *map(float, figures)))
+        figures = map(float, (row.ua, row.ua_low, row.ua_high))
+        published = None if pd.isna(row.published_ua) else float(row.published_ua)
+        findings.append(Finding(title, text, *figures, published))
     return findings
 
 
