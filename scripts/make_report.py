@@ -1,17 +1,16 @@
 """All that a run made -> one page that says what was found."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from sernas.base.jobs import job
-from sernas.experiments.experiment import EXPERIMENTS
+from sernas.experiments.experiment import as_shown
 
 with job(snakemake.log[0], snakemake.config["plugins"]):
     from sernas.reporting.page.writing import write_page
 
     data, params = snakemake.input, snakemake.params
     write_page(
-        replace(EXPERIMENTS[params.paper].on(params.corpus), note=params.note),
+        as_shown(params.paper, params.corpus, params.note),
         data.table,
         data.found,
         data.predictions,

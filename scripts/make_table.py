@@ -1,10 +1,9 @@
 """Predictions and architectures -> the table of results in three formats, and its provenance."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from sernas.base.jobs import job
-from sernas.experiments.experiment import EXPERIMENTS
+from sernas.experiments.experiment import as_shown
 from sernas.settings.reporting import EvaluationSettings
 from sernas.settings.slices import from_slice
 
@@ -15,7 +14,7 @@ with job(snakemake.log[0], snakemake.config["plugins"]):
 
     data, params, out = snakemake.input, snakemake.params, snakemake.output
     write_table(
-        replace(EXPERIMENTS[params.experiment].on(params.corpus), note=params.note),
+        as_shown(params.experiment, params.corpus, params.note),
         data.predictions,
         data.summaries,
         read_costs(data.training_costs, data.search_costs),

@@ -88,6 +88,11 @@ class Experiment:
 EXPERIMENTS: Registry[Experiment] = Registry("experiment", "sernas.experiments")
 
 
+def as_shown(name: str, corpus: str, note: str) -> Experiment:
+    """As a table or a page of this kind of corpus shows it, with the whole caption for its note."""
+    return replace(EXPERIMENTS[name].on(corpus), note=note)
+
+
 def of_configuration() -> Experiment:
     """The experiment that the configuration itself is of."""
     [main] = [each for each in EXPERIMENTS.values() if not each.folder]

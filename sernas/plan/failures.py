@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sernas.base.jobs import last_error
-from sernas.experiments.experiment import EXPERIMENTS
+from sernas.experiments.experiment import as_shown
 from sernas.settings.reporting import EvaluationSettings
 from sernas.settings.slices import from_slice
 
@@ -75,7 +74,7 @@ def keep_partial_tables(workflow: Any, tell: Callable[[str], None]) -> None:
         if not hasattr(job.rule.params, "experiment"):
             continue
         params = job.params
-        experiment = replace(EXPERIMENTS[params.experiment].on(params.corpus), note=params.note)
+        experiment = as_shown(params.experiment, params.corpus, params.note)
         settings = from_slice(EvaluationSettings, params.evaluation)
         costs = job.input.training_costs, job.input.search_costs
         table = partial_table(

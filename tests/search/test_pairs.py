@@ -36,7 +36,7 @@ PAIRS = [
     (strategy, system)
     for system in ONE_OF_EACH
     for strategy in SUPERNETS
-    # the spaces of two streams side by side: that there are two makes no difference to most
+    # of two streams, whose cells take twice the time, one that masks and one that alternates
     if system != "two_stream_supplement" or strategy in ("dropout", "darts")
 ]
 EMBEDDINGS = EmbeddingSettings("m", "0", 16000, 320, *SIZES["embeddings"])
